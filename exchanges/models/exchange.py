@@ -1,0 +1,171 @@
+"""One act of help between two members, from proposal to settlement, and every step taken on the way."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from uuid6 import uuid7
+
+from exchanges.models.listing import Category, Listing
+from ledger.models import Transfer
+from members.models import Membership, Person, TimeBank
+
+
+class Side(models.TextChoices):
+    PROVIDER = "provider", _("Provider")
+    RECIPIENT = "recipient", _("Recipient")
+
+    @property
+    def other(self) -> "Side":
+        return Side.RECIPIENT if self is Side.PROVIDER else Side.PROVIDER
+
+
+class ExchangeQuerySet(models.QuerySet["Exchange"]):
+    def visible_to(self, person: Person | None) -> "ExchangeQuerySet":
+        """Coordinators see all of their time bank; a member those of the memberships they have a seat in."""
+        if person is None:
+            return self.none()
+        if person.is_coordinator:
+            return self.filter(bank=person.bank_id)
+        return self.involving(person).filter(bank=person.bank_id)
+
+    def involving(self, person: Person) -> "ExchangeQuerySet":
+        """Where the person has a seat on either side."""
+        seated = Membership.objects.filter(seats__person=person).values("pk")
+        return self.filter(Q(provider__in=seated) | Q(recipient__in=seated))
+
+    def not_involving(self, person: Person) -> "ExchangeQuerySet":
+        seated = Membership.objects.filter(seats__person=person).values("pk")
+        return self.exclude(Q(provider__in=seated) | Q(recipient__in=seated))
+
+    def of_membership(self, membership: Membership) -> "ExchangeQuerySet":
+        return self.filter(Q(provider=membership) | Q(recipient=membership))
+
+    def with_people(self) -> "ExchangeQuerySet":
+        """What a card shows, in one query."""
+        return self.select_related(
+            "bank", "provider", "recipient", "provider_person", "recipient_person", "category", "logged_by"
+        )
+
+    def active(self) -> "ExchangeQuerySet":
+        """Those that still wait for somebody."""
+        return self.filter(state__in=Exchange.ACTIVE)
+
+
+class Exchange(models.Model):
+    class State(models.TextChoices):
+        PROPOSED = "proposed", _("proposed")
+        ACCEPTED = "accepted", _("accepted")
+        DECLINED = "declined", _("declined")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+        LOGGED = "logged", _("waiting to be confirmed")
+        CONFIRMED = "confirmed", _("waiting for approval")
+        SETTLED = "settled", _("settled")
+        DISPUTED = "disputed", _("they disagree")
+        CANCELLED = "cancelled", _("cancelled")
+        REVERSED = "reversed", _("undone")
+
+    class Channel(models.TextChoices):
+        WEB = "web", _("on the web")
+        PAPER = "paper", _("on paper")
+        PHONE = "phone", _("by phone")
+        API = "api", _("through the API")
+        IMPORT = "import", _("by import")
+
+    ACTIVE = (State.PROPOSED, State.ACCEPTED, State.LOGGED, State.CONFIRMED, State.DISPUTED)
+
+    bank = models.ForeignKey(TimeBank, models.PROTECT, related_name="exchanges")
+    public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
+    listing = models.ForeignKey(Listing, models.PROTECT, null=True, blank=True, related_name="exchanges")
+    category = models.ForeignKey(Category, models.PROTECT, verbose_name=_("kind of help"), related_name="exchanges")
+    title = models.CharField(_("what was it?"), max_length=100)
+    provider = models.ForeignKey(Membership, models.PROTECT, related_name="provided")
+    recipient = models.ForeignKey(Membership, models.PROTECT, related_name="received")
+    provider_person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    recipient_person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    proposed_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    proposed_side = models.CharField(max_length=9, choices=Side, blank=True)
+    state = models.CharField(max_length=10, choices=State)
+    planned_at = models.DateTimeField(null=True, blank=True)
+    planned_minutes = models.PositiveIntegerField(null=True, blank=True)
+    minutes = models.PositiveIntegerField(null=True, blank=True)
+    happened_on = models.DateField(null=True, blank=True)
+    logged_side = models.CharField(max_length=9, choices=Side, blank=True)
+    logged_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    logged_at = models.DateTimeField(null=True, blank=True)
+    channel = models.CharField(max_length=6, choices=Channel, default=Channel.WEB)
+    source = models.CharField(_("slip number, caller or other source"), max_length=100, blank=True)
+    settles_on = models.DateField(null=True, blank=True)
+    confirmed_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    approved_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    approved_at = models.DateTimeField(null=True, blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+    transfer = models.ForeignKey(Transfer, models.PROTECT, null=True, blank=True, related_name="+")
+    reversal = models.ForeignKey(Transfer, models.PROTECT, null=True, blank=True, related_name="+")
+    reason = models.TextField(_("reason"), blank=True, max_length=2000)
+    thanks = models.TextField(_("thank-you note"), blank=True, max_length=1000)
+    version = models.PositiveIntegerField(default=1)
+    changed_at = models.DateTimeField()
+
+    objects = ExchangeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-changed_at", "-id"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(provider=F("recipient")), name="nobody_helps_themselves"),
+            models.CheckConstraint(
+                condition=Q(minutes__isnull=True) | Q(minutes__gt=0), name="logged_hours_are_above_zero"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["logged", "confirmed", "settled", "reversed"])
+                | Q(minutes__isnull=False, happened_on__isnull=False),
+                name="logged_exchange_has_hours_and_day",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["settled", "reversed"]) | Q(transfer__isnull=False),
+                name="settled_exchange_has_its_transfer",
+            ),
+            models.UniqueConstraint(fields=["transfer"], name="transfer_settles_one_exchange"),
+        ]
+        indexes = [
+            models.Index(fields=["bank", "state", "-changed_at", "-id"], name="exchange_by_state"),
+            models.Index(fields=["bank", "-happened_on", "-id"], name="exchange_by_day"),
+            models.Index(fields=["provider", "-changed_at", "-id"], name="exchange_provided"),
+            models.Index(fields=["recipient", "-changed_at", "-id"], name="exchange_received"),
+            models.Index(fields=["settles_on"], condition=Q(state="logged"), name="exchange_to_settle"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def reference(self) -> str:
+        """The name by which the ledger knows this exchange; posting it again is the same transfer."""
+        return f"exchange:{self.public_id}"
+
+    def membership_on(self, side: str) -> Membership:
+        return self.provider if side == Side.PROVIDER else self.recipient
+
+    def person_on(self, side: str) -> Person | None:
+        return self.provider_person if side == Side.PROVIDER else self.recipient_person
+
+
+class StepTaken(models.Model):
+    """One line of an exchange's history: who took which step, for whom, when, and what they said. Never changed."""
+
+    exchange = models.ForeignKey(Exchange, models.PROTECT, related_name="steps_taken")
+    step = models.CharField(max_length=12)
+    person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    on_behalf_of = models.ForeignKey(Membership, models.PROTECT, null=True, blank=True, related_name="+")
+    minutes = models.PositiveIntegerField(null=True, blank=True)
+    happened_on = models.DateField(null=True, blank=True)
+    note = models.TextField(blank=True, max_length=2000)
+    channel = models.CharField(max_length=6, choices=Exchange.Channel, default=Exchange.Channel.WEB)
+    source = models.CharField(max_length=100, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.step} {self.at:%Y-%m-%d %H:%M}"

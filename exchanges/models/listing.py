@@ -1,0 +1,101 @@
+"""Offers and requests: what somebody can give, what somebody would like."""
+
+import datetime as dt
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+from uuid6 import uuid7
+
+from members.models import Membership, Neighbourhood, Person, TimeBank
+
+
+class CategoryQuerySet(models.QuerySet["Category"]):
+    def visible_to(self, person: Person | None) -> "CategoryQuerySet":
+        return self.filter(bank=person.bank_id) if person else self.none()
+
+    def in_use(self) -> "CategoryQuerySet":
+        return self.filter(retired_at__isnull=True)
+
+
+class Category(models.Model):
+    """A kind of help. Retired ones stay on what already happened."""
+
+    bank = models.ForeignKey(TimeBank, models.CASCADE, related_name="categories")
+    public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
+    name = models.CharField(_("name"), max_length=60)
+    position = models.PositiveSmallIntegerField(default=0)
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    objects = CategoryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "name"]
+        constraints = [models.UniqueConstraint("bank", Lower("name"), name="category_is_named_once_a_bank")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ListingQuerySet(models.QuerySet["Listing"]):
+    def visible_to(self, person: Person | None) -> "ListingQuerySet":
+        """Those of the same time bank; none to an outsider."""
+        return self.filter(bank=person.bank_id) if person else self.none()
+
+    def of_person(self, person: Person) -> "ListingQuerySet":
+        """Those of a membership this person may act for."""
+        return self.filter(membership__in=Membership.objects.held_by(person))
+
+    def open_on(self, day: dt.date) -> "ListingQuerySet":
+        """Published and not expired on that day."""
+        return self.filter(Q(expires_on__isnull=True) | Q(expires_on__gte=day), state=Listing.State.PUBLISHED)
+
+
+class Listing(models.Model):
+    class Kind(models.TextChoices):
+        OFFER = "offer", _("Offer")
+        REQUEST = "request", _("Request")
+
+    class State(models.TextChoices):
+        PUBLISHED = "published", _("Published")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    bank = models.ForeignKey(TimeBank, models.PROTECT, related_name="listings")
+    public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind)
+    membership = models.ForeignKey(Membership, models.PROTECT, related_name="listings")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="listings")
+    title = models.CharField(_("title"), max_length=100)
+    text = models.TextField(_("a few words about it"), blank=True, max_length=3000)
+    category = models.ForeignKey(Category, models.PROTECT, verbose_name=_("kind of help"), related_name="listings")
+    neighbourhood = models.ForeignKey(
+        Neighbourhood, models.SET_NULL, null=True, blank=True, verbose_name=_("neighbourhood"), related_name="listings"
+    )
+    is_remote = models.BooleanField(_("can be done from afar (phone, internet)"), default=False)
+    availability = models.CharField(_("when does it suit you?"), max_length=200, blank=True)
+    estimated_minutes = models.PositiveIntegerField(_("about how long?"), null=True, blank=True)
+    photo = models.ImageField(_("photo"), upload_to="listings/", blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.PUBLISHED)
+    published_at = models.DateTimeField()
+    expires_on = models.DateField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ListingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-published_at", "-id"]
+        indexes = [
+            models.Index(fields=["bank", "state", "-published_at", "-id"], name="listing_newest"),
+            models.Index(fields=["membership", "-published_at"], name="listing_of_membership"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_offer(self) -> bool:
+        return self.kind == self.Kind.OFFER
+
+    def is_open_on(self, day: dt.date) -> bool:
+        return self.state == self.State.PUBLISHED and (self.expires_on is None or self.expires_on >= day)

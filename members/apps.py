@@ -1,0 +1,7 @@
+"""People: who they are, where they belong, what they are told."""
+
+from django.apps import AppConfig
+
+
+class MembersConfig(AppConfig):
+    name = "members"

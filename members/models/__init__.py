@@ -1,0 +1,25 @@
+"""The nouns of people and belonging."""
+
+from members.models.application import Application
+from members.models.membership import Membership, Seat
+from members.models.notice import Notice, NoticeChoice
+from members.models.person import Neighbourhood, Person
+from members.models.request_key import RequestKey
+from members.models.timebank import TimeBank
+from members.models.token import ApiToken, SignInLink
+from members.models.user import User
+
+__all__ = [
+    "ApiToken",
+    "Application",
+    "Membership",
+    "Neighbourhood",
+    "Notice",
+    "NoticeChoice",
+    "Person",
+    "RequestKey",
+    "Seat",
+    "SignInLink",
+    "TimeBank",
+    "User",
+]

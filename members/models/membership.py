@@ -1,0 +1,105 @@
+"""What holds an account, an individual, a household or an organisation, and who has a seat in it."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from uuid6 import uuid7
+
+from members.models.person import Neighbourhood, Person, initials_of
+from members.models.timebank import TimeBank
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def visible_to(self, person: Person | None) -> "MembershipQuerySet":
+        """Every membership of the same time bank; none to an outsider."""
+        return self.filter(bank=person.bank_id) if person else self.none()
+
+    def open(self) -> "MembershipQuerySet":
+        return self.filter(closed_at__isnull=True)
+
+    def held_by(self, person: Person) -> "MembershipQuerySet":
+        """Those this person may act for: holders and representatives, not dependants."""
+        return self.filter(seats__in=Seat.objects.acting().filter(person=person))
+
+    def matching(self, text: str) -> "MembershipQuerySet":
+        """By number, or by the words of a name: the membership's own or of anybody seated in it."""
+        text = text.strip()
+        if text.isascii() and text.isdigit() and len(text) < 10:
+            return self.filter(number=int(text))
+        found = self
+        for word in text.split():
+            in_seat = Seat.objects.filter(person__name__unaccent__icontains=word).values("membership")
+            found = found.filter(Q(name__unaccent__icontains=word) | Q(pk__in=in_seat))
+        return found
+
+
+class Membership(models.Model):
+    class Kind(models.TextChoices):
+        INDIVIDUAL = "individual", _("Individual")
+        HOUSEHOLD = "household", _("Household")
+        ORGANISATION = "organisation", _("Organisation")
+
+    bank = models.ForeignKey(TimeBank, models.PROTECT, related_name="memberships")
+    public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
+    number = models.PositiveIntegerField(_("number"))
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.INDIVIDUAL)
+    name = models.CharField(_("name"), max_length=100)
+    neighbourhood = models.ForeignKey(
+        Neighbourhood,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        verbose_name=_("neighbourhood"),
+        related_name="memberships",
+    )
+    joined_on = models.DateField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+    people = models.ManyToManyField(Person, through="Seat", related_name="memberships")
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "number"]
+        constraints = [models.UniqueConstraint(fields=["bank", "number"], name="member_number_is_used_once_a_bank")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def initials(self) -> str:
+        return initials_of(self.name)
+
+    @property
+    def first_name(self) -> str:
+        """How people speak of it: a first name, or the whole name of a household or organisation."""
+        return self.name.split()[0] if self.kind == self.Kind.INDIVIDUAL and self.name.split() else self.name
+
+
+class SeatQuerySet(models.QuerySet["Seat"]):
+    def visible_to(self, person: Person | None) -> "SeatQuerySet":
+        return self.filter(membership__bank=person.bank_id) if person else self.none()
+
+    def acting(self) -> "SeatQuerySet":
+        """Seats whose person may act for the membership."""
+        return self.exclude(kind=Seat.Kind.DEPENDANT)
+
+
+class Seat(models.Model):
+    class Kind(models.TextChoices):
+        HOLDER = "holder", _("Holder")
+        REPRESENTATIVE = "representative", _("Representative")
+        DEPENDANT = "dependant", _("Dependant")
+
+    membership = models.ForeignKey(Membership, models.CASCADE, related_name="seats")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="seats")
+    kind = models.CharField(_("place"), max_length=15, choices=Kind, default=Kind.HOLDER)
+
+    objects = SeatQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["membership", "person"], name="person_has_one_seat_a_membership")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} · {self.membership}"

@@ -1,0 +1,97 @@
+"""A human in one time bank: profile, role, place. A login is optional."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from uuid6 import uuid7
+
+from members import roles
+from members.models.timebank import TimeBank
+
+
+def initials_of(name: str) -> str:
+    """At most two letters for the circle shown where there is no photo."""
+    words = [word for word in name.split() if word[0].isalnum()] or name.split()
+    if not words:
+        return "?"
+    return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
+
+
+class Neighbourhood(models.Model):
+    bank = models.ForeignKey(TimeBank, models.CASCADE, related_name="neighbourhoods")
+    name = models.CharField(_("name"), max_length=80)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint("bank", models.functions.Lower("name"), name="neighbourhood_is_named_once_a_bank")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    def visible_to(self, person: "Person | None") -> "PersonQuerySet":
+        """Everybody in the same time bank; nobody to an outsider."""
+        return self.filter(bank=person.bank_id) if person else self.none()
+
+    def leading(self) -> "PersonQuerySet":
+        return self.filter(role__in=roles.LEADING)
+
+    def admins(self) -> "PersonQuerySet":
+        return self.filter(role=roles.ADMIN)
+
+    def named(self, text: str) -> "PersonQuerySet":
+        """Whose name holds each of these words, whatever the accents or capitals."""
+        found = self
+        for word in text.split():
+            found = found.filter(name__unaccent__icontains=word)
+        return found
+
+
+class Person(models.Model):
+    bank = models.ForeignKey(TimeBank, models.PROTECT, related_name="people")
+    public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="people"
+    )
+    name = models.CharField(_("name"), max_length=100)
+    email = models.EmailField(_("e-mail"), blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    neighbourhood = models.ForeignKey(
+        Neighbourhood, models.SET_NULL, null=True, blank=True, verbose_name=_("neighbourhood"), related_name="people"
+    )
+    about = models.TextField(_("about"), blank=True, max_length=2000)
+    role = models.CharField(_("role"), max_length=12, choices=roles.Role, default=roles.MEMBER)
+    joined_at = models.DateTimeField()
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["bank", "user"], condition=Q(user__isnull=False), name="login_is_one_person_a_bank"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def initials(self) -> str:
+        return initials_of(self.name)
+
+    @property
+    def first_name(self) -> str:
+        return self.name.split()[0] if self.name.split() else self.name
+
+    @property
+    def is_coordinator(self) -> bool:
+        return self.role in roles.LEADING
+
+    @property
+    def is_admin(self) -> bool:
+        return self.role == roles.ADMIN

@@ -1,0 +1,22 @@
+"""The answer already given to a request, so that the same request arriving twice acts once."""
+
+from django.db import models
+
+
+class RequestKey(models.Model):
+    """`scope` is who asked (a login, a token or a browser session); the row commits with what the request did."""
+
+    scope = models.CharField(max_length=80)
+    key = models.CharField(max_length=80)
+    request_hash = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(null=True)
+    content_type = models.CharField(max_length=100, blank=True)
+    location = models.CharField(max_length=500, blank=True)
+    body = models.TextField(blank=True)
+    created_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["scope", "key"], name="request_key_is_used_once")]
+
+    def __str__(self) -> str:
+        return self.key

@@ -1,0 +1,12 @@
+"""The three moments other apps may answer to; nothing else crosses the arrow upwards."""
+
+from django.dispatch import Signal
+
+bank_founded = Signal()
+"""Sent with `bank`, `at`: the ledger opens the community pot, exchanges lay out the first categories."""
+
+member_admitted = Signal()
+"""Sent with `membership`, `by` (Person or None), `at`: the ledger opens the account and posts the welcome gift."""
+
+member_leaving = Signal()
+"""Sent with `membership`, `by`, `at`; a receiver refuses by raising its own exception."""

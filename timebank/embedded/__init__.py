@@ -1,0 +1,1 @@
+"""The local default: PostgreSQL, Redis, web, worker and beat from one command, with nothing installed by hand."""

@@ -1,0 +1,95 @@
+"""Child processes that cannot outlive their parent: each in its own session, each with a death signal."""
+
+import ctypes
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from pwd import struct_passwd
+
+PR_SET_PDEATHSIG = 1
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+def die_with_parent(with_signal: int) -> None:
+    """Ask the kernel to send `with_signal` to this process when the one that started it is gone."""
+    _libc.prctl(PR_SET_PDEATHSIG, with_signal, 0, 0, 0)
+
+
+@dataclass
+class Child:
+    """One started process: how it is called in messages and how it is asked to stop."""
+
+    name: str
+    process: "subprocess.Popen[bytes]"
+    stop_signal: int
+
+    def is_running(self) -> bool:
+        return self.process.poll() is None
+
+    def stop(self, *, patience_seconds: float = 30) -> None:
+        """Ask it to stop, wait, and end its whole session when it does not."""
+        if self.is_running():
+            self.process.send_signal(self.stop_signal)
+        try:
+            self.process.wait(patience_seconds)
+        except subprocess.TimeoutExpired:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+
+
+def spawn(
+    name: str,
+    argv: Sequence[str],
+    *,
+    log: Path | None,
+    env: Mapping[str, str] | None = None,
+    account: struct_passwd | None = None,
+    stop_signal: int = signal.SIGTERM,
+    keep_open: Sequence[int] = (),
+) -> Child:
+    """Start `argv` in a session of its own, as `account` when given, writing to `log` (or to our own output)."""
+    with open(log, "ab") if log else open(os.devnull, "rb") as output:
+        process = subprocess.Popen(
+            argv,
+            stdin=subprocess.DEVNULL,
+            stdout=output if log else None,
+            stderr=output if log else None,
+            cwd="/" if account else None,
+            env=None if env is None else dict(env),
+            start_new_session=True,
+            preexec_fn=_before_exec(os.getpid(), stop_signal),
+            pass_fds=keep_open,
+            **as_account(account),
+        )
+    return Child(name, process, stop_signal)
+
+
+def as_account(account: struct_passwd | None) -> dict[str, object]:
+    """What `subprocess` wants in order to give up root for `account`."""
+    if account is None:
+        return {}
+    return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
+
+
+def _before_exec(parent: int, with_signal: int) -> Callable[[], None]:
+    # Runs after the change of user, which would clear the death signal, and before exec, which keeps it.
+    def prepare() -> None:
+        die_with_parent(with_signal)
+        if os.getppid() != parent:
+            os._exit(1)
+
+    return prepare
+
+
+def wait_until(ready: Callable[[], bool], child: Child, *, seconds: float) -> bool:
+    """True once `ready` says so; False when the child ends or the time is over."""
+    deadline = time.monotonic() + seconds
+    while child.is_running() and time.monotonic() < deadline:
+        if ready():
+            return True
+        time.sleep(0.05)
+    return False

@@ -1,0 +1,135 @@
+"""The embedded PostgreSQL: its cluster on disk, started as a direct child on a private unix socket."""
+
+import os
+import signal
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from pwd import struct_passwd
+from urllib.parse import quote
+
+import psycopg2
+
+from timebank.embedded import child, programs
+from timebank.embedded.failure import CannotStart, last_lines
+
+ROLE = "timebank"
+INITDB = ("--locale-provider=builtin", "--builtin-locale=PG_UNICODE_FAST", "--encoding=UTF8", "--data-checksums")
+QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0")
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """Where one cluster keeps its files, its socket and its log."""
+
+    data: Path
+    socket: Path
+    log: Path
+    is_durable: bool = True
+
+    @property
+    def url(self) -> str:
+        return f"postgresql://{ROLE}@/{ROLE}?host={quote(str(self.socket))}"
+
+
+def start(cluster: Cluster, *, keep_open: tuple[int, ...] = ()) -> child.Child:
+    """Bring the cluster up, creating it and its database when they are not there."""
+    account = programs.postgres_account()
+    _private_folder(cluster.socket, account)
+    if not cluster.data.exists():
+        _create(cluster, account)
+    started = _serve(cluster, account, keep_open)
+    if not child.wait_until(lambda: _answers(cluster), started, seconds=180):
+        started.stop(patience_seconds=5)
+        raise CannotStart(f"PostgreSQL did not start.\n{last_lines(cluster.log)}")
+    _ensure_database(cluster)
+    return started
+
+
+def _private_folder(folder: Path, account: struct_passwd | None) -> None:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    owner = account.pw_uid if account else os.geteuid()
+    if folder.is_symlink() or folder.stat().st_uid not in (os.geteuid(), owner):
+        raise CannotStart(f"{folder} belongs to somebody else. Remove it, or set TMPDIR to a folder of yours.")
+    folder.chmod(0o700)
+    if account:
+        os.chown(folder, account.pw_uid, account.pw_gid)
+
+
+def _create(cluster: Cluster, account: struct_passwd | None) -> None:
+    # In a folder of another name first: a cluster cut short in the making must never look like a whole one.
+    making = cluster.data.with_name(f"{cluster.data.name}.making")
+    subprocess.run(["rm", "-rf", str(making)], check=True)
+    _private_folder(making, account)
+    with _opened(making) as folder:
+        argv = [_program("initdb", account), "-D", folder.path, "-U", "postgres", "--auth=trust", *INITDB]
+        quick = [] if cluster.is_durable else ["--no-sync"]
+        done = subprocess.run(
+            argv + quick,
+            capture_output=True,
+            text=True,
+            cwd="/",
+            pass_fds=folder.keep_open,
+            **child.as_account(account),
+        )
+    if done.returncode != 0:
+        raise CannotStart(f"PostgreSQL could not create {cluster.data}.\n{done.stdout}{done.stderr}")
+    making.rename(cluster.data)
+
+
+def _serve(cluster: Cluster, account: struct_passwd | None, keep_open: tuple[int, ...]) -> child.Child:
+    options = ["listen_addresses=", f"unix_socket_directories={cluster.socket}", "max_connections=100"]
+    options += () if cluster.is_durable else QUICK
+    with _opened(cluster.data) as folder:
+        return child.spawn(
+            "postgres",
+            [_program("postgres", account), "-D", folder.path, *(f"--{option}" for option in options)],
+            log=cluster.log,
+            account=account,
+            # "Fast": ends open connections, writes everything, needs no recovery next time.
+            stop_signal=signal.SIGINT if cluster.is_durable else signal.SIGQUIT,
+            keep_open=(*keep_open, *folder.keep_open),
+        )
+
+
+class _opened:
+    """A folder by an open file descriptor, so an account that may not enter the folders above can still use it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        self.path = f"/proc/self/fd/{self.descriptor}"
+        self.keep_open = (self.descriptor,)
+
+    def __enter__(self) -> "_opened":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        os.close(self.descriptor)
+
+
+def _program(name: str, account: struct_passwd | None) -> str:
+    return str(programs.postgres_programs(account) / name)
+
+
+def _answers(cluster: Cluster) -> bool:
+    try:
+        psycopg2.connect(host=str(cluster.socket), user="postgres", dbname="postgres").close()
+    except psycopg2.OperationalError:
+        return False
+    return True
+
+
+def _ensure_database(cluster: Cluster) -> None:
+    """A role that owns the database and may create others (tests do), but is no superuser."""
+    connection = psycopg2.connect(host=str(cluster.socket), user="postgres", dbname="postgres")
+    connection.autocommit = True
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE])
+            if cursor.fetchone() is None:
+                cursor.execute(f"CREATE ROLE {ROLE} LOGIN CREATEDB")
+            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [ROLE])
+            if cursor.fetchone() is None:
+                cursor.execute(f"CREATE DATABASE {ROLE} OWNER {ROLE}")
+    finally:
+        connection.close()
