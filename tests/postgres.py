@@ -1,0 +1,79 @@
+"""A pytest plugin that gives each run a private PostgreSQL 18, and a Redis to the tests that ask for one.
+
+Loaded with `-p tests.postgres`: pytest-django reads the settings before any conftest.py, so this must come first.
+"""
+
+import fcntl
+import os
+import shutil
+import tempfile
+from collections.abc import Generator, Iterator
+from pathlib import Path
+
+import pytest
+
+from timebank.embedded import child, postgres, redis
+
+_running: list[child.Child] = []
+_folders: list[Path] = []
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_load_initial_conftests() -> Generator[None, object, object]:
+    """Start the database before pytest-django looks for it; xdist's workers inherit its address."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "timebank.settings")
+    if "DATABASE_URL" not in os.environ:
+        os.environ["DATABASE_URL"] = _start_postgres()
+    # Nobody listens here: a test that needs Redis asks for `redis_server`.
+    os.environ.setdefault("REDIS_URL", "unix:///nonexistent/redis.sock")
+    return (yield)
+
+
+def pytest_unconfigure() -> None:
+    """End what this run started and remove its files."""
+    while _running:
+        _running.pop().stop(patience_seconds=10)
+    while _folders:
+        shutil.rmtree(_folders.pop(), ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[str]:
+    """A Redis of its own for this run (or this xdist worker); yields its URL."""
+    folder = Path(tempfile.mkdtemp(prefix="tb-redis-", dir="/tmp"))
+    started = redis.start(socket=folder / "redis.sock", data=None, log=folder / "redis.log")
+    yield redis.url(folder / "redis.sock")
+    started.stop(patience_seconds=5)
+    shutil.rmtree(folder)
+
+
+def _start_postgres() -> str:
+    folder = _own_folder()
+    cluster = postgres.Cluster(folder / "data", folder / "socket", folder / "postgres.log", is_durable=False)
+    _running.append(postgres.start(cluster))
+    return cluster.url
+
+
+def _own_folder() -> Path:
+    """A folder for this run. Whoever is killed leaves one behind; the next run clears it away."""
+    base = Path(f"/tmp/timebank-tests-{os.geteuid()}")
+    base.mkdir(mode=0o711, exist_ok=True)
+    base.chmod(0o711)
+    _clear_leftovers(base)
+    lock, name = tempfile.mkstemp(suffix=".lock", prefix="run-", dir=base)
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    folder = Path(name).with_suffix("")
+    folder.mkdir(mode=0o711)
+    _folders.append(folder)
+    return folder
+
+
+def _clear_leftovers(base: Path) -> None:
+    for lock in base.glob("run-*.lock"):
+        with open(lock, "rb") as held:
+            try:
+                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                continue
+            shutil.rmtree(lock.with_suffix(""), ignore_errors=True)
+            lock.unlink(missing_ok=True)
