@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from uuid6 import uuid7
 
@@ -95,3 +96,16 @@ class Person(models.Model):
     @property
     def is_admin(self) -> bool:
         return self.role == roles.ADMIN
+
+    @cached_property
+    def seat_kinds(self) -> dict[int, str]:
+        """The person's place in each membership, by the membership's id; asked once a request."""
+        return dict(self.seats.values_list("membership_id", "kind"))
+
+    def is_seated_in(self, *membership_ids: int) -> bool:
+        """Whether any seat, even a dependant's, ties the person to one of these memberships."""
+        return any(membership_id in self.seat_kinds for membership_id in membership_ids)
+
+    def may_act_for(self, membership_id: int) -> bool:
+        """As holder or representative; a dependant may not."""
+        return self.seat_kinds.get(membership_id, "dependant") != "dependant"
