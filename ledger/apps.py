@@ -1,0 +1,10 @@
+"""Hours: accounts, what is posted to them, and the proof that it all adds up."""
+
+from django.apps import AppConfig
+
+
+class LedgerConfig(AppConfig):
+    name = "ledger"
+
+    def ready(self) -> None:
+        from ledger import receivers  # noqa: F401  (connects the ledger to the members' signals)

@@ -1,0 +1,87 @@
+"""What hours are posted to: a membership's account, or the community pot."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from uuid6 import uuid7
+
+from members.models import Membership, Person, TimeBank
+
+
+class AccountQuerySet(models.QuerySet["Account"]):
+    def visible_to(self, person: Person | None) -> "AccountQuerySet":
+        """Coordinators see all of their time bank; a member those of the memberships they have a seat in."""
+        if person is None:
+            return self.none()
+        if person.is_coordinator:
+            return self.filter(bank=person.bank_id)
+        return self.filter(bank=person.bank_id, membership__in=Membership.objects.filter(seats__person=person))
+
+    def of_members(self) -> "AccountQuerySet":
+        return self.filter(kind=Account.Kind.MEMBER)
+
+    def open(self) -> "AccountQuerySet":
+        return self.filter(closed_at__isnull=True)
+
+    def past_a_limit(self) -> "AccountQuerySet":
+        return self.filter(Q(balance_minutes__lt=F("lowest_minutes")) | Q(balance_minutes__gt=F("highest_minutes")))
+
+
+class Account(models.Model):
+    """`balance_minutes` and `sequence` are kept by the posting function; nothing else writes them.
+
+    No index may hold a column that posting changes: that keeps the update of a balance within its page.
+    """
+
+    class Kind(models.TextChoices):
+        MEMBER = "member", _("member")
+        POT = "pot", _("community pot")
+
+    bank = models.ForeignKey(TimeBank, models.PROTECT, related_name="accounts", db_index=False)
+    public_id = models.UUIDField(default=uuid7, editable=False)
+    kind = models.CharField(max_length=8, choices=Kind)
+    membership = models.OneToOneField(Membership, models.PROTECT, null=True, blank=True, related_name="account")
+    balance_minutes = models.BigIntegerField(default=0)
+    lowest_minutes = models.BigIntegerField()
+    highest_minutes = models.BigIntegerField(null=True, blank=True, help_text="Without one there is no upper limit.")
+    is_hard = models.BooleanField(default=False)
+    sequence = models.BigIntegerField(default=0, help_text="The number of the newest entry.")
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AccountQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["bank", "id"], name="account_belongs_to_one_bank"),
+            models.UniqueConstraint(fields=["bank", "public_id"], name="account_public_id_is_used_once"),
+            models.UniqueConstraint(fields=["bank"], condition=Q(kind="pot"), name="bank_has_one_pot"),
+            models.CheckConstraint(
+                condition=Q(kind="member", membership__isnull=False) | Q(kind="pot", membership__isnull=True),
+                name="account_is_a_members_or_the_pot",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_hard=False) | Q(balance_minutes__gte=F("lowest_minutes")),
+                name="hard_lowest_balance_is_kept",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_hard=False)
+                | Q(highest_minutes__isnull=True)
+                | Q(balance_minutes__lte=F("highest_minutes")),
+                name="hard_highest_balance_is_kept",
+            ),
+            models.CheckConstraint(condition=Q(sequence__gte=0), name="account_sequence_counts_from_zero"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """How people call it: the membership's name, or the community pot."""
+        return str(self.membership) if self.membership else gettext("Community pot")
+
+    @property
+    def is_pot(self) -> bool:
+        return self.kind == self.Kind.POT
