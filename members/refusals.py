@@ -1,9 +1,17 @@
-"""What a verb says when it will not do something."""
+"""The one family of noes: what a verb says when it will not do something."""
 
 
 class Refused(Exception):
-    """A refusal with a sentence fit for a person: what happened, why, and what would work."""
+    """A refusal with a sentence fit for a person: what happened, why, and what would work.
 
-    def __init__(self, sentence: str) -> None:
+    `field` names the input it is about, where there is one, so that a form can show it beside that field.
+    """
+
+    def __init__(self, sentence: str, *, field: str = "") -> None:
         super().__init__(sentence)
         self.sentence = sentence
+        self.field = field
+
+
+class NotAllowed(Refused):
+    """The person has no right to do this."""

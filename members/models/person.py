@@ -90,6 +90,11 @@ class Person(models.Model):
         return self.name.split()[0] if self.name.split() else self.name
 
     @property
+    def mail_address(self) -> str:
+        """Where mail reaches this person: what they gave, or their login's; empty for somebody without e-mail."""
+        return self.email or (self.user.email if self.user else "")
+
+    @property
     def is_coordinator(self) -> bool:
         return self.role in roles.LEADING
 

@@ -10,9 +10,8 @@ class RequestKey(models.Model):
     key = models.CharField(max_length=80)
     request_hash = models.CharField(max_length=64)
     status = models.PositiveSmallIntegerField(null=True)
-    content_type = models.CharField(max_length=100, blank=True)
-    location = models.CharField(max_length=500, blank=True)
-    body = models.TextField(blank=True)
+    headers = models.JSONField(default=dict)
+    body = models.BinaryField(default=bytes)
     created_at = models.DateTimeField(db_index=True)
 
     class Meta:

@@ -1,0 +1,67 @@
+"""How a program says whose it is: a personal token in the `Authorization: Bearer …` header."""
+
+import datetime as dt
+
+from django.db.models import Q
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
+
+from members.models import ApiToken, User
+from members.models.token import digest
+
+# Writing the moment of last use with every request would turn each read into a write.
+LAST_USE_EVERY = dt.timedelta(minutes=5)
+
+
+def secret_of(request: HttpRequest | Request) -> str:
+    scheme, _space, secret = request.headers.get("Authorization", "").partition(" ")
+    return secret.strip() if scheme.lower() == "bearer" else ""
+
+
+def live_token(request: HttpRequest | Request) -> ApiToken | None:
+    """The token this request carries, if it is still good and its person may still sign in."""
+    secret = secret_of(request)
+    if not secret:
+        return None
+    tokens = ApiToken.objects.live().select_related("person__user", "person__bank")
+    return tokens.filter(digest=digest(secret), person__user__is_active=True).first()
+
+
+class TokenAuthentication(BaseAuthentication):
+    """Sets `request.person` too. In the paths of another time bank the token's person is nobody."""
+
+    def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
+        if not secret_of(request):
+            return None
+        token = live_token(request)
+        if token is None or token.person.user is None:
+            raise AuthenticationFailed(_("This token is not known here, or it was taken back. Make a new one on your page."))
+        _note_use(token)
+        bank = getattr(request._request, "bank", None)
+        is_at_home = bank is None or bank.pk == token.person.bank_id
+        request._request.person = token.person if is_at_home else None  # type: ignore[attr-defined]
+        return token.person.user, token
+
+    def authenticate_header(self, request: Request) -> str:
+        return 'Bearer realm="timebank"'
+
+
+def _note_use(token: ApiToken) -> None:
+    now = timezone.now()
+    stale = Q(last_used_at__isnull=True) | Q(last_used_at__lt=now - LAST_USE_EVERY)
+    ApiToken.objects.filter(stale, pk=token.pk).update(last_used_at=now)
+
+
+class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """How the API's description tells programs to sign in."""
+
+    target_class = "members.api_auth.TokenAuthentication"
+    name = "token"
+
+    def get_security_definition(self, auto_schema: object) -> dict[str, str]:
+        return {"type": "http", "scheme": "bearer"}

@@ -1,0 +1,60 @@
+"""Who gets through to a page. Outsiders are told there is nothing here; people not signed in are asked to sign in."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponseBase
+
+from members import permissions
+from members.middleware import BankRequest
+from members.models import User
+
+P = ParamSpec("P")
+View = Callable[Concatenate[BankRequest, P], HttpResponseBase]
+OpenView = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+
+def _gate(may_pass: Callable[[BankRequest], bool]) -> Callable[[View[P]], View[P]]:
+    def gate(view: View[P]) -> View[P]:
+        @wraps(view)
+        def guarded(request: BankRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            if not may_pass(request):
+                raise Http404
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return gate
+
+
+def members_only(view: View[P]) -> View[P]:
+    """People of this time bank."""
+    return _gate(lambda request: request.person is not None)(view)
+
+
+def coordinators_only(view: View[P]) -> View[P]:
+    """Coordinators and admins of this time bank."""
+    return _gate(lambda request: permissions.may_lead(request.person, request.bank))(view)
+
+
+def admins_only(view: View[P]) -> View[P]:
+    """Admins of this time bank."""
+    return _gate(lambda request: permissions.may_govern(request.person, request.bank))(view)
+
+
+def owners_only(view: OpenView[P]) -> OpenView[P]:
+    """The owner of the installation."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if not (isinstance(request.user, User) and permissions.may_found(request.user)):
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return guarded

@@ -1,0 +1,93 @@
+"""What happens around every request: which time bank and which person it is about, and that it acts only once."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from members import once
+from members.models import Person, TimeBank
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+
+class BankRequest(HttpRequest):
+    """A request under `/<bank>/…`; `person` is None for somebody who does not belong to the time bank."""
+
+    bank: TimeBank
+    person: Person | None
+
+
+class BankMiddleware:
+    """Find the time bank of the path and who the reader is there; speak its language, keep its time."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.bank = request.person = None  # type: ignore[attr-defined]
+        outside = translation.get_language()
+        try:
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", translation.get_language() or "")
+            return response
+        finally:
+            timezone.deactivate()
+            if outside:
+                translation.activate(outside)
+
+    def process_view(self, request: BankRequest, view: object, args: object, kwargs: dict[str, Any]) -> None:
+        if "bank" not in kwargs:
+            return
+        bank = TimeBank.objects.filter(slug=kwargs["bank"]).first()
+        if bank is None:
+            raise Http404
+        request.bank = bank
+        request.person = _person_in(bank, request)
+        translation.activate(bank.language)
+        timezone.activate(bank.zone)
+
+
+def _person_in(bank: TimeBank, request: HttpRequest) -> Person | None:
+    if not request.user.is_authenticated:
+        return None
+    person = Person.objects.filter(bank=bank, user=request.user).first()
+    if person:
+        person.bank, person.user = bank, request.user
+    return person
+
+
+class OnceMiddleware:
+    """A POST that carries a key acts once: sent again, it gets the first answer again.
+
+    The key is a row that commits with what the request did, so this opens a transaction around the view's own.
+    A second copy arriving meanwhile waits on the row.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        key = once.key_of(request)
+        if not key:
+            return self.get_response(request)
+        if not once.KEY.fullmatch(key):
+            return once.refuse(request, 400, _("We could not read this request's key. Use up to 80 letters and digits."))
+        with transaction.atomic():
+            row, is_first = once.claim(request, key)
+            if is_first:
+                response = self.get_response(request)
+                once.keep(row, response)
+                return response
+        request.already_answered = row  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: object, args: object, kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        """Answer a repeat here, behind the check against forged forms and in the time bank's language."""
+        row = getattr(request, "already_answered", None)
+        return once.answer_again(row, request) if row else None

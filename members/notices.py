@@ -1,0 +1,82 @@
+"""The one way anybody is told anything: a row written with the event, in the same transaction."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.template import Context, engines
+from django.utils import timezone, translation
+
+from members.models import Notice, NoticeChoice, Person, TimeBank
+
+
+def write(
+    event: str,
+    *,
+    to: Person,
+    bank: TimeBank,
+    path: str,
+    at: dt.datetime,
+    group: str,
+    context: Mapping[str, Any] | None = None,
+    about: str | None = None,
+) -> Notice | None:
+    """Tell a person of an event; with `about`, the same thing only once (None when they have been told).
+
+    `event` is "app/name"; its words are in `templates/<app>/mail/<name>.txt`, the first line the subject.
+    """
+    subject, body = words(event, to=to, bank=bank, path=path, context=context or {})
+    notice = Notice(
+        bank=bank,
+        person=to,
+        event=event,
+        group=group,
+        about=about,
+        subject=subject,
+        body=body,
+        path=path,
+        created_at=at,
+        next_attempt_at=at,
+        to_mail=wants_mail(to, group),
+    )
+    Notice.objects.bulk_create([notice], ignore_conflicts=about is not None)
+    was_told = about is not None and not Notice.objects.filter(public_id=notice.public_id).exists()
+    return None if was_told else notice
+
+
+def words(event: str, *, to: Person, bank: TimeBank, path: str, context: Mapping[str, Any]) -> tuple[str, str]:
+    """Subject and body, in the time bank's language and at its time of day."""
+    app, name = event.split("/")
+    template = engines["django"].get_template(f"{app}/mail/{name}.txt").template
+    known = {**context, "person": to, "bank": bank, "link": settings.SITE_URL + path}
+    with translation.override(bank.language), timezone.override(bank.zone):
+        text = template.render(Context(known, autoescape=False)).strip()
+    subject, _newline, body = text.partition("\n")
+    return " ".join(subject.split())[:200], body.strip()
+
+
+def wants_mail(person: Person, group: str) -> bool:
+    """Whether mail can reach them, and they have not chosen otherwise for this group of notices."""
+    if not person.mail_address:
+        return False
+    return not NoticeChoice.objects.filter(person=person, group=group, by_mail=False).exists()
+
+
+def choose(person: Person, *, by_mail: Mapping[str, bool]) -> None:
+    """Set for each group whether it comes by mail; all of it stays in the inbox either way."""
+    choices = [NoticeChoice(person=person, group=group, by_mail=mail) for group, mail in by_mail.items()]
+    NoticeChoice.objects.bulk_create(
+        choices, update_conflicts=True, unique_fields=["person", "group"], update_fields=["by_mail"]
+    )
+    silenced = [group for group, mail in by_mail.items() if not mail]
+    Notice.objects.unsent().filter(person=person, group__in=silenced).update(to_mail=False)
+
+
+def read(notice: Notice, *, at: dt.datetime) -> None:
+    """Mark as read; the first reading is the one that counts."""
+    Notice.objects.filter(pk=notice.pk, read_at__isnull=True).update(read_at=at)
+
+
+def read_all(person: Person, *, at: dt.datetime) -> int:
+    return Notice.objects.visible_to(person).unread().update(read_at=at)

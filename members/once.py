@@ -1,0 +1,96 @@
+"""How a request that must act only once is recognised, and its answer kept for when it comes again."""
+
+import hashlib
+import json
+import re
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from members import api_auth
+from members.models import RequestKey
+from members.models.token import digest
+
+FIELD = "idempotency_key"
+KEY = re.compile(r"[!-~]{1,80}")
+KEPT_HEADERS = ("Content-Type", "Location", "HX-Redirect", "HX-Location", "HX-Trigger", "HX-Retarget", "HX-Reswap")
+
+
+def key_of(request: HttpRequest) -> str:
+    """The key the request carries: a header from programs, a hidden field from pages; empty when it has none."""
+    if request.method != "POST":
+        return ""
+    if key := request.headers.get("Idempotency-Key", "").strip():
+        return key
+    return str(request.POST.get(FIELD, "")).strip() if _is_form(request) else ""
+
+
+def claim(request: HttpRequest, key: str) -> tuple[RequestKey, bool]:
+    """This request's row, and whether it is the first to use the key. Waits while another holds it unfinished."""
+    return RequestKey.objects.get_or_create(
+        scope=_scope_of(request),
+        key=key,
+        defaults={"request_hash": hash_of(request), "created_at": timezone.now()},
+    )
+
+
+def keep(row: RequestKey, response: HttpResponseBase) -> None:
+    """Store the answer with what the request did; a refusal undoes both, so that it can be sent again, corrected."""
+    if not 200 <= response.status_code < 400:
+        transaction.set_rollback(True)
+    elif isinstance(response, HttpResponse):
+        row.status = response.status_code
+        row.headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
+        row.body = response.content
+        row.save(update_fields=["status", "headers", "body"])
+    else:
+        row.delete()
+
+
+def answer_again(row: RequestKey, request: HttpRequest) -> HttpResponse:
+    """The first answer once more, or a refusal when the same key now comes with something else."""
+    if row.request_hash != hash_of(request):
+        return refuse(
+            request,
+            422,
+            _("This was already sent, with something else in it, so nothing was done now. Start again on a fresh page."),
+        )
+    response = HttpResponse(bytes(row.body), status=row.status, headers=row.headers)
+    response.headers["Idempotent-Replayed"] = "true"
+    return response
+
+
+def refuse(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        problem = {"type": "about:blank", "title": _("Not done"), "status": status, "detail": sentence}
+        return JsonResponse(problem, status=status, content_type="application/problem+json")
+    return render(request, "members/sent_before.html", {"sentence": sentence}, status=status)
+
+
+def hash_of(request: HttpRequest) -> str:
+    """Method, path and what was sent. Of a form the fields, since a browser draws its boundaries anew each time."""
+    sent = _form_as_text(request).encode() if _is_form(request) else request.body
+    return hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode() + sent).hexdigest()
+
+
+def _is_form(request: HttpRequest) -> bool:
+    return request.content_type in ("application/x-www-form-urlencoded", "multipart/form-data")
+
+
+def _form_as_text(request: HttpRequest) -> str:
+    fields = sorted((name, values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken")
+    files = sorted((field, [(f.name, f.size) for f in sent]) for field, sent in request.FILES.lists())
+    return json.dumps([fields, files])
+
+
+def _scope_of(request: HttpRequest) -> str:
+    """Who asks: nobody is ever given the answer to another's request."""
+    if "Authorization" in request.headers:
+        token = api_auth.live_token(request)
+        return f"token:{token.pk}" if token else f"header:{digest(request.headers['Authorization'])}"
+    if request.user.is_authenticated:
+        return f"user:{request.user.pk}"
+    return f"session:{digest(request.session.session_key)}" if request.session.session_key else "anonymous"

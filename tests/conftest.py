@@ -1,0 +1,73 @@
+"""What any test may ask for: a time bank, three kinds of people in it, and a browser signed in as one of them."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from members import roles
+from members.models import Membership, Person, TimeBank
+from tests.factories.members import TimeBankFactory, a_person
+
+
+@pytest.fixture(autouse=True, scope="session")
+def quick_settings() -> None:
+    """Static files by their plain names, as nothing is collected here, and a hasher that is quick."""
+    from django.conf import settings
+
+    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def bank(db: None) -> TimeBank:
+    return TimeBankFactory(slug="riverside", name="Riverside Time Bank", language="en-gb")
+
+
+@pytest.fixture
+def other_bank(db: None) -> TimeBank:
+    return TimeBankFactory(slug="hilltop", name="Hilltop Time Bank")
+
+
+@pytest.fixture
+def member(bank: TimeBank) -> Person:
+    return a_person(bank, "Ana Sá")
+
+
+@pytest.fixture
+def other_member(bank: TimeBank) -> Person:
+    return a_person(bank, "Bram de Vries")
+
+
+@pytest.fixture
+def coordinator(bank: TimeBank) -> Person:
+    return a_person(bank, "Chidi Okafor", roles.COORDINATOR)
+
+
+@pytest.fixture
+def admin(bank: TimeBank) -> Person:
+    return a_person(bank, "Dunja Marić", roles.ADMIN)
+
+
+@pytest.fixture
+def outsider(other_bank: TimeBank) -> Person:
+    """Somebody of another time bank."""
+    return a_person(other_bank, "Otto Outside")
+
+
+@pytest.fixture
+def membership_of() -> Callable[[Person], Membership]:
+    return lambda person: person.memberships.get()
+
+
+@pytest.fixture
+def client_of() -> Callable[[Person], Client]:
+    """A browser signed in as this person."""
+
+    def signed_in(person: Person) -> Client:
+        client = Client()
+        assert person.user is not None, "this person has no login"
+        client.force_login(person.user)
+        return client
+
+    return signed_in
