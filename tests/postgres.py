@@ -34,7 +34,9 @@ def pytest_unconfigure() -> None:
     while _running:
         _running.pop().stop(patience_seconds=10)
     while _folders:
-        shutil.rmtree(_folders.pop(), ignore_errors=True)
+        folder = _folders.pop()
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.with_suffix(".lock").unlink(missing_ok=True)
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,10 @@ from pathlib import Path
 import environ
 from csp.constants import NONE, NONCE, SELF
 from django.utils.translation import gettext_lazy as _
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+from timebank import logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -22,8 +26,22 @@ DATABASES = {"default": env.db("DATABASE_URL", default="postgres://localhost/tim
 DATABASES["default"]["ATOMIC_REQUESTS"] = True
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# A socket's folder comes as `?host=…`, which libpq and psql read alike; Django's own dbshell wants it here.
+DATABASES["default"]["HOST"] = DATABASES["default"].setdefault("OPTIONS", {}).pop(
+    "host", DATABASES["default"]["HOST"]
+)
+DATABASES["default"]["OPTIONS"].setdefault("connect_timeout", 5)
 
 REDIS_URL = env.str("REDIS_URL", default="redis://localhost:6379/0")
+CACHES = {
+    "default": {
+        "BACKEND": "timebank.cache.ForgivingRedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "timebank",
+        # Redis away is noticed at once: a page does not wait for its cache.
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1, "retry": Retry(NoBackoff(), 0)},
+    }
+}
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -158,7 +176,30 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Timeb
 
 # --- Background work --------------------------------------------------------------------------
 
-CELERY_BROKER_URL = REDIS_URL
+CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 60 * 60}
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_IGNORE_RESULT = True
+# A task is done when it is done: a worker that dies gives it back. Every task bears being run twice.
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
+# Ended before Redis would hand it to a second worker.
+CELERY_TASK_TIME_LIMIT = 55 * 60
+CELERY_TASK_SOFT_TIME_LIMIT = 50 * 60
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.2}
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 1000
+CELERY_TIMEZONE = "UTC"
+
+# --- Logs -------------------------------------------------------------------------------------
+
+LOGGING = logs.configuration(env.str("LOG_FORMAT", default="json"))
+logs.configure()
+DJANGO_STRUCTLOG_CELERY_ENABLED = True
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 
 # --- The API ----------------------------------------------------------------------------------
 
@@ -198,6 +239,8 @@ CONTENT_SECURITY_POLICY = {
 }
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
+# Whoever asks for health does so from beside the web, without TLS.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 if SITE_URL.startswith("https"):
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

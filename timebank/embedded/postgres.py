@@ -3,6 +3,8 @@
 import os
 import signal
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from pwd import struct_passwd
@@ -61,15 +63,14 @@ def _create(cluster: Cluster, account: struct_passwd | None) -> None:
     making = cluster.data.with_name(f"{cluster.data.name}.making")
     subprocess.run(["rm", "-rf", str(making)], check=True)
     _private_folder(making, account)
-    with _opened(making) as folder:
-        argv = [_program("initdb", account), "-D", folder.path, "-U", "postgres", "--auth=trust", *INITDB]
-        quick = [] if cluster.is_durable else ["--no-sync"]
+    with _reachable(making, account) as (path, descriptors):
+        argv = [_program("initdb", account), "-D", path, "-U", "postgres", "--auth=trust", *INITDB]
         done = subprocess.run(
-            argv + quick,
+            argv if cluster.is_durable else [*argv, "--no-sync"],
             capture_output=True,
             text=True,
             cwd="/",
-            pass_fds=folder.keep_open,
+            pass_fds=descriptors,
             **child.as_account(account),
         )
     if done.returncode != 0:
@@ -80,31 +81,32 @@ def _create(cluster: Cluster, account: struct_passwd | None) -> None:
 def _serve(cluster: Cluster, account: struct_passwd | None, keep_open: tuple[int, ...]) -> child.Child:
     options = ["listen_addresses=", f"unix_socket_directories={cluster.socket}", "max_connections=100"]
     options += () if cluster.is_durable else QUICK
-    with _opened(cluster.data) as folder:
+    with _reachable(cluster.data, account) as (path, descriptors):
         return child.spawn(
             "postgres",
-            [_program("postgres", account), "-D", folder.path, *(f"--{option}" for option in options)],
+            [_program("postgres", account), "-D", path, *(f"--{option}" for option in options)],
             log=cluster.log,
             account=account,
             # "Fast": ends open connections, writes everything, needs no recovery next time.
             stop_signal=signal.SIGINT if cluster.is_durable else signal.SIGQUIT,
-            keep_open=(*keep_open, *folder.keep_open),
+            keep_open=(*keep_open, *descriptors),
         )
 
 
-class _opened:
-    """A folder by an open file descriptor, so an account that may not enter the folders above can still use it."""
+@contextmanager
+def _reachable(folder: Path, account: struct_passwd | None) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """The folder's path for `account`, and the descriptors to keep open for it.
 
-    def __init__(self, folder: Path) -> None:
-        self.descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        self.path = f"/proc/self/fd/{self.descriptor}"
-        self.keep_open = (self.descriptor,)
-
-    def __enter__(self) -> "_opened":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        os.close(self.descriptor)
+    An account that may not enter the folders above (a checkout of root's) still can through an open descriptor.
+    """
+    if account is None:
+        yield str(folder), ()
+        return
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        yield f"/proc/self/fd/{descriptor}", (descriptor,)
+    finally:
+        os.close(descriptor)
 
 
 def _program(name: str, account: struct_passwd | None) -> str:

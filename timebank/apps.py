@@ -1,0 +1,11 @@
+"""The project as an app: it makes Celery known to whoever sends a task."""
+
+from django.apps import AppConfig
+
+
+class TimebankConfig(AppConfig):
+    name = "timebank"
+
+    def ready(self) -> None:
+        # Without this, tasks sent by the web would go to Celery's own default app, which knows no broker.
+        from timebank import celery  # noqa: F401

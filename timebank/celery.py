@@ -1,0 +1,47 @@
+"""Background work: the Celery app and the whole timetable. What is due is each task's own question to ask."""
+
+import os
+import signal
+from typing import Any
+
+from celery import Celery
+from celery.schedules import crontab
+from celery.signals import beat_init, setup_logging, worker_process_init
+
+from timebank.embedded.child import die_with_parent
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "timebank.settings")
+
+app = Celery("timebank")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+
+def _every(task: str, seconds: int) -> dict[str, Any]:
+    # A tick nobody took before the next one is due is worth nothing: the next asks the same question.
+    return {"task": task, "schedule": seconds, "options": {"expires": seconds}}
+
+
+def _at(task: str, **when: int | str) -> dict[str, Any]:
+    return {"task": task, "schedule": crontab(**when)}
+
+
+app.conf.beat_schedule = {
+    "heartbeat": _every("timebank.tasks.beat", 30),
+    "send notices": _every("members.tasks.send_notices", 20),
+}
+
+
+@setup_logging.connect
+def _use_the_logging_of_the_settings(**_: Any) -> None:
+    """Being connected is enough: Celery then leaves logging as Django has set it up."""
+
+
+@beat_init.connect
+def _first_beat(**_: Any) -> None:
+    app.send_task("timebank.tasks.beat")
+
+
+@worker_process_init.connect
+def _end_with_the_worker(**_: Any) -> None:
+    die_with_parent(signal.SIGKILL)
