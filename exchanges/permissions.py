@@ -1,10 +1,7 @@
 """Who may do what to an exchange or a listing. Pages, API and tasks all ask here."""
 
-
 from exchanges.models import Exchange, Listing, Side
 from members.models import Membership, Person, TimeBank
-
-
 
 BOTH = frozenset(Side)
 

@@ -77,8 +77,17 @@ _TABLE = (
     _step(
         "question", gettext_lazy("Ask about it"), (State.CONFIRMED,), State.DISPUTED, None, needs_reason=True
     ),
-    _step("settle", gettext_lazy("Settle as logged"), (State.DISPUTED,), State.SETTLED, None, needs_reason=True),
-    _step("change", gettext_lazy("Settle with other hours"), (State.DISPUTED,), State.SETTLED, None, needs_reason=True),
+    _step(
+        "settle", gettext_lazy("Settle as logged"), (State.DISPUTED,), State.SETTLED, None, needs_reason=True
+    ),
+    _step(
+        "change",
+        gettext_lazy("Settle with other hours"),
+        (State.DISPUTED,),
+        State.SETTLED,
+        None,
+        needs_reason=True,
+    ),
     _step(
         "cancel",
         gettext_lazy("Cancel it"),
@@ -87,8 +96,12 @@ _TABLE = (
         None,
         needs_reason=True,
     ),
-    _step("reverse", gettext_lazy("Undo these hours"), (State.SETTLED,), State.REVERSED, None, needs_reason=True),
-    _step("thank", gettext_lazy("Say thank you"), (State.LOGGED, State.CONFIRMED, State.SETTLED), None, p.helped),
+    _step(
+        "reverse", gettext_lazy("Undo these hours"), (State.SETTLED,), State.REVERSED, None, needs_reason=True
+    ),
+    _step(
+        "thank", gettext_lazy("Say thank you"), (State.LOGGED, State.CONFIRMED, State.SETTLED), None, p.helped
+    ),
 )
 STEPS: dict[str, Step] = {step.name: step for step in _TABLE}
 
@@ -101,9 +114,10 @@ def check(name: str, exchange: Exchange, by: Person, side: Side | None = None) -
     step = STEPS[name]
     taken_for = _side_taken_for(step, exchange, by, side)
     if exchange.state not in step.source:
-        raise NotNow(_("That can't be done now: this exchange is %(state)s. Open it to see what is possible.") % {
-            "state": exchange.get_state_display()
-        })
+        raise NotNow(
+            _("That can't be done now: this exchange is %(state)s. Open it to see what is possible.")
+            % {"state": exchange.get_state_display()}
+        )
     return taken_for
 
 
@@ -112,16 +126,28 @@ def _side_taken_for(step: Step, exchange: Exchange, by: Person, side: Side | Non
         if permissions.may_oversee(exchange, by):
             return None
         raise NotYours(
-            _("Only a coordinator who has no part in this exchange can do that. Ask one of the others to look at it.")
+            _(
+                "Only a coordinator who has no part in this exchange can do that. Ask one of the others to look at it."
+            )
         )
     if side is None:
         own = _own_sides(step, exchange, by)
         if own:
             return min(own)
-        raise NotYours(_("That is for the other side of this exchange to say. You can write to them on its page."))
+        if not permissions.sides_of(exchange, by):
+            raise NotYours(
+                _("You have no part in this exchange. Its members, or a coordinator for them, can do that.")
+            )
+        raise NotYours(
+            _("That is for the other side of this exchange to say. You can write to them on its page.")
+        )
     if side in step.sides(exchange) and permissions.may_oversee(exchange, by):
         return side
-    raise NotYours(_("That can't be done on their behalf. Only a coordinator who has no part in it can, for the side concerned."))
+    raise NotYours(
+        _(
+            "That can't be done on their behalf. Only a coordinator who has no part in it can, for the side concerned."
+        )
+    )
 
 
 def _own_sides(step: Step, exchange: Exchange, person: Person) -> frozenset[Side]:

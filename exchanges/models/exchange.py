@@ -71,12 +71,23 @@ class Exchange(models.Model):
         API = "api", _("through the API")
         IMPORT = "import", _("by import")
 
+    class Because(models.TextChoices):
+        """Why a coordinator is asked to approve."""
+
+        ALWAYS = "always", _("every exchange is approved")
+        LONG = "long", _("more hours than usual")
+        FIRST_PROVIDER = "first_provider", _("among the first of the one who helped")
+        FIRST_RECIPIENT = "first_recipient", _("among the first of the one who was helped")
+        LIMIT = "limit", _("it would pass a limit of an account")
+
     ACTIVE = (State.PROPOSED, State.ACCEPTED, State.LOGGED, State.CONFIRMED, State.DISPUTED)
 
     bank = models.ForeignKey(TimeBank, models.PROTECT, related_name="exchanges")
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
     listing = models.ForeignKey(Listing, models.PROTECT, null=True, blank=True, related_name="exchanges")
-    category = models.ForeignKey(Category, models.PROTECT, verbose_name=_("kind of help"), related_name="exchanges")
+    category = models.ForeignKey(
+        Category, models.PROTECT, verbose_name=_("kind of help"), related_name="exchanges"
+    )
     title = models.CharField(_("what was it?"), max_length=100)
     provider = models.ForeignKey(Membership, models.PROTECT, related_name="provided")
     recipient = models.ForeignKey(Membership, models.PROTECT, related_name="received")
@@ -95,6 +106,8 @@ class Exchange(models.Model):
     channel = models.CharField(max_length=6, choices=Channel, default=Channel.WEB)
     source = models.CharField(_("slip number, caller or other source"), max_length=100, blank=True)
     settles_on = models.DateField(null=True, blank=True)
+    settling_told_at = models.DateTimeField(null=True, blank=True)
+    approval_because = models.CharField(max_length=15, choices=Because, blank=True)
     confirmed_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     confirmed_at = models.DateTimeField(null=True, blank=True)
     approved_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")

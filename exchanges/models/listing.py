@@ -68,9 +68,16 @@ class Listing(models.Model):
     person = models.ForeignKey(Person, models.PROTECT, related_name="listings")
     title = models.CharField(_("title"), max_length=100)
     text = models.TextField(_("a few words about it"), blank=True, max_length=3000)
-    category = models.ForeignKey(Category, models.PROTECT, verbose_name=_("kind of help"), related_name="listings")
+    category = models.ForeignKey(
+        Category, models.PROTECT, verbose_name=_("kind of help"), related_name="listings"
+    )
     neighbourhood = models.ForeignKey(
-        Neighbourhood, models.SET_NULL, null=True, blank=True, verbose_name=_("neighbourhood"), related_name="listings"
+        Neighbourhood,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        verbose_name=_("neighbourhood"),
+        related_name="listings",
     )
     is_remote = models.BooleanField(_("can be done from afar (phone, internet)"), default=False)
     availability = models.CharField(_("when does it suit you?"), max_length=200, blank=True)

@@ -1,0 +1,50 @@
+"""What any exchange must fulfil, whoever enters it: two members of one time bank, a possible day, possible hours."""
+
+import datetime as dt
+
+from django.utils.translation import gettext as _
+
+from exchanges.models import Category
+from members.models import Membership, Person, TimeBank
+from members.refusals import Refused
+
+LONGEST_MINUTES = 24 * 60
+OLDEST_DAYS = 366
+
+
+class NotPossible(Refused):
+    """The exchange as described can't be: the same member twice, another time bank, a closed membership."""
+
+
+def check_sides(provider: Membership, recipient: Membership, category: Category | None = None) -> None:
+    """Raise NotPossible unless two open memberships of one time bank can exchange help."""
+    if provider.pk == recipient.pk:
+        raise NotPossible(_("Helper and helped are the same member. Choose two different members."))
+    if provider.bank_id != recipient.bank_id or (category and category.bank_id != provider.bank_id):
+        raise NotPossible(_("Both members must belong to the same time bank."))
+    for membership in (provider, recipient):
+        if membership.closed_at:
+            raise NotPossible(
+                _("%(name)s has left the time bank, so no new exchange can begin with them.")
+                % {"name": membership}
+            )
+
+
+class HoursRefused(Refused):
+    """These hours, or this day, can't be logged."""
+
+
+def check_hours(bank: TimeBank, minutes: int, happened_on: dt.date, *, by: Person, at: dt.datetime) -> None:
+    """Raise HoursRefused unless the hours fit the bank's step and one day, and the day is neither ahead nor long past."""
+    if minutes <= 0 or minutes > LONGEST_MINUTES:
+        raise HoursRefused(_("One exchange is between a minute and 24 hours. Log longer help day by day."))
+    if minutes % bank.step_minutes:
+        raise HoursRefused(
+            _("This time bank counts in steps of %(step)d minutes. Round the hours to that.")
+            % {"step": bank.step_minutes}
+        )
+    today = bank.today(at)
+    if happened_on > today:
+        raise HoursRefused(_("That day is still to come. Log the hours once the help has happened."))
+    if (today - happened_on).days > OLDEST_DAYS and not by.is_coordinator:
+        raise HoursRefused(_("That is more than a year ago. Ask a coordinator to record it for you."))

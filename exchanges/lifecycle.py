@@ -1,0 +1,178 @@
+"""From a proposal to an agreed time: asking, answering, writing to one another, thanking."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from exchanges import permissions, steps, telling
+from exchanges.conditions import NotPossible, check_sides
+from exchanges.models import Exchange, Listing, Side
+from exchanges.steps import WEB, Via
+from members.models import Membership, Notice, Person
+
+
+@transaction.atomic
+def propose(
+    listing: Listing,
+    *,
+    membership: Membership,
+    message: str = "",
+    planned_at: dt.datetime | None = None,
+    planned_minutes: int | None = None,
+    by: Person,
+    at: dt.datetime,
+    via: Via = WEB,
+) -> Exchange:
+    """Answer an offer or a request for that membership; the listing's people are asked.
+
+    A coordinator who has no part in it may propose for a member, with `via.side` set to the asking side.
+    """
+    asking = Side.RECIPIENT if listing.is_offer else Side.PROVIDER
+    _check_proposal(listing, membership, by, at, on_behalf=via.side is not None)
+    provider, recipient = (
+        (listing.membership, membership) if listing.is_offer else (membership, listing.membership)
+    )
+    check_sides(provider, recipient)
+    people = {asking: None if via.side else by, asking.other: listing.person}
+    exchange = Exchange.objects.create(
+        bank=listing.bank,
+        listing=listing,
+        category=listing.category,
+        title=listing.title,
+        provider=provider,
+        recipient=recipient,
+        provider_person=people[Side.PROVIDER],
+        recipient_person=people[Side.RECIPIENT],
+        proposed_by=by,
+        proposed_side=asking,
+        state=Exchange.State.PROPOSED,
+        planned_at=planned_at,
+        planned_minutes=planned_minutes or listing.estimated_minutes,
+        channel=via.channel,
+        source=via.source,
+        changed_at=at,
+    )
+    steps.write_history(
+        "propose", exchange, by=by, at=at, side=asking if via.side else None, via=via, note=message.strip()
+    )
+    telling.sides(exchange, "proposed", to=[asking.other], by=by, at=at, note=message.strip())
+    return exchange
+
+
+def _check_proposal(
+    listing: Listing, membership: Membership, by: Person, at: dt.datetime, *, on_behalf: bool
+) -> None:
+    if by.bank_id != listing.bank_id or membership.bank_id != listing.bank_id:
+        raise NotPossible(_("Both members must belong to the same time bank."))
+    if on_behalf:
+        allowed = by.is_coordinator and not by.is_seated_in(membership.pk, listing.membership_id)
+    else:
+        allowed = permissions.may_act_for(membership, by)
+    if not allowed:
+        raise NotPossible(_("You can't answer for this member. Choose a membership of your own."))
+    if not listing.is_open_on(listing.bank.today(at)):
+        raise NotPossible(
+            _("“%(title)s” is no longer up. Look for others like it.") % {"title": listing.title}
+        )
+
+
+@transaction.atomic
+def accept(
+    exchange: Exchange,
+    *,
+    by: Person,
+    at: dt.datetime,
+    note: str = "",
+    planned_at: dt.datetime | None = None,
+    via: Via = WEB,
+) -> Exchange:
+    """Say yes to a proposal, perhaps with another time."""
+    exchange, side = steps.begin("accept", exchange, by=by, via=via)
+    steps.take(
+        "accept",
+        exchange,
+        by=by,
+        at=at,
+        side=side,
+        via=via,
+        note=note,
+        planned_at=planned_at or exchange.planned_at,
+        **_person_on(side, by, via),
+    )
+    telling.sides(exchange, "accepted", by=by, at=at, note=note.strip())
+    return exchange
+
+
+def _person_on(side: Side | None, by: Person, via: Via) -> dict[str, Person]:
+    """Whoever answers for a side is the one who will be there, unless a coordinator answered for them."""
+    return {f"{side.value}_person": by} if side and not via.side else {}
+
+
+def _simply(
+    name: str, event: str, exchange: Exchange, *, by: Person, at: dt.datetime, note: str, via: Via
+) -> Exchange:
+    """Take a step that changes nothing but the state, and tell both sides."""
+    exchange, side = steps.begin(name, exchange, by=by, via=via)
+    steps.take(name, exchange, by=by, at=at, side=side, via=via, note=note)
+    telling.sides(exchange, event, by=by, at=at, note=note.strip())
+    return exchange
+
+
+@transaction.atomic
+def decline(exchange: Exchange, *, by: Person, at: dt.datetime, note: str = "", via: Via = WEB) -> Exchange:
+    """Say no to a proposal; a few words are kind but not asked for."""
+    return _simply("decline", "declined", exchange, by=by, at=at, note=note, via=via)
+
+
+@transaction.atomic
+def withdraw(exchange: Exchange, *, by: Person, at: dt.datetime, note: str = "", via: Via = WEB) -> Exchange:
+    """Take a proposal back before it is answered."""
+    return _simply("withdraw", "withdrawn", exchange, by=by, at=at, note=note, via=via)
+
+
+@transaction.atomic
+def call_off(exchange: Exchange, *, by: Person, at: dt.datetime, note: str = "", via: Via = WEB) -> Exchange:
+    """Call an agreed exchange off before any hours are logged."""
+    return _simply("call_off", "called_off", exchange, by=by, at=at, note=note, via=via)
+
+
+@transaction.atomic
+def agree_time(
+    exchange: Exchange,
+    *,
+    planned_at: dt.datetime,
+    by: Person,
+    at: dt.datetime,
+    note: str = "",
+    via: Via = WEB,
+) -> Exchange:
+    """Set or change when the help is to happen."""
+    exchange, side = steps.begin("agree_time", exchange, by=by, via=via)
+    steps.take("agree_time", exchange, by=by, at=at, side=side, via=via, note=note, planned_at=planned_at)
+    telling.sides(exchange, "time_set", by=by, at=at, note=note.strip())
+    return exchange
+
+
+@transaction.atomic
+def write(exchange: Exchange, *, words: str, by: Person, at: dt.datetime, via: Via = WEB) -> Exchange:
+    """Say something to the other side on the exchange's page."""
+    if not words.strip():
+        raise NotPossible(_("There is nothing to send yet. Write a few words first."))
+    exchange, side = steps.begin("write", exchange, by=by, via=via)
+    steps.take("write", exchange, by=by, at=at, side=side, via=via, note=words)
+    telling.sides(exchange, "written", by=by, at=at, note=words.strip())
+    return exchange
+
+
+@transaction.atomic
+def thank(exchange: Exchange, *, words: str, by: Person, at: dt.datetime, via: Via = WEB) -> Exchange:
+    """Leave a thank-you note for the one who helped."""
+    if not words.strip():
+        raise NotPossible(_("There is nothing to send yet. Write a few words first."))
+    exchange, side = steps.begin("thank", exchange, by=by, via=via)
+    steps.take("thank", exchange, by=by, at=at, side=side, via=via, note=words, thanks=words.strip())
+    telling.sides(
+        exchange, "thanked", to=[Side.PROVIDER], by=by, at=at, note=words.strip(), group=Notice.Group.HOURS
+    )
+    return exchange

@@ -1,0 +1,18 @@
+"""What the clock does with exchanges: remind, and settle what nobody answered. Thin: the verbs decide."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from exchanges import reminders, settling
+
+
+@shared_task
+def remind() -> int:
+    """Write the reminders due now. Safe to run twice: the same thing is told once."""
+    return reminders.remind(timezone.now())
+
+
+@shared_task
+def settle_overdue() -> int:
+    """Settle hours that were announced and that nobody answered. Safe to run twice."""
+    return settling.settle_overdue(timezone.now())

@@ -1,0 +1,16 @@
+"""Every address of the installation. What belongs to one time bank is under its slug, so that comes last."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from timebank import health
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("accounts/", include("allauth.account.urls")),
+    path("admin/", admin.site.urls),
+    path("", include("members.urls")),
+    path("", include("ledger.urls")),
+    path("", include("exchanges.urls")),
+]
