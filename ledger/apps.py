@@ -7,4 +7,8 @@ class LedgerConfig(AppConfig):
     name = "ledger"
 
     def ready(self) -> None:
-        from ledger import receivers  # noqa: F401  (connects the ledger to the members' signals)
+        from django.utils import translation
+
+        from ledger import hours, receivers  # noqa: F401  (connects the ledger to the members' signals)
+
+        hours.speak_through(translation)

@@ -1,6 +1,6 @@
 """Minutes to text and text to minutes: exact, in many languages, and without Django.
 
-`parse` reads what a person wrote or refuses it with a sentence; `compact`, `spoken`, `clock` and `signed` write.
+`parse` reads what a person wrote or refuses it with a sentence; `compact`, `spoken`, `clock`, `signed` write.
 Words come out in English until `speak_through` is given the texts of another language.
 """
 

@@ -1,4 +1,4 @@
-"""Text to minutes, exactly or not at all: whatever could mean two lengths of time is refused with a sentence."""
+"""Text to minutes, exactly or not at all: what could mean two lengths of time is refused with a sentence."""
 
 import re
 from dataclasses import dataclass
@@ -80,7 +80,7 @@ def _why_not(tokens: list[Token], spelled: str) -> refusals.NotUnderstood | None
 def _most_helpful(
     readings: list[Fraction | refusals.NotUnderstood | None], text: str
 ) -> refusals.NotUnderstood:
-    """The refusal that says most; the two broad ones last, for a word may mean them in another language only."""
+    """The refusal that says most; the two broad ones last, as their words may be of another language."""
     refused = {reading.code: reading for reading in readings if isinstance(reading, refusals.NotUnderstood)}
     broad = [refused.pop(code) for code in ("not_exact", "longer_than_hours") if code in refused]
     return next(iter([*refused.values(), *broad]), refusals.unknown(text))

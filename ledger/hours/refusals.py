@@ -68,7 +68,7 @@ def longer_than_hours() -> NotUnderstood:
     return NotUnderstood(
         "longer_than_hours",
         gettext(
-            "We can't tell how many hours of help there are in a day or more. Write the hours, like 6h or 6:30."
+            "We can't tell how many hours of help there are in a day or more. Write them, like 6h or 6:30."
         ),
     )
 

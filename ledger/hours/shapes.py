@@ -1,7 +1,7 @@
 """The shapes a length of time can have, as one table: the kinds of its tokens, and the minutes they make.
 
-What has no shape here is not read. n whole number, w number word, a article, d decimal, f fraction, x "anderthalb",
-c clock; H hour (or I), M minute, S second; h half, q quarter, o of, b "and a half" before the unit, & and.
+What has no shape here is not read. n whole number, w number word, a article, d decimal, f fraction, c clock,
+x "anderthalb"; H hour (or I), M minute, S second; h half, q quarter, o of, b "and a half" before the unit, & and.
 """
 
 import re
@@ -18,7 +18,7 @@ Numbers = list[Token]
 
 
 def minutes_of(tokens: list[Token]) -> Fraction | None:
-    """The minutes these tokens make, None where they have no known shape; raises where the shape is unclear."""
+    """The minutes these tokens make, None where they have no known shape; raises where it is unclear."""
     kinds = "".join(token.kind for token in tokens)
     numbers = [token for token in tokens if token.kind in "nwadfxc"]
     for shape, minutes in _SHAPES:

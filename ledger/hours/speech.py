@@ -1,4 +1,4 @@
-"""Where the words come from: plain English, until somebody who knows the reader's language is put in its place."""
+"""Where the words come from: plain English, until one who knows the reader's language takes its place."""
 
 import gettext as catalogues
 from typing import Protocol

@@ -1,11 +1,11 @@
 """The words of time in thirteen languages, as data; `*` holds the signs that are at home in most of them.
 
 Each word or phrase stands for one or more kinds of token:
-H hour (I where the word alone can mean one: "hora y media"), M minute, S second, L something longer (day, week, …), & and, a article, h half, q quarter, o of,
-b "and a half" (said before the unit), ? a word that makes the length uncertain.
+H hour (I where the word alone can mean one: "hora y media"), M minute, S second, L longer (day, week, …),
+& and, a article, h half, q quarter, o of, b "and a half" before the unit, ? what makes a length uncertain.
 Number words stand for w, words like "anderthalb" for x; both with their value.
 A text is read in one language at a time, so a word need only be certain within its own. Words that are a slip
-of the finger away from another language's number are left out: "on" is ten in Turkish and nearly "one" in English.
+of the finger from another language's number are left out: "on" is ten in Turkish and nearly "one" in English.
 """
 
 from fractions import Fraction
@@ -22,8 +22,8 @@ WORDS: dict[str, dict[str, str]] = {
         "h": "half",
         "q": "quarter, quarters",
         "o": "of",
-        "?": "about, around, almost, nearly, roughly, approximately, or, to, more, less, over, under, another,"
-        " least, most, couple, few, some, several, maybe",
+        "?": "about, around, almost, nearly, roughly, approximately, or, to, more, less, over, under,"
+        " another, least, most, couple, few, some, several, maybe",
     },
     "es": {
         "I": "hora",
@@ -144,10 +144,10 @@ NUMBERS: dict[str, str] = {
     " dix-huit dix-neuf vingt",
     "de": "eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn"
     " siebzehn achtzehn neunzehn zwanzig",
-    "it": "uno due tre quattro cinque sei sette otto nove dieci undici dodici tredici quattordici quindici sedici"
-    " diciassette diciotto diciannove venti",
-    "pt": "- dois três quatro cinco seis sete oito nove dez onze doze treze catorze quinze dezesseis dezessete"
-    " dezoito dezenove vinte",
+    "it": "uno due tre quattro cinque sei sette otto nove dieci undici dodici tredici quattordici quindici"
+    " sedici diciassette diciotto diciannove venti",
+    "pt": "- dois três quatro cinco seis sete oito nove dez onze doze treze catorze quinze dezesseis"
+    " dezessete dezoito dezenove vinte",
     "nl": "- twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien zestien"
     " zeventien achttien negentien twintig",
     "tr": "bir iki üç dört beş altı yedi sekiz dokuz - on-bir on-iki on-üç on-dört on-beş on-altı on-yedi"

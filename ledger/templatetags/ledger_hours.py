@@ -1,4 +1,4 @@
-"""Hours on pages: `{{ minutes|hours }}` reads 1 h 30, `|signed_hours` +1 h 30, `|clock` 1:30, `|spoken` in words."""
+"""Hours on pages: `|hours` writes 1 h 30, `|signed_hours` +1 h 30, `|clock` 1:30, `|spoken` in words."""
 
 from django import template
 

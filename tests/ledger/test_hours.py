@@ -18,18 +18,20 @@ SHARED = Path(__file__).parents[3] / "shared" / "data"
 TEXTS_READ_AT_LEAST = 177
 
 READ = {
-    30: "½ .5 0,5 1/2 30m 0:30 30' ٣٠m|half an hour|a half hour|half hour|demi-heure|media hora|mezz'ora|mezzora"
-    "|halbe Stunde|een half uur|yarım saat|半小时|1800 sec",
-    45: "3/4 ¾ 0.75 0:45 45m|45 MIN.|three quarters of an hour|trois quarts d’heure|drie kwartier|tre quarti d'ora"
-    "|forty-five minutes|fünfundvierzig Minuten",
+    30: "½ .5 0,5 1/2 30m 0:30 30' ٣٠m|half an hour|a half hour|half hour|demi-heure|media hora"
+    "|mezz'ora|mezzora|halbe Stunde|een half uur|yarım saat|半小时|1800 sec",
+    45: "3/4 ¾ 0.75 0:45 45m|45 MIN.|three quarters of an hour|trois quarts d’heure"
+    "|drie kwartier|tre quarti d'ora|forty-five minutes|fünfundvierzig Minuten",
     60: "1 1h 1.0 1,00 60m 1:00|an hour|one hour|une heure|eine Stunde|un'ora|bir saat|한 시간",
     75: "1.25 1¼ 1:15|hour and a quarter|una hora y cuarto|une heure et quart",
-    90: "1:30 1.5 1,5 1.50 1½ 1h30 1h30m 90m 01:30 １：３０ ١:٣٠ 1٫5 1h30'|1 1/2|90 min|1 h 30|1\u00a0h\u00a030|1 h. 30 min."
-    "|an hour and a half|hour and a half|one and a half hours|1 hour, 30 minutes|1 hour and 30 minutes|1:30 hours"
-    "|une heure trente|une heure et demie|hora y media|uma hora e meia|un'ora e mezza|anderthalb Stunden"
+    90: "1:30 1.5 1,5 1.50 1½ 1h30 1h30m 90m 01:30 １：３０ ١:٣٠ 1٫5 1h30'"
+    "|1 1/2|90 min|1 h 30|1\u00a0h\u00a030|1 h. 30 min."
+    "|an hour and a half|hour and a half|one and a half hours|1 hour, 30 minutes"
+    "|1 hour and 30 minutes|1:30 hours|une heure trente|une heure et demie|hora y media|uma hora e meia|un'ora e mezza|anderthalb Stunden"
     "|anderhalf uur|bir buçuk saat|ساعة ونصف|डेढ़ घंटे|1時間半|1시간 30분",
     96: "1.6 1.60 96m",
-    120: "2 2h|2 hours|two hours|dos horas|deux heures|zwei Stunden|due ore|duas horas|twee uur|İKİ SAAT|ساعتين",
+    120: "2 2h|2 hours|two hours|dos horas|deux heures|zwei Stunden|due ore|duas horas"
+    "|twee uur|İKİ SAAT|ساعتين",
     150: "2½h 2:30|2 1/2 hours|two-and-a-half hours|zweieinhalb Stunden|twee en een half uur",
     2400: "40h 2400m",
 }
@@ -44,10 +46,11 @@ REFUSED = {
     "past_the_hour": "1:60|1h60|1h90m|2:075",
     "longer_than_hours": "2 days|1d|half a day|a week|une journée|3 Monate|1 year 2 hours",
     "not_whole_minutes": "1.67|90.5m|⅛|90 s|½ min|123.45 sec",
-    "not_exact": "about 2h|~2h|1-2h|2h–3h|2h or 3h|more than an hour|another hour|couple of hours|1,000|1.250|11/2|1/0|90.5",
+    "not_exact": "about 2h|~2h|1-2h|2h–3h|2h or 3h|more than an hour|another hour|couple of hours"
+    "|1,000|1.250|11/2|1/0|90.5",
     "too_long": "1001h|999999999h|100000m",
-    "unknown": "hello|hours|a m|two|1:30:00|1'30|2 am|3 p.m.|1 000 m|1²h|on hour|once hours|1h30 dakika|half past one"
-    "|twenty and four hours|vingt quatre heures|1.5 h 30 m|h30|1h 30m 20s|+1h|1h1h|half 3 uur|3 hours' rest",
+    "unknown": "hello|hours|a m|two|1:30:00|1'30|2 am|3 p.m.|1 000 m|1²h|on hour|once hours"
+    "|1h30 dakika|half past one|twenty and four hours|vingt quatre heures|1.5 h 30 m|h30|1h 30m 20s|+1h|1h1h|half 3 uur|3 hours' rest",
 }
 
 
