@@ -9,6 +9,9 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "timebank.settings")
     from django.core.management import execute_from_command_line
 
+    from timebank.embedded import runtime
+
+    runtime.join(sys.argv)
     execute_from_command_line(sys.argv)
 
 

@@ -1,6 +1,7 @@
 """Two questions a machine asks: is the web alive, and is everything it needs in order."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -85,11 +86,16 @@ def _beat() -> dict[str, Any]:
 
 
 def _notices() -> dict[str, Any]:
-    oldest = Notice.objects.unsent().aggregate(at=Min("created_at"))["at"]
-    age = 0.0 if oldest is None else (timezone.now() - oldest).total_seconds()
-    if age > UNSENT_AT_MOST_SECONDS:
-        raise Wrong(f"A notice has been waiting to be mailed for {age:.0f} seconds.")
-    return {"oldest_unsent_seconds": round(age, 1)}
+    """The age of the oldest; wrong when nobody has tried to send one whose turn came a while ago."""
+    now = timezone.now()
+    oldest = Notice.objects.unsent().aggregate(at=Min("created_at"), due_at=Min("next_attempt_at"))
+    if _seconds(oldest["due_at"], now) > UNSENT_AT_MOST_SECONDS:
+        raise Wrong("Notices wait to be mailed and nobody sends them: see the worker's log.")
+    return {"oldest_unsent_seconds": round(_seconds(oldest["at"], now), 1)}
+
+
+def _seconds(since: datetime | None, now: datetime) -> float:
+    return 0.0 if since is None else (now - since).total_seconds()
 
 
 CHECKS: dict[str, Callable[[], dict[str, Any]]] = {

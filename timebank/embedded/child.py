@@ -6,6 +6,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from pwd import struct_passwd
@@ -31,37 +32,43 @@ class Child:
         return self.process.poll() is None
 
     def stop(self, *, patience_seconds: float = 30) -> None:
-        """Ask it to stop, wait, and end its whole session when it does not."""
+        """Ask it to stop, wait, and end whatever is left of its group."""
         if self.is_running():
             self.process.send_signal(self.stop_signal)
-        try:
+        with suppress(subprocess.TimeoutExpired):
             self.process.wait(patience_seconds)
-        except subprocess.TimeoutExpired:
+        with suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
+        self.process.wait()
 
 
 def spawn(
     name: str,
     argv: Sequence[str],
     *,
-    log: Path | None,
+    log: Path,
     env: Mapping[str, str] | None = None,
     account: struct_passwd | None = None,
     stop_signal: int = signal.SIGTERM,
+    orphan_signal: int = signal.SIGKILL,
     keep_open: Sequence[int] = (),
+    is_heard: bool = False,
 ) -> Child:
-    """Start `argv` in a session of its own, as `account` when given, writing to `log` (or to our own output)."""
-    with open(log, "ab") if log else open(os.devnull, "rb") as output:
+    """Start `argv` in a session of its own, as `account` when given, writing to `log`.
+
+    When this process is gone without having stopped it, the child gets `orphan_signal`. One that `is_heard`
+    says what it prints to our own output; its errors still go to `log`.
+    """
+    with open(log, "ab") as output:
         process = subprocess.Popen(
             argv,
             stdin=subprocess.DEVNULL,
-            stdout=output if log else None,
-            stderr=output if log else None,
+            stdout=None if is_heard else output,
+            stderr=output,
             cwd="/" if account else None,
             env=None if env is None else dict(env),
             start_new_session=True,
-            preexec_fn=_before_exec(os.getpid(), stop_signal),
+            preexec_fn=_before_exec(os.getpid(), orphan_signal),
             pass_fds=keep_open,
             **as_account(account),
         )

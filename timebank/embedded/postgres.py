@@ -2,6 +2,7 @@
 
 import os
 import signal
+import stat
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,8 +17,19 @@ from timebank.embedded import child, programs
 from timebank.embedded.failure import CannotStart, last_lines
 
 ROLE = "timebank"
-INITDB = ("--locale-provider=builtin", "--builtin-locale=PG_UNICODE_FAST", "--encoding=UTF8", "--data-checksums")
-QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0")
+INITDB = (
+    "--locale-provider=builtin",
+    "--builtin-locale=PG_UNICODE_FAST",
+    "--encoding=UTF8",
+    "--data-checksums",
+)
+QUICK = (
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "wal_level=minimal",
+    "max_wal_senders=0",
+)
 
 
 @dataclass(frozen=True)
@@ -50,9 +62,12 @@ def start(cluster: Cluster, *, keep_open: tuple[int, ...] = ()) -> child.Child:
 
 def _private_folder(folder: Path, account: struct_passwd | None) -> None:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    owner = account.pw_uid if account else os.geteuid()
-    if folder.is_symlink() or folder.stat().st_uid not in (os.geteuid(), owner):
-        raise CannotStart(f"{folder} belongs to somebody else. Remove it, or set TMPDIR to a folder of yours.")
+    owners = (os.geteuid(), account.pw_uid if account else os.geteuid())
+    found = folder.lstat()
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid not in owners:
+        raise CannotStart(
+            f"{folder} belongs to somebody else. Remove it, or set TMPDIR to a folder of yours."
+        )
     folder.chmod(0o700)
     if account:
         os.chown(folder, account.pw_uid, account.pw_gid)
@@ -87,8 +102,9 @@ def _serve(cluster: Cluster, account: struct_passwd | None, keep_open: tuple[int
             [_program("postgres", account), "-D", path, *(f"--{option}" for option in options)],
             log=cluster.log,
             account=account,
-            # "Fast": ends open connections, writes everything, needs no recovery next time.
+            # SIGINT is "fast": ends open connections, writes everything, needs no recovery next time.
             stop_signal=signal.SIGINT if cluster.is_durable else signal.SIGQUIT,
+            orphan_signal=signal.SIGINT if cluster.is_durable else signal.SIGQUIT,
             keep_open=(*keep_open, *descriptors),
         )
 

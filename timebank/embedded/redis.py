@@ -1,5 +1,6 @@
 """The embedded Redis: started as a direct child on a private unix socket, kept on disk when asked."""
 
+import signal
 from pathlib import Path
 
 import redis
@@ -17,9 +18,11 @@ def start(*, socket: Path, data: Path | None, log: Path, keep_open: tuple[int, .
     """Bring Redis up; with `data` it keeps what it holds, without it nothing is written to disk."""
     server = programs.redis_server()
     if server is None:
-        raise CannotStart("There is no redis-server here. Install one, or set REDIS_URL to a Redis that runs.")
+        raise CannotStart(
+            "There is no redis-server here. Install one, or set REDIS_URL to a Redis that runs."
+        )
     started = child.spawn(
-        "redis", [server, *_options(socket, data)], log=log, keep_open=keep_open
+        "redis", [server, *_options(socket, data)], log=log, orphan_signal=signal.SIGTERM, keep_open=keep_open
     )
     if not child.wait_until(lambda: _answers(socket), started, seconds=60):
         started.stop(patience_seconds=5)

@@ -59,7 +59,9 @@ def join(argv: list[str]) -> None:
         return
     running = _read(data_folder())
     if not running or not _is_alive(running["pid"]):
-        sys.exit("Timebank is not running here: start it with `make run`, or set DATABASE_URL to your database.")
+        sys.exit(
+            "Timebank is not running here: start it with `make run`, or set DATABASE_URL to your database."
+        )
     for name, value in running["environment"].items():
         os.environ.setdefault(name, value)
 

@@ -1,0 +1,75 @@
+"""`make run`: the whole system on this machine, until it is told to stop."""
+
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+from types import FrameType
+from typing import NoReturn
+
+from timebank.embedded import runtime, web
+from timebank.embedded.child import die_with_parent
+from timebank.embedded.failure import CannotStart
+from timebank.embedded.stack import Stack
+
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+class ToldToStop(BaseException):
+    """Somebody pressed Ctrl-C or sent a signal."""
+
+
+def main() -> int:
+    if "--with-parent" in sys.argv:
+        die_with_parent(signal.SIGTERM)
+    for number in STOP_SIGNALS:
+        signal.signal(number, _on_signal)
+    try:
+        _run(runtime.data_folder(), os.environ.get("PORT") or "8000")
+    except CannotStart as reason:
+        print(f"\n{reason}", file=sys.stderr)
+        return 1
+    except ToldToStop:
+        return 0
+
+
+def _run(data: Path, port: str) -> NoReturn:
+    began = time.monotonic()
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    lock = runtime.hold(data)
+    listening = web.take_port(port)
+    print(f"Timebank starts, with its data in {data}", flush=True)
+    stack = Stack(data, port=port, lock=lock, listening=listening)
+    try:
+        links = stack.start()
+        _welcome(stack.address, links, seconds=time.monotonic() - began)
+        stack.watch()
+    finally:
+        _stop(stack)
+
+
+def _welcome(address: str, links: dict[str, str], *, seconds: float) -> None:
+    print(f"\nTimebank is ready after {seconds:.0f} s:  {address}/\n")
+    if links:
+        print("Sign in with one of these; each works once, for whoever opens it first:\n")
+    for whom, link in links.items():
+        print(f"  {whom:<13}{link}")
+    print("\nMail is written to files in the data folder. Ctrl-C stops everything.", flush=True)
+
+
+def _stop(stack: Stack) -> None:
+    # A second Ctrl-C would leave the rest without anybody to stop them in order.
+    for number in STOP_SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
+    print("\nStopping …", flush=True)
+    stack.stop()
+    print("Stopped. The data is kept.", flush=True)
+
+
+def _on_signal(number: int, frame: FrameType | None) -> NoReturn:
+    raise ToldToStop
+
+
+if __name__ == "__main__":
+    sys.exit(main())
