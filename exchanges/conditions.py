@@ -31,20 +31,29 @@ def check_sides(provider: Membership, recipient: Membership, category: Category 
 
 
 class HoursRefused(Refused):
-    """These hours, or this day, can't be logged."""
+    """These hours, or this day, can't be logged; `field` says which of the two."""
+
+    status = 422
 
 
 def check_hours(bank: TimeBank, minutes: int, happened_on: dt.date, *, by: Person, at: dt.datetime) -> None:
     """Raise HoursRefused unless the hours fit the bank's step and one day, and the day is neither ahead nor long past."""
     if minutes <= 0 or minutes > LONGEST_MINUTES:
-        raise HoursRefused(_("One exchange is between a minute and 24 hours. Log longer help day by day."))
+        raise HoursRefused(
+            _("One exchange is between a minute and 24 hours. Log longer help day by day."), field="minutes"
+        )
     if minutes % bank.step_minutes:
         raise HoursRefused(
             _("This time bank counts in steps of %(step)d minutes. Round the hours to that.")
-            % {"step": bank.step_minutes}
+            % {"step": bank.step_minutes},
+            field="minutes",
         )
     today = bank.today(at)
     if happened_on > today:
-        raise HoursRefused(_("That day is still to come. Log the hours once the help has happened."))
+        raise HoursRefused(
+            _("That day is still to come. Log the hours once the help has happened."), field="happened_on"
+        )
     if (today - happened_on).days > OLDEST_DAYS and not by.is_coordinator:
-        raise HoursRefused(_("That is more than a year ago. Ask a coordinator to record it for you."))
+        raise HoursRefused(
+            _("That is more than a year ago. Ask a coordinator to record it for you."), field="happened_on"
+        )

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from exchanges import permissions
 from exchanges.models import Exchange, Side
 from members.models import Person
-from members.refusals import Refused
+from members.refusals import NotAllowed, Refused
 
 State = Exchange.State
 
@@ -22,7 +22,7 @@ class NotNow(Refused):
     """The exchange is not in a state from which this step leads on."""
 
 
-class NotYours(Refused):
+class NotYours(NotAllowed):
     """The step is somebody else's to take."""
 
 

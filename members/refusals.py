@@ -7,6 +7,9 @@ class Refused(Exception):
     `field` names the input it is about, where there is one, so that a form can show it beside that field.
     """
 
+    status = 409
+    """The HTTP status the API answers with; pages show the sentence."""
+
     def __init__(self, sentence: str, *, field: str = "") -> None:
         super().__init__(sentence)
         self.sentence = sentence
@@ -15,3 +18,5 @@ class Refused(Exception):
 
 class NotAllowed(Refused):
     """The person has no right to do this."""
+
+    status = 403

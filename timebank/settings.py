@@ -27,8 +27,8 @@ DATABASES["default"]["ATOMIC_REQUESTS"] = True
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 # A socket's folder comes as `?host=…`, which libpq and psql read alike; Django's own dbshell wants it here.
-DATABASES["default"]["HOST"] = DATABASES["default"].setdefault("OPTIONS", {}).pop(
-    "host", DATABASES["default"]["HOST"]
+DATABASES["default"]["HOST"] = (
+    DATABASES["default"].setdefault("OPTIONS", {}).pop("host", DATABASES["default"]["HOST"])
 )
 DATABASES["default"]["OPTIONS"].setdefault("connect_timeout", 5)
 
@@ -208,7 +208,8 @@ REST_FRAMEWORK = {
         "members.api_auth.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PERMISSION_CLASSES": ["members.rest.Belongs"],
+    "EXCEPTION_HANDLER": "members.rest.problem",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
 }
