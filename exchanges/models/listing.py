@@ -2,8 +2,10 @@
 
 import datetime as dt
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Func, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from uuid6 import uuid7
@@ -51,6 +53,16 @@ class ListingQuerySet(models.QuerySet["Listing"]):
         """Published and not expired on that day."""
         return self.filter(Q(expires_on__isnull=True) | Q(expires_on__gte=day), state=Listing.State.PUBLISHED)
 
+    def with_people(self) -> "ListingQuerySet":
+        """What a card shows, in one query."""
+        return self.select_related("bank", "membership", "person", "category", "neighbourhood")
+
+
+class ListingManager(models.Manager["Listing"]):
+    def get_queryset(self) -> ListingQuerySet:
+        """Without the columns that only the search reads."""
+        return ListingQuerySet(self.model, using=self._db).defer("words", "spelling")
+
 
 class Listing(models.Model):
     class Kind(models.TextChoices):
@@ -87,12 +99,36 @@ class Listing(models.Model):
     published_at = models.DateTimeField()
     expires_on = models.DateField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    # Both are kept by the database, from functions of migration 0002: what a search finds words in, and the
+    # bare words of the title, against which a misspelt one is held.
+    words = models.GeneratedField(
+        expression=Func("title", "text", "availability", function="listing_words"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+    spelling = models.GeneratedField(
+        expression=Func("title", function="bare_words"), output_field=models.TextField(), db_persist=True
+    )
 
-    objects = ListingQuerySet.as_manager()
+    objects = ListingManager.from_queryset(ListingQuerySet)()
 
     class Meta:
         ordering = ["-published_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="withdrawn", withdrawn_at__isnull=False)
+                | Q(state="published", withdrawn_at__isnull=True),
+                name="withdrawn_listing_has_its_moment",
+            ),
+            models.CheckConstraint(
+                condition=Q(estimated_minutes__isnull=True) | Q(estimated_minutes__gt=0),
+                name="estimated_time_is_above_zero",
+            ),
+        ]
         indexes = [
+            GinIndex(fields=["words"], name="listing_words"),
+            GinIndex(fields=["spelling"], opclasses=["gin_trgm_ops"], name="listing_spelling"),
+            models.Index(fields=["category", "-published_at", "-id"], name="listing_of_category"),
             models.Index(fields=["bank", "state", "-published_at", "-id"], name="listing_newest"),
             models.Index(fields=["membership", "-published_at"], name="listing_of_membership"),
         ]
@@ -103,6 +139,15 @@ class Listing(models.Model):
     @property
     def is_offer(self) -> bool:
         return self.kind == self.Kind.OFFER
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.state == self.State.WITHDRAWN
+
+    @property
+    def is_standing(self) -> bool:
+        """Stays up until somebody takes it down."""
+        return self.expires_on is None
 
     def is_open_on(self, day: dt.date) -> bool:
         return self.state == self.State.PUBLISHED and (self.expires_on is None or self.expires_on >= day)
