@@ -1,13 +1,14 @@
 """A cache in Redis that is merely empty while Redis is away, so that no page fails for want of it."""
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.redis import RedisCache
 from redis.exceptions import RedisError
 
+Answer = TypeVar("Answer")
 logger = structlog.get_logger(__name__)
 
 
@@ -44,7 +45,7 @@ class ForgivingRedisCache(RedisCache):
         return _ask(super().has_key, key, version, when_away=False)
 
 
-def _ask(method: Callable[..., Any], *arguments: Any, when_away: Any) -> Any:
+def _ask(method: Callable[..., Answer], *arguments: Any, when_away: Answer) -> Answer:
     try:
         return method(*arguments)
     except RedisError as error:

@@ -23,7 +23,7 @@ def age_seconds() -> float | None:
     return None if written is None else max(0.0, time.time() - float(written))
 
 
-def _redis() -> "redis.Redis":
+def _redis() -> "redis.Redis[str]":
     return redis.Redis.from_url(
         settings.REDIS_URL,
         decode_responses=True,

@@ -1,4 +1,4 @@
-"""Structured logs: one JSON object per line for machines, or coloured lines for a terminal, with a request's id in each."""
+"""Structured logs: a line of JSON for machines or a plain one for a terminal, with the request's id in each."""
 
 import re
 from collections.abc import MutableMapping

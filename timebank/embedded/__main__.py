@@ -26,7 +26,7 @@ def main() -> int:
     for number in STOP_SIGNALS:
         signal.signal(number, _on_signal)
     try:
-        _run(runtime.data_folder(), os.environ.get("PORT") or "8000")
+        return _run(runtime.data_folder(), os.environ.get("PORT") or "8000")
     except CannotStart as reason:
         print(f"\n{reason}", file=sys.stderr)
         return 1
@@ -34,7 +34,7 @@ def main() -> int:
         return 0
 
 
-def _run(data: Path, port: str) -> NoReturn:
+def _run(data: Path, port: str) -> int:
     began = time.monotonic()
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
     lock = runtime.hold(data)
@@ -44,7 +44,7 @@ def _run(data: Path, port: str) -> NoReturn:
     try:
         links = stack.start()
         _welcome(stack.address, links, seconds=time.monotonic() - began)
-        stack.watch()
+        return stack.watch()
     finally:
         _stop(stack)
 

@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from pwd import struct_passwd
+from typing import TypedDict
 
 PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -75,7 +76,13 @@ def spawn(
     return Child(name, process, stop_signal)
 
 
-def as_account(account: struct_passwd | None) -> dict[str, object]:
+class AsAccount(TypedDict, total=False):
+    user: int
+    group: int
+    extra_groups: list[int]
+
+
+def as_account(account: struct_passwd | None) -> AsAccount:
     """What `subprocess` wants in order to give up root for `account`."""
     if account is None:
         return {}

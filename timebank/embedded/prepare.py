@@ -9,8 +9,9 @@ from pathlib import Path
 import django
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
 
 
 def main(links: Path) -> None:
@@ -53,21 +54,19 @@ def _fingerprint() -> str:
 def _fill_when_empty() -> None:
     from members.models import TimeBank
 
-    if TimeBank.objects.exists():
+    if os.environ.get("DEMO") == "no" or TimeBank.objects.exists():
         return
     print("  demo         filling the empty database with a demo time bank", flush=True)
-    options = {name.lower().removeprefix("demo_"): int(value) for name, value in _wishes().items()}
-    call_command("demo", **options)
-
-
-def _wishes() -> dict[str, str]:
-    return {name: os.environ[name] for name in ("DEMO_MEMBERS", "DEMO_EXCHANGES") if name in os.environ}
+    wishes = {"members": os.environ.get("DEMO_MEMBERS"), "exchanges": os.environ.get("DEMO_EXCHANGES")}
+    # All or nothing: a demo cut short must not pass for a time bank somebody has begun.
+    with transaction.atomic():
+        call_command("demo", **{name: int(value) for name, value in wishes.items() if value})
 
 
 def _write_links(links: Path) -> None:
     from timebank import sign_in_links
 
-    links.write_text(json.dumps(sign_in_links.make()))
+    links.write_text(json.dumps(sign_in_links.make(at=timezone.now())))
 
 
 if __name__ == "__main__":

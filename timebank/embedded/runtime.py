@@ -6,6 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from timebank.embedded.failure import CannotStart
@@ -13,6 +14,14 @@ from timebank.embedded.failure import CannotStart
 # Commands that read or write files of the project only.
 WITHOUT_DATA = {"", "check", "collectstatic", "help", "makemessages", "compilemessages", "makemigrations"}
 WITHOUT_DATA |= {"--help", "-h", "--version", "version", "spectacular", "diffsettings", "startapp"}
+
+
+@dataclass(frozen=True)
+class Running:
+    """What a running system leaves word of."""
+
+    pid: int
+    environment: dict[str, str]
 
 
 def data_folder() -> Path:
@@ -29,21 +38,26 @@ def hold(data: Path, *, patience_seconds: float = 20) -> int:
     descriptor = os.open(data / "lock", os.O_RDWR | os.O_CREAT, 0o600)
     deadline = time.monotonic() + patience_seconds
     while not _locked(descriptor):
-        running = _read(data)
-        if running and _is_alive(running["pid"]):
-            where = running.get("address") or "just starting"
-            raise CannotStart(f"Timebank already runs on {data} (process {running['pid']}, {where}).")
+        holder = os.pread(descriptor, 20, 0).decode()
+        if holder and _is_alive(int(holder)):
+            raise CannotStart(
+                f"Timebank already runs on {data} (process {holder}). Stop it, or choose another DATA=."
+            )
         if time.monotonic() > deadline:
-            raise CannotStart(f"Another Timebank is starting or stopping on {data}. Try again in a moment.")
+            raise CannotStart(
+                f"A Timebank that was stopped on {data} has not ended yet. Try again in a moment."
+            )
         time.sleep(0.1)
+    os.ftruncate(descriptor, 0)
+    os.pwrite(descriptor, str(os.getpid()).encode(), 0)
     return descriptor
 
 
-def announce(data: Path, *, address: str, environment: Mapping[str, str]) -> None:
+def announce(data: Path, *, environment: Mapping[str, str]) -> None:
     """Leave word for `manage.py` of where everything is; only the owner may read it."""
     making = data / "running.json.making"
     making.touch(mode=0o600)
-    making.write_text(json.dumps({"pid": os.getpid(), "address": address, "environment": dict(environment)}))
+    making.write_text(json.dumps(asdict(Running(os.getpid(), dict(environment)))))
     making.rename(data / "running.json")
 
 
@@ -58,11 +72,11 @@ def join(argv: list[str]) -> None:
     if "DATABASE_URL" in os.environ or command in WITHOUT_DATA:
         return
     running = _read(data_folder())
-    if not running or not _is_alive(running["pid"]):
+    if not running or not _is_alive(running.pid):
         sys.exit(
             "Timebank is not running here: start it with `make run`, or set DATABASE_URL to your database."
         )
-    for name, value in running["environment"].items():
+    for name, value in running.environment.items():
         os.environ.setdefault(name, value)
 
 
@@ -74,9 +88,9 @@ def _locked(descriptor: int) -> bool:
     return True
 
 
-def _read(data: Path) -> dict[str, object] | None:
+def _read(data: Path) -> Running | None:
     try:
-        return json.loads((data / "running.json").read_text())
+        return Running(**json.loads((data / "running.json").read_text()))
     except (FileNotFoundError, ValueError):
         return None
 

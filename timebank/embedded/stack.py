@@ -7,6 +7,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 from socket import socket
+from typing import NoReturn
 
 from timebank.embedded import background, child, environment, postgres, programs, redis, runtime, web
 from timebank.embedded.failure import CannotStart, last_lines
@@ -37,12 +38,10 @@ class Stack:
         links = self._prepare()
         self._start_web_and_work()
         self._wait_until_ready()
-        runtime.announce(
-            self.data, address=self.address, environment=environment.for_others(self.environment)
-        )
+        runtime.announce(self.data, environment=environment.for_others(self.environment))
         return links
 
-    def watch(self) -> None:
+    def watch(self) -> NoReturn:
         """Never returns: fails when any part has ended."""
         while True:
             self._check()
@@ -154,7 +153,7 @@ def _refuse_another_major(data: Path, major: str) -> None:
 
 def _what_is_wrong(address: str) -> str | None:
     try:
-        with urllib.request.urlopen(f"{address}/readyz", timeout=10):
+        with urllib.request.urlopen(f"{address}/readyz", timeout=10):  # noqa: S310 - our own http:// address
             return None
     except urllib.error.HTTPError as error:
         return error.read().decode(errors="replace")
