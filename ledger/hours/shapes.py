@@ -1,7 +1,7 @@
 """The shapes a length of time can have, as one table: the kinds of its tokens, and the minutes they make.
 
 What has no shape here is not read. n whole number, w number word, a article, d decimal, f fraction, c clock,
-x "anderthalb"; H hour (or I), M minute, S second; h half, q quarter, o of, b "and a half" before the unit, & and.
+x "anderthalb"; H hour (or I), M minute, S second; h half, q quarter, o of, b "buçuk", & and.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Text to tokens: one spelling for each digit, space, hyphen and accent, then words looked up in one language.
+"""Text to tokens: one spelling for each digit, space, hyphen and accent, then words as one language has them.
 
 Nothing is guessed here. A sign or word that is not known becomes a token that no shape accepts.
 """

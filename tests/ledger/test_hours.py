@@ -27,7 +27,8 @@ READ = {
     90: "1:30 1.5 1,5 1.50 1½ 1h30 1h30m 90m 01:30 １：３０ ١:٣٠ 1٫5 1h30'"
     "|1 1/2|90 min|1 h 30|1\u00a0h\u00a030|1 h. 30 min."
     "|an hour and a half|hour and a half|one and a half hours|1 hour, 30 minutes"
-    "|1 hour and 30 minutes|1:30 hours|une heure trente|une heure et demie|hora y media|uma hora e meia|un'ora e mezza|anderthalb Stunden"
+    "|1 hour and 30 minutes|1:30 hours|une heure trente|une heure et demie|hora y media"
+    "|uma hora e meia|un'ora e mezza|anderthalb Stunden"
     "|anderhalf uur|bir buçuk saat|ساعة ونصف|डेढ़ घंटे|1時間半|1시간 30분",
     96: "1.6 1.60 96m",
     120: "2 2h|2 hours|two hours|dos horas|deux heures|zwei Stunden|due ore|duas horas"
@@ -50,7 +51,8 @@ REFUSED = {
     "|1,000|1.250|11/2|1/0|90.5",
     "too_long": "1001h|999999999h|100000m",
     "unknown": "hello|hours|a m|two|1:30:00|1'30|2 am|3 p.m.|1 000 m|1²h|on hour|once hours"
-    "|1h30 dakika|half past one|twenty and four hours|vingt quatre heures|1.5 h 30 m|h30|1h 30m 20s|+1h|1h1h|half 3 uur|3 hours' rest",
+    "|1h30 dakika|half past one|twenty and four hours|vingt quatre heures"
+    "|1.5 h 30 m|h30|1h 30m 20s|+1h|1h1h|half 3 uur|3 hours' rest",
 }
 
 
