@@ -40,7 +40,9 @@ class TokenAuthentication(BaseAuthentication):
             return None
         token = live_token(request)
         if token is None or token.person.user is None:
-            raise AuthenticationFailed(_("This token is not known here, or it was taken back. Make a new one on your page."))
+            raise AuthenticationFailed(
+                _("This token is not known here, or it was taken back. Make a new one on your page.")
+            )
         _note_use(token)
         bank = getattr(request._request, "bank", None)
         is_at_home = bank is None or bank.pk == token.person.bank_id

@@ -75,7 +75,9 @@ class OnceMiddleware:
         if not key:
             return self.get_response(request)
         if not once.KEY.fullmatch(key):
-            return once.refuse(request, 400, _("We could not read this request's key. Use up to 80 letters and digits."))
+            return once.refuse(
+                request, 400, _("We could not read this request's key. Use up to 80 letters and digits.")
+            )
         with transaction.atomic():
             row, is_first = once.claim(request, key)
             if is_first:

@@ -45,11 +45,37 @@ def write(
     return None if was_told else notice
 
 
-def words(event: str, *, to: Person, bank: TimeBank, path: str, context: Mapping[str, Any]) -> tuple[str, str]:
+def write_outside(
+    event: str, *, address: str, bank: TimeBank, at: dt.datetime, context: Mapping[str, Any] | None = None
+) -> Notice:
+    """Tell somebody who is no person here, by mail alone: the answer to an application."""
+    subject, body = words(event, to=None, bank=bank, path="", context=context or {})
+    return Notice.objects.create(
+        bank=bank,
+        address=address,
+        event=event,
+        group=Notice.Group.COMMUNITY,
+        subject=subject,
+        body=body,
+        created_at=at,
+        next_attempt_at=at,
+        to_mail=True,
+    )
+
+
+def words(
+    event: str, *, to: Person | None, bank: TimeBank, path: str, context: Mapping[str, Any]
+) -> tuple[str, str]:
     """Subject and body, in the time bank's language and at its time of day."""
     app, name = event.split("/")
     template = engines["django"].get_template(f"{app}/mail/{name}.txt").template
-    known = {**context, "person": to, "bank": bank, "link": settings.SITE_URL + path}
+    known = {
+        "site": settings.SITE_URL,
+        **context,
+        "person": to,
+        "bank": bank,
+        "link": settings.SITE_URL + path,
+    }
     with translation.override(bank.language), timezone.override(bank.zone):
         text = template.render(Context(known, autoescape=False)).strip()
     subject, _newline, body = text.partition("\n")

@@ -16,7 +16,15 @@ from members.models.token import digest
 
 FIELD = "idempotency_key"
 KEY = re.compile(r"[!-~]{1,80}")
-KEPT_HEADERS = ("Content-Type", "Location", "HX-Redirect", "HX-Location", "HX-Trigger", "HX-Retarget", "HX-Reswap")
+KEPT_HEADERS = (
+    "Content-Type",
+    "Location",
+    "HX-Redirect",
+    "HX-Location",
+    "HX-Trigger",
+    "HX-Retarget",
+    "HX-Reswap",
+)
 
 
 def key_of(request: HttpRequest) -> str:
@@ -56,7 +64,9 @@ def answer_again(row: RequestKey, request: HttpRequest) -> HttpResponse:
         return refuse(
             request,
             422,
-            _("This was already sent, with something else in it, so nothing was done now. Start again on a fresh page."),
+            _(
+                "This was sent before with something else in it, so nothing was done. Start again on a fresh page."
+            ),
         )
     response = HttpResponse(bytes(row.body), status=row.status, headers=row.headers)
     response.headers["Idempotent-Replayed"] = "true"

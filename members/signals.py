@@ -1,4 +1,4 @@
-"""The three moments other apps may answer to; nothing else crosses the arrow upwards."""
+"""The moments other apps may answer to; nothing else crosses the arrow upwards."""
 
 from django.dispatch import Signal
 
@@ -10,3 +10,7 @@ member_admitted = Signal()
 
 member_leaving = Signal()
 """Sent with `membership`, `by`, `at`; a receiver refuses by raising its own exception."""
+
+policies_changed = Signal()
+"""Sent with `bank`, `by`, `at` after an admin changed how the time bank works: the ledger gives accounts its limits.
+A receiver refuses by raising a `Refused`, and nothing is changed."""

@@ -188,10 +188,11 @@ class Migration(migrations.Migration):
             name='Notice',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('address', models.EmailField(blank=True, help_text="Where it goes when it is for nobody here: an applicant's mail.", max_length=254)),
                 ('public_id', models.UUIDField(default=uuid6.uuid7, editable=False, unique=True)),
                 ('event', models.CharField(max_length=40)),
                 ('group', models.CharField(choices=[('hours', 'Hours to confirm and hours settled'), ('exchanges', 'Exchanges: somebody asks, answers or writes'), ('reminders', 'Reminders'), ('community', 'Your time bank'), ('running', 'Running the time bank')], max_length=12)),
-                ('about', models.CharField(blank=True, help_text="What the notice is about, where the same thing must not be told twice (a reminder's exchange and day).", max_length=80, null=True)),
+                ('about', models.CharField(blank=True, help_text="What must not be told twice: a reminder's exchange and day.", max_length=80, null=True)),
                 ('subject', models.CharField(max_length=200)),
                 ('body', models.TextField()),
                 ('path', models.CharField(blank=True, max_length=300)),
@@ -203,7 +204,7 @@ class Migration(migrations.Migration):
                 ('next_attempt_at', models.DateTimeField(blank=True, null=True)),
                 ('given_up_at', models.DateTimeField(blank=True, null=True)),
                 ('last_error', models.CharField(blank=True, max_length=300)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notices', to='members.person')),
+                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='notices', to='members.person')),
                 ('bank', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notices', to='members.timebank')),
             ],
             options={
@@ -270,6 +271,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='notice',
             constraint=models.UniqueConstraint(fields=('person', 'event', 'about'), name='same_thing_is_told_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='notice',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('address', ''), ('person__isnull', False)), models.Q(('person__isnull', True), models.Q(('address', ''), _negated=True)), _connector='OR'), name='notice_is_for_a_person_or_an_address'),
         ),
         migrations.AddConstraint(
             model_name='neighbourhood',

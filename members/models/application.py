@@ -26,7 +26,9 @@ class Application(models.Model):
 
     bank = models.ForeignKey(TimeBank, models.CASCADE, related_name="applications")
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     name = models.CharField(_("your name"), max_length=100)
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)

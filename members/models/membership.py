@@ -60,7 +60,9 @@ class Membership(models.Model):
 
     class Meta:
         ordering = ["name", "number"]
-        constraints = [models.UniqueConstraint(fields=["bank", "number"], name="member_number_is_used_once_a_bank")]
+        constraints = [
+            models.UniqueConstraint(fields=["bank", "number"], name="member_number_is_used_once_a_bank")
+        ]
 
     def __str__(self) -> str:
         return self.name

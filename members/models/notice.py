@@ -30,7 +30,10 @@ class Notice(models.Model):
         RUNNING = "running", _("Running the time bank")
 
     bank = models.ForeignKey(TimeBank, models.CASCADE, related_name="notices")
-    person = models.ForeignKey(Person, models.CASCADE, related_name="notices")
+    person = models.ForeignKey(Person, models.CASCADE, null=True, blank=True, related_name="notices")
+    address = models.EmailField(
+        blank=True, help_text="Where it goes when it is for nobody here: an applicant's mail."
+    )
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
     event = models.CharField(max_length=40)
     group = models.CharField(max_length=12, choices=Group)
@@ -38,7 +41,7 @@ class Notice(models.Model):
         max_length=80,
         null=True,
         blank=True,
-        help_text="What the notice is about, where the same thing must not be told twice (a reminder's exchange and day).",
+        help_text="What must not be told twice: a reminder's exchange and day.",
     )
     subject = models.CharField(max_length=200)
     body = models.TextField()
@@ -58,6 +61,10 @@ class Notice(models.Model):
         ordering = ["-created_at", "-id"]
         constraints = [
             models.UniqueConstraint(fields=["person", "event", "about"], name="same_thing_is_told_once"),
+            models.CheckConstraint(
+                condition=Q(person__isnull=False, address="") | (Q(person__isnull=True) & ~Q(address="")),
+                name="notice_is_for_a_person_or_an_address",
+            ),
         ]
         indexes = [
             models.Index(fields=["person", "-created_at"], name="notice_inbox"),

@@ -1,6 +1,9 @@
 """A human in one time bank: profile, role, place. A login is optional."""
 
+import re
+
 from django.conf import settings
+from django.contrib.postgres.search import TrigramSimilarity
 from django.db import models
 from django.db.models import Q
 from django.utils.functional import cached_property
@@ -19,14 +22,30 @@ def initials_of(name: str) -> str:
     return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
 
 
+class Unaccented(models.Func):
+    """A text without its accents, as searches compare it."""
+
+    function = "unaccent"
+    output_field = models.TextField()
+
+
+class NeighbourhoodQuerySet(models.QuerySet["Neighbourhood"]):
+    def visible_to(self, person: "Person | None") -> "NeighbourhoodQuerySet":
+        return self.filter(bank=person.bank_id) if person else self.none()
+
+
 class Neighbourhood(models.Model):
     bank = models.ForeignKey(TimeBank, models.CASCADE, related_name="neighbourhoods")
     name = models.CharField(_("name"), max_length=80)
 
+    objects = NeighbourhoodQuerySet.as_manager()
+
     class Meta:
         ordering = ["name"]
         constraints = [
-            models.UniqueConstraint("bank", models.functions.Lower("name"), name="neighbourhood_is_named_once_a_bank")
+            models.UniqueConstraint(
+                "bank", models.functions.Lower("name"), name="neighbourhood_is_named_once_a_bank"
+            )
         ]
 
     def __str__(self) -> str:
@@ -51,6 +70,21 @@ class PersonQuerySet(models.QuerySet["Person"]):
             found = found.filter(name__unaccent__icontains=word)
         return found
 
+    def resembling(self, *, name: str, email: str, phone: str) -> "PersonQuerySet":
+        """Who may be the same human: the same e-mail or phone, or much the same name."""
+        alike = Q(name_likeness__gte=0.6)
+        if email:
+            alike |= Q(email__iexact=email) | Q(user__email=email.lower())
+        if len(digits := re.sub(r"\D", "", phone)) >= 7:
+            # The end of the number: one may be written with the country's prefix, the other without.
+            alike |= Q(phone_digits__endswith=digits[-8:])
+        return self.annotate(
+            name_likeness=TrigramSimilarity(Unaccented("name"), Unaccented(models.Value(name))),
+            phone_digits=models.Func(
+                "phone", models.Value(r"\D"), models.Value(""), models.Value("g"), function="regexp_replace"
+            ),
+        ).filter(alike)
+
 
 class Person(models.Model):
     bank = models.ForeignKey(TimeBank, models.PROTECT, related_name="people")
@@ -62,7 +96,12 @@ class Person(models.Model):
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     neighbourhood = models.ForeignKey(
-        Neighbourhood, models.SET_NULL, null=True, blank=True, verbose_name=_("neighbourhood"), related_name="people"
+        Neighbourhood,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        verbose_name=_("neighbourhood"),
+        related_name="people",
     )
     about = models.TextField(_("about"), blank=True, max_length=2000)
     role = models.CharField(_("role"), max_length=12, choices=roles.Role, default=roles.MEMBER)

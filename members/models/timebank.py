@@ -24,7 +24,9 @@ def check_time_zone(name: str) -> None:
 
 def check_slug_is_free_to_use(slug: str) -> None:
     if slug in RESERVED_SLUGS:
-        raise ValidationError(_("“%(slug)s” is used by the site itself. Choose another address."), params={"slug": slug})
+        raise ValidationError(
+            _("“%(slug)s” is used by the site itself. Choose another address."), params={"slug": slug}
+        )
 
 
 class TimeBankQuerySet(models.QuerySet["TimeBank"]):
@@ -60,12 +62,18 @@ class TimeBank(models.Model):
     name = models.CharField(_("name"), max_length=100)
     about = models.TextField(_("about"), blank=True, max_length=4000)
     place = models.CharField(_("place"), max_length=100, blank=True)
-    time_zone = models.CharField(_("time zone"), max_length=60, default="Europe/London", validators=[check_time_zone])
+    time_zone = models.CharField(
+        _("time zone"), max_length=60, default="Europe/London", validators=[check_time_zone]
+    )
     language = models.CharField(_("language"), max_length=10, default="en-gb", choices=settings.LANGUAGES)
-    coordinator_label = models.CharField(_("what you call coordinators"), max_length=40, default="coordinator")
+    coordinator_label = models.CharField(
+        _("what you call coordinators"), max_length=40, default="coordinator"
+    )
     is_joinable = models.BooleanField(_("people can ask to join on the web"), default=True)
 
-    recording = models.CharField(_("who may log hours"), max_length=10, choices=Recording, default=Recording.EITHER)
+    recording = models.CharField(
+        _("who may log hours"), max_length=10, choices=Recording, default=Recording.EITHER
+    )
     confirmation = models.CharField(
         _("confirmation"), max_length=10, choices=Confirmation, default=Confirmation.OTHER_SIDE
     )
@@ -80,7 +88,9 @@ class TimeBank(models.Model):
         _("round hours to"), default=15, validators=[MinValueValidator(1), MaxValueValidator(60)]
     )
     lowest_minutes = models.IntegerField(_("lowest balance"), default=-600, validators=[MaxValueValidator(0)])
-    highest_minutes = models.IntegerField(_("highest balance"), default=2400, validators=[MinValueValidator(0)])
+    highest_minutes = models.IntegerField(
+        _("highest balance"), default=2400, validators=[MinValueValidator(0)]
+    )
     limits_are_hard = models.BooleanField(_("refuse what would pass a limit"), default=False)
     pot_lowest_minutes = models.IntegerField(
         _("lowest balance of the community pot"), default=-12000, validators=[MaxValueValidator(0)]
@@ -95,7 +105,9 @@ class TimeBank(models.Model):
         _("days of notice before that"), default=3, validators=[MinValueValidator(1), MaxValueValidator(60)]
     )
     listing_days = models.PositiveSmallIntegerField(
-        _("days an offer or request stays up"), default=90, validators=[MinValueValidator(7), MaxValueValidator(730)]
+        _("days an offer or request stays up"),
+        default=90,
+        validators=[MinValueValidator(7), MaxValueValidator(730)],
     )
     created_at = models.DateTimeField()
 
@@ -103,11 +115,16 @@ class TimeBank(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(lowest_minutes__lte=0), name="lowest_balance_is_not_above_zero"),
-            models.CheckConstraint(condition=Q(highest_minutes__gte=0), name="highest_balance_is_not_below_zero"),
+            models.CheckConstraint(
+                condition=Q(lowest_minutes__lte=0), name="lowest_balance_is_not_above_zero"
+            ),
+            models.CheckConstraint(
+                condition=Q(highest_minutes__gte=0), name="highest_balance_is_not_below_zero"
+            ),
             models.CheckConstraint(condition=Q(step_minutes__gte=1), name="step_is_at_least_a_minute"),
             models.CheckConstraint(
-                condition=Q(settle_notice_days__lt=F("settle_after_days")), name="notice_comes_before_settling"
+                condition=Q(settle_notice_days__lt=F("settle_after_days")),
+                name="notice_comes_before_settling",
             ),
         ]
 

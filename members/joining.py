@@ -1,0 +1,228 @@
+"""How people come to belong: somebody asks to join, a coordinator admits or declines, or adds them themselves."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from members import arrivals, notices, permissions
+from members.models import Application, Membership, Neighbourhood, Notice, Person, Seat, TimeBank, User
+from members.refusals import NotAllowed, Refused
+
+
+@transaction.atomic
+def apply(
+    bank: TimeBank,
+    *,
+    name: str,
+    email: str,
+    at: dt.datetime,
+    phone: str = "",
+    neighbourhood: str = "",
+    message: str = "",
+    user: User | None = None,
+) -> Application:
+    """Ask to join. The same words a second time are the same application."""
+    said = {
+        "name": arrivals.one_line(name),
+        "email": email.strip().lower(),
+        "phone": arrivals.one_line(phone),
+        "neighbourhood": arrivals.one_line(neighbourhood),
+        "message": message.strip(),
+    }
+    _check_may_apply(bank, user, **said)
+    again = Application.objects.waiting().filter(bank=bank, user=user, **said).first()
+    if again:
+        return again
+    application = Application.objects.create(bank=bank, user=user, created_at=at, **said)
+    _tell_coordinators(application, at=at)
+    return application
+
+
+def _check_may_apply(
+    bank: TimeBank, user: User | None, *, name: str, email: str, phone: str, **_said: str
+) -> None:
+    if not bank.is_joinable:
+        raise Refused(
+            _("%(bank)s does not take new members on the web just now. Ask one of its coordinators.")
+            % {"bank": bank.name}
+        )
+    if not name:
+        raise Refused(_("Please tell us your name, so that we know whom to answer."), field="name")
+    if not email and not phone:
+        raise Refused(_("Please give an e-mail or a phone number, so that we can answer you."), field="email")
+    if user and Person.objects.filter(bank=bank, user=user).exists():
+        raise Refused(_("You belong to %(bank)s already. Open it to see your page.") % {"bank": bank.name})
+
+
+def _tell_coordinators(application: Application, *, at: dt.datetime) -> None:
+    bank = application.bank
+    path = reverse("members:application", args=[bank.slug, application.public_id])
+    for person in Person.objects.filter(bank=bank).leading().select_related("user"):
+        notices.write(
+            "members/application_received",
+            to=person,
+            bank=bank,
+            path=path,
+            at=at,
+            group=Notice.Group.RUNNING,
+            context={"application": application},
+            about=str(application.public_id),
+        )
+
+
+@transaction.atomic
+def admit(application: Application, *, by: Person, at: dt.datetime) -> Membership:
+    """Let somebody in as a new member: their account opens and they are welcomed."""
+    application = _locked_waiting(application, by)
+    bank = application.bank
+    place = arrivals.neighbourhood_named(bank, application.neighbourhood)
+    person = arrivals.add_person(
+        bank,
+        name=application.name,
+        user=application.user or arrivals.login_for(application.email),
+        email=application.email,
+        phone=application.phone,
+        neighbourhood=place,
+        at=at,
+    )
+    membership = arrivals.open_membership(bank, person=person, neighbourhood=place, by=by, at=at)
+    _decide(application, Application.State.ADMITTED, by=by, at=at, person=person)
+    welcome(person, at=at)
+    return membership
+
+
+@transaction.atomic
+def recognise(application: Application, person: Person, *, by: Person, at: dt.datetime) -> Person:
+    """The one who asks is a member already: give that member the means to sign in, and open nothing new."""
+    application = _locked_waiting(application, by)
+    if person.bank_id != application.bank_id:
+        raise Refused(_("That person belongs to another time bank. Choose somebody of yours."))
+    if person.user is None:
+        let_sign_in(person, email=application.email, by=by, at=at)
+    _decide(application, Application.State.ADMITTED, by=by, at=at, person=person)
+    return person
+
+
+@transaction.atomic
+def decline(application: Application, *, reason: str, by: Person, at: dt.datetime) -> Application:
+    """Say no, with the reason, which is sent to them when they gave an e-mail."""
+    application = _locked_waiting(application, by)
+    if not reason.strip():
+        raise Refused(_("Please write the reason: it is what they will read."), field="reason")
+    _decide(application, Application.State.DECLINED, by=by, at=at, reason=reason.strip())
+    if application.email:
+        notices.write_outside(
+            "members/declined",
+            address=application.email,
+            bank=application.bank,
+            at=at,
+            context={"application": application},
+        )
+    return application
+
+
+@transaction.atomic
+def enrol(
+    bank: TimeBank,
+    *,
+    name: str,
+    by: Person,
+    at: dt.datetime,
+    kind: str = Membership.Kind.INDIVIDUAL,
+    membership_name: str = "",
+    email: str = "",
+    phone: str = "",
+    neighbourhood: Neighbourhood | None = None,
+    about: str = "",
+) -> Membership:
+    """A coordinator adds a member: `name` is the person's, `membership_name` the household's or organisation's."""
+    if not permissions.may_lead(by, bank):
+        raise NotAllowed(_("Only a coordinator can add members. Ask one of yours."))
+    if kind != Membership.Kind.INDIVIDUAL and not membership_name.strip():
+        raise Refused(_("Give the household or organisation its own name."), field="membership_name")
+    person = arrivals.add_person(
+        bank,
+        name=name,
+        user=arrivals.login_for(email),
+        email=email,
+        phone=phone,
+        neighbourhood=neighbourhood,
+        about=about,
+        at=at,
+    )
+    membership = arrivals.open_membership(
+        bank,
+        person=person,
+        seat=Seat.Kind.REPRESENTATIVE if kind == Membership.Kind.ORGANISATION else Seat.Kind.HOLDER,
+        kind=kind,
+        name=membership_name if kind != Membership.Kind.INDIVIDUAL else "",
+        neighbourhood=neighbourhood,
+        by=by,
+        at=at,
+    )
+    welcome(person, at=at)
+    return membership
+
+
+@transaction.atomic
+def let_sign_in(person: Person, *, email: str, by: Person, at: dt.datetime) -> Person:
+    """Give a member who had none a login."""
+    if not permissions.may_lead(by, person.bank):
+        raise NotAllowed(_("Only a coordinator can give somebody a way to sign in. Ask one of yours."))
+    person = Person.objects.select_for_update(of=("self",)).select_related("bank").get(pk=person.pk)
+    if person.user_id:
+        raise Refused(_("%(name)s can sign in already.") % {"name": person.name})
+    user = arrivals.login_for(email)
+    if user is None:
+        raise Refused(_("To sign in they need an e-mail. Write it here."), field="email")
+    arrivals.refuse_second_person(person.bank, user)
+    person.user = user
+    person.email = person.email or user.email
+    person.save(update_fields=["user", "email"])
+    welcome(person, at=at)
+    return person
+
+
+def welcome(person: Person, *, at: dt.datetime) -> None:
+    """The first notice: what this is, and how to sign in."""
+    notices.write(
+        "members/welcome",
+        to=person,
+        bank=person.bank,
+        path=f"/{person.bank.slug}/",
+        at=at,
+        group=Notice.Group.COMMUNITY,
+        context={"sign_in_path": reverse("account_login")},
+    )
+
+
+def _locked_waiting(application: Application, by: Person) -> Application:
+    if not permissions.may_lead(by, application.bank):
+        raise NotAllowed(_("Only a coordinator can answer somebody who asks to join."))
+    locked = (
+        Application.objects.select_for_update(of=("self",))
+        .select_related("bank", "user")
+        .get(pk=application.pk)
+    )
+    if locked.state != Application.State.WAITING:
+        raise Refused(
+            _("%(name)s has been answered already: %(state)s. Nothing was changed.")
+            % {"name": locked.name, "state": locked.get_state_display().lower()}
+        )
+    return locked
+
+
+def _decide(
+    application: Application,
+    state: str,
+    *,
+    by: Person,
+    at: dt.datetime,
+    person: Person | None = None,
+    reason: str = "",
+) -> None:
+    application.state, application.person, application.reason = state, person, reason
+    application.decided_by, application.decided_at = by, at
+    application.save(update_fields=["state", "person", "reason", "decided_by", "decided_at"])

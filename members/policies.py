@@ -1,0 +1,52 @@
+"""How a time bank works: its admins change that, and see what each choice does."""
+
+import datetime as dt
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from members import permissions, signals
+from members.models import Person, TimeBank
+from members.refusals import NotAllowed, Refused
+
+ABOUT = ("name", "place", "about", "time_zone", "language", "coordinator_label", "is_joinable")
+HOURS = (
+    "recording",
+    "confirmation",
+    "approval",
+    "approval_above_minutes",
+    "approval_first_exchanges",
+    "step_minutes",
+    "settle_after_days",
+    "settle_notice_days",
+)
+BALANCES = ("lowest_minutes", "highest_minutes", "limits_are_hard", "pot_lowest_minutes", "welcome_minutes")
+LISTINGS = ("listing_days",)
+ALL = (*ABOUT, *HOURS, *BALANCES, *LISTINGS)
+
+
+@transaction.atomic
+def change(bank: TimeBank, *, by: Person, at: dt.datetime, **choices: Any) -> TimeBank:
+    """Set the given policies. Other apps hear of it, and may refuse what does not fit what they hold."""
+    if not permissions.may_govern(by, bank):
+        raise NotAllowed(_("Only an admin can change how the time bank works. Ask one of yours."))
+    if unknown := set(choices) - set(ALL):
+        raise TypeError(f"no such policies: {', '.join(sorted(unknown))}")
+    bank = TimeBank.objects.select_for_update(no_key=True).get(pk=bank.pk)
+    for policy, choice in choices.items():
+        setattr(bank, policy, choice)
+    check(bank)
+    bank.save(update_fields=list(choices))
+    signals.policies_changed.send(TimeBank, bank=bank, by=by, at=at)
+    return bank
+
+
+def check(bank: TimeBank) -> None:
+    """Raise Refused, with the field it is about, unless these policies can work together."""
+    try:
+        bank.full_clean()
+    except ValidationError as error:
+        field, sentences = next(iter(error.message_dict.items()))
+        raise Refused(sentences[0], field=field if field in ALL or field == "slug" else "") from error

@@ -1,0 +1,27 @@
+"""The clock's work among people; each bears being run twice, or stopped midway."""
+
+import datetime as dt
+
+from celery import shared_task
+from django.utils import timezone
+
+from members import mailing
+from members.models import RequestKey, SignInLink
+
+REMEMBERED = dt.timedelta(days=30)
+
+
+@shared_task
+def send_notices() -> None:
+    mailing.drain(at=timezone.now())
+
+
+@shared_task
+def forget_old_request_keys() -> None:
+    """A request comes again within minutes, not months."""
+    RequestKey.objects.filter(created_at__lt=timezone.now() - REMEMBERED).delete()
+
+
+@shared_task
+def forget_old_sign_in_links() -> None:
+    SignInLink.objects.filter(expires_at__lt=timezone.now() - REMEMBERED).delete()

@@ -1,0 +1,110 @@
+"""What components need to draw: initials and their colour, the place of a balance on its band, kinds of fields."""
+
+from collections.abc import Sequence
+from itertools import count
+from typing import NamedTuple
+from zlib import crc32
+
+from django import forms, template
+from django.forms import BoundField
+from django.utils.safestring import SafeString
+from uuid6 import uuid7
+
+from members.models.person import initials_of
+
+register = template.Library()
+WASHES = ("teal", "sun", "clay")
+KINDS: tuple[tuple[type[forms.Widget], str], ...] = (
+    (forms.CheckboxSelectMultiple, "choices"),
+    (forms.RadioSelect, "choices"),
+    (forms.CheckboxInput, "tick"),
+    (forms.Select, "select"),
+    (forms.DateInput, "date"),
+    (forms.FileInput, "file"),
+    (forms.Textarea, "text"),
+)
+LONG_LABEL = 24
+_numbers = count(1)
+
+
+class Place(NamedTuple):
+    """Where a balance stands: `at` is how far along the band, `key` what words to use, `id` unique on the page."""
+
+    at: str
+    key: str
+    id: str
+
+
+@register.filter
+def initials(name: object) -> str:
+    return initials_of(str(name))
+
+
+@register.filter
+def wash(name: object) -> str:
+    """The same name has the same colour on every page and every day."""
+    return WASHES[crc32(str(name).encode()) % len(WASHES)]
+
+
+@register.filter
+def kind(field: BoundField) -> str:
+    """How the field component draws this field."""
+    widget = field.field.widget
+    if "data-step-minutes" in widget.attrs:
+        return "hours"
+    return next((kind for widget_class, kind in KINDS if isinstance(widget, widget_class)), "text")
+
+
+@register.filter
+def are_long(groups: Sequence[tuple[object, list[dict[str, object]], int]]) -> bool:
+    """Whether choices read better one under the other than side by side."""
+    labels = [str(option["label"]) for _, options, _ in groups for option in options]
+    return len(labels) > 4 or any(len(label) > LONG_LABEL for label in labels)
+
+
+@register.simple_tag
+def place_on_band(balance_minutes: int, lowest_minutes: int | None, highest_minutes: int | None) -> Place:
+    """Zero is the middle whatever the limits are; a balance past a limit stays at that end."""
+    reach = -(lowest_minutes or 0) if balance_minutes < 0 else (highest_minutes or 0)
+    share = min(abs(balance_minutes) / (reach or max(abs(balance_minutes), 1)), 1) if balance_minutes else 0.0
+    side = -1 if balance_minutes < 0 else 1
+    if share <= 1 / 3:
+        key = "middle"
+    else:
+        key = "low" if side < 0 else "high"
+    return Place(f"{50 + side * share * 48:.1f}%", key, f"band-{next(_numbers)}")
+
+
+@register.simple_tag
+def fresh_key() -> str:
+    """What a form carries so that sending it twice acts once."""
+    return str(uuid7())
+
+
+@register.filter
+def share_of(value: float, largest: float) -> str:
+    """The length of a bar, as SVG reads it; something is always seen of what is not nothing."""
+    if not value or not largest:
+        return "0%"
+    return f"{max(value / largest * 100, 1):.1f}%"
+
+
+@register.simple_tag
+def largest(rows: Sequence[dict[str, float]]) -> float:
+    return max((row["value"] for row in rows), default=0)
+
+
+@register.simple_block_tag(takes_context=True)
+def card(
+    context: template.Context,
+    content: SafeString,
+    title: str = "",
+    kind: str = "",
+    id: str = "",
+    badge: str = "",
+) -> SafeString:
+    """`{% card title="…" %}…{% endcard %}`: a surface with a heading; kind: sun, wash or clay."""
+    found = context.template.engine.get_template("components/card.html") if context.template else None
+    assert found
+    with context.push(content=content, title=title, kind=kind, id=id, badge=badge):
+        return found.render(context)
