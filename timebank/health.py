@@ -16,7 +16,6 @@ from redis.exceptions import RedisError
 from members.models import Notice
 from timebank import heartbeat
 
-HEARTBEAT_AT_MOST_SECONDS = 120
 UNSENT_AT_MOST_SECONDS = 15 * 60
 
 
@@ -80,7 +79,7 @@ def _beat() -> dict[str, Any]:
     age = heartbeat.age_seconds()
     if age is None:
         raise Wrong("No heartbeat so far: either beat or every worker is down.")
-    if age > HEARTBEAT_AT_MOST_SECONDS:
+    if age > heartbeat.AT_MOST_SECONDS:
         raise Wrong(f"The last heartbeat was {age:.0f} seconds ago: either beat or every worker is down.")
     return {"heartbeat_age_seconds": round(age, 1)}
 

@@ -1,0 +1,60 @@
+# `make run` starts everything, `make test` tests everything, `make check` is what a change must pass.
+
+PYTHON ?= python3
+PORT ?= 8000
+DATA ?= .data
+# How many tests at a time; two suit two cores.
+TESTS_AT_A_TIME ?= 2
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check lint types layers migrations deployable templates installed installed-for-tests chromium lock
+
+help: ## What can be made
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+run: installed ## Run the whole system here; PORT= and DATA= choose where
+	@PORT="$(PORT)" DATA="$(DATA)" exec $(BIN)/python -m timebank.embedded --with-parent
+
+test: installed-for-tests chromium ## Run every test, on a real PostgreSQL, Redis and Chromium; warnings are errors
+	@$(BIN)/pytest -n $(TESTS_AT_A_TIME) $(ARGS)
+
+check: lint types layers migrations deployable templates test ## Everything a change must pass
+
+lint: installed-for-tests
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check --quiet .
+
+types: installed-for-tests
+	@$(BIN)/mypy .
+
+layers: installed-for-tests
+	@$(BIN)/lint-imports --no-cache
+
+# The two below read the project's files only; the address keeps them from looking for a system that runs.
+NO_DATABASE := DATABASE_URL=postgresql:///nowhere
+
+migrations: installed-for-tests
+	@$(NO_DATABASE) $(BIN)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
+
+deployable: installed-for-tests
+	@$(NO_DATABASE) SITE_URL=https://timebank.example \
+		SECRET_KEY=$$($(BIN)/python -c "import secrets; print(secrets.token_urlsafe(64))") \
+		$(BIN)/python manage.py check --deploy --fail-level WARNING
+
+templates: installed-for-tests
+	@$(BIN)/djlint --lint --quiet templates
+
+installed:
+	@$(PYTHON) -m timebank.embedded.install requirements.txt
+
+installed-for-tests:
+	@$(PYTHON) -m timebank.embedded.install requirements-test.txt requirements.txt
+
+chromium: installed-for-tests
+	@$(BIN)/python -m tests.chromium
+
+lock: ## Write the hashed requirements anew from the .in files (needs uv)
+	uv pip compile --generate-hashes --no-emit-index-url --python-version 3.11 -q $(UPGRADE) requirements.in -o requirements.txt
+	uv pip compile --generate-hashes --no-emit-index-url --python-version 3.11 -q $(UPGRADE) \
+		-c requirements.txt requirements-test.in -o requirements-test.txt
