@@ -18,7 +18,7 @@ env = environ.Env()
 # --- Ground -----------------------------------------------------------------------------------
 
 DEBUG = env.bool("DEBUG", default=False)
-NO_SECRET_KEY = "only-for-commands-that-touch-no-data-never-for-serving"
+NO_SECRET_KEY = "only-for-commands-that-touch-no-data-never-for-serving"  # noqa: S105
 SECRET_KEY = env.str("SECRET_KEY", default=NO_SECRET_KEY)
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])

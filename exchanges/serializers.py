@@ -1,0 +1,231 @@
+"""The shapes of exchanges in the API: what goes out, and what each step takes in. They parse and show, never save."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from exchanges import states
+from exchanges.models import Category, Exchange, Listing, Side, StepTaken
+from exchanges.steps import Via
+from ledger import hours
+from members.models import Membership
+from members.serializers import BankField, MemberName, PersonName
+
+
+class CategoryShape(serializers.ModelSerializer[Category]):
+    id = serializers.UUIDField(source="public_id", read_only=True)
+
+    class Meta:
+        model = Category
+        fields = ["id", "name", "position", "retired_at"]
+        read_only_fields = ["position", "retired_at"]
+
+
+class HistoryShape(serializers.ModelSerializer[StepTaken]):
+    person = PersonName(read_only=True, allow_null=True)
+    on_behalf_of = MemberName(read_only=True, allow_null=True)
+
+    class Meta:
+        model = StepTaken
+        fields = [
+            "step",
+            "person",
+            "on_behalf_of",
+            "minutes",
+            "happened_on",
+            "note",
+            "channel",
+            "source",
+            "at",
+        ]
+
+
+class ExchangeShape(serializers.ModelSerializer[Exchange]):
+    """An exchange, with the steps that whoever asks may take now."""
+
+    id = serializers.UUIDField(source="public_id", read_only=True)
+    listing = serializers.SlugRelatedField[Listing](slug_field="public_id", read_only=True)
+    category = CategoryShape(read_only=True)
+    provider = MemberName(read_only=True)
+    recipient = MemberName(read_only=True)
+    transfer = serializers.SlugRelatedField[Any](slug_field="public_id", read_only=True)
+    reversal = serializers.SlugRelatedField[Any](slug_field="public_id", read_only=True)
+    hours = serializers.SerializerMethodField(help_text="The minutes as people say them.")
+    steps = serializers.SerializerMethodField(help_text="The steps you may take now.")
+
+    class Meta:
+        model = Exchange
+        fields = [
+            "id",
+            "state",
+            "title",
+            "category",
+            "listing",
+            "provider",
+            "recipient",
+            "planned_at",
+            "planned_minutes",
+            "minutes",
+            "hours",
+            "happened_on",
+            "logged_side",
+            "logged_at",
+            "confirmed_at",
+            "approved_at",
+            "approval_because",
+            "settles_on",
+            "settled_at",
+            "transfer",
+            "reversal",
+            "channel",
+            "source",
+            "reason",
+            "thanks",
+            "version",
+            "changed_at",
+            "steps",
+        ]
+        read_only_fields = fields
+
+    def get_hours(self, exchange: Exchange) -> str | None:
+        return hours.compact(exchange.minutes) if exchange.minutes else None
+
+    @extend_schema_field(serializers.ListField(child=serializers.ChoiceField(choices=list(states.STEPS))))
+    def get_steps(self, exchange: Exchange) -> list[str]:
+        person = self.context["person"]
+        steps = states.own_steps(exchange, person) + states.coordinator_steps(exchange, person)
+        return [step.name for step in steps]
+
+
+class ExchangeWithHistory(ExchangeShape):
+    history = HistoryShape(source="steps_taken", many=True, read_only=True)
+
+    class Meta(ExchangeShape.Meta):
+        fields = [*ExchangeShape.Meta.fields, "history"]
+        read_only_fields = fields
+
+
+class ViaInput(serializers.Serializer[Any]):
+    """How a step reached us. A coordinator who acts for a side names it; everybody else leaves this out."""
+
+    on_behalf_of = serializers.ChoiceField(choices=Side.choices, required=False)
+    channel = serializers.ChoiceField(
+        choices=[
+            (c.value, c.label) for c in (Exchange.Channel.API, Exchange.Channel.PAPER, Exchange.Channel.PHONE)
+        ],
+        default=Exchange.Channel.API,
+    )
+    source = serializers.CharField(max_length=100, required=False, default="")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        side = attrs.pop("on_behalf_of", None)
+        via = Via(channel=attrs.pop("channel"), source=attrs.pop("source"), side=Side(side) if side else None)
+        return {**attrs, "via": via}
+
+
+class VersionInput(ViaInput):
+    version = serializers.IntegerField(
+        required=False,
+        source="seen",
+        help_text="The version you have seen; if it has changed since, nothing is done.",
+    )
+
+
+class NoteInput(ViaInput):
+    note = serializers.CharField(max_length=2000, required=False, default="", allow_blank=True)
+
+
+class TimeInput(NoteInput):
+    planned_at = serializers.DateTimeField()
+
+
+class AcceptInput(NoteInput):
+    planned_at = serializers.DateTimeField(required=False, allow_null=True)
+
+
+class WordsInput(ViaInput):
+    words = serializers.CharField(max_length=1000)
+
+
+class ReasonInput(ViaInput):
+    reason = serializers.CharField(max_length=2000)
+
+
+class DisputeInput(VersionInput, ReasonInput):
+    pass
+
+
+class HoursInput(ViaInput):
+    """How long: whole `minutes`, or `hours` as people write them ("1:30", "1.5", "90m"). One of the two."""
+
+    minutes = serializers.IntegerField(min_value=1, max_value=24 * 60, required=False)
+    hours = serializers.CharField(max_length=40, required=False)
+    happened_on = serializers.DateField()
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        attrs = super().validate(attrs)
+        written = attrs.pop("hours", None)
+        if (written is None) == ("minutes" not in attrs):
+            raise serializers.ValidationError(
+                {"minutes": _("Say how long once: in “minutes” or in “hours”.")}
+            )
+        if written is not None:
+            attrs["minutes"] = self._read(written)
+        return attrs
+
+    def _read(self, written: str) -> int:
+        try:
+            return hours.parse(written, step_minutes=self.context["bank"].step_minutes).minutes
+        except hours.NotUnderstood as refusal:
+            raise serializers.ValidationError({"hours": refusal.sentence}) from refusal
+
+
+class LogInput(HoursInput, VersionInput, NoteInput):
+    pass
+
+
+class CorrectInput(LogInput):
+    happened_on = serializers.DateField(required=False)
+
+
+class ChangeInput(HoursInput, ReasonInput):
+    happened_on = serializers.DateField(required=False)
+
+
+class DirectLogInput(HoursInput, NoteInput):
+    """Help that has happened, without a listing. A coordinator who records for others says on whose word."""
+
+    provider = BankField(Membership)
+    recipient = BankField(Membership)
+    title = serializers.CharField(max_length=100)
+    category = BankField(Category)
+
+
+class RecordInput(DirectLogInput):
+    on_behalf_of = serializers.ChoiceField(choices=Side.choices)
+    both_agreed = serializers.BooleanField(default=False)
+
+
+class ProposeInput(ViaInput):
+    membership = BankField(Membership)
+    message = serializers.CharField(max_length=2000, required=False, default="", allow_blank=True)
+    planned_at = serializers.DateTimeField(required=False, allow_null=True)
+    planned_minutes = serializers.IntegerField(
+        min_value=1, max_value=24 * 60, required=False, allow_null=True
+    )
+
+
+class ApproveManyInput(serializers.Serializer[Any]):
+    exchanges = serializers.ListField(child=serializers.UUIDField(), min_length=1, max_length=200)
+
+
+class NotApproved(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    detail = serializers.CharField()
+
+
+class ApproveManyShape(serializers.Serializer[Any]):
+    approved = ExchangeShape(many=True)
+    refused = NotApproved(many=True)

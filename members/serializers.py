@@ -1,0 +1,240 @@
+"""The shapes of people in the API. They parse and show, never save."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from members import roles
+from members.models import (
+    ApiToken,
+    Application,
+    Membership,
+    Neighbourhood,
+    Notice,
+    Person,
+    Seat,
+    TimeBank,
+)
+
+
+class BankField(serializers.SlugRelatedField[Any]):
+    """A thing of this time bank by its public id; what the person may not see is not found."""
+
+    def __init__(self, model: type[Any], **options: Any) -> None:
+        self.model = model
+        super().__init__(slug_field="public_id", **options)
+
+    def get_queryset(self) -> Any:
+        return self.model.objects.visible_to(self.context["person"])
+
+    def to_internal_value(self, data: Any) -> Any:
+        return super().to_internal_value(serializers.UUIDField().to_internal_value(data))
+
+
+class NeighbourhoodField(serializers.SlugRelatedField[Neighbourhood]):
+    """A neighbourhood of this time bank by its name."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(slug_field="name", allow_null=True, required=False, **options)
+
+    def get_queryset(self) -> Any:
+        return Neighbourhood.objects.filter(bank=self.context["person"].bank_id)
+
+
+class PersonName(serializers.ModelSerializer[Person]):
+    id = serializers.UUIDField(source="public_id", read_only=True)
+
+    class Meta:
+        model = Person
+        fields = ["id", "name"]
+
+
+class MemberName(serializers.ModelSerializer[Membership]):
+    id = serializers.UUIDField(source="public_id", read_only=True)
+
+    class Meta:
+        model = Membership
+        fields = ["id", "number", "kind", "name"]
+
+
+class SeatShape(serializers.ModelSerializer[Seat]):
+    person = PersonName(read_only=True)
+    role = serializers.CharField(source="person.role", read_only=True)
+
+    class Meta:
+        model = Seat
+        fields = ["person", "kind", "role"]
+
+
+class MemberShape(MemberName):
+    neighbourhood = serializers.SlugRelatedField[Neighbourhood](slug_field="name", read_only=True)
+    seats = SeatShape(many=True, read_only=True)
+
+    class Meta(MemberName.Meta):
+        fields = [*MemberName.Meta.fields, "neighbourhood", "joined_on", "closed_at", "seats"]
+
+
+class MyMembership(serializers.ModelSerializer[Seat]):
+    membership = MemberName(read_only=True)
+
+    class Meta:
+        model = Seat
+        fields = ["membership", "kind"]
+
+
+class MeShape(serializers.ModelSerializer[Person]):
+    """Who you are in this time bank and whom you may act for."""
+
+    id = serializers.UUIDField(source="public_id", read_only=True)
+    neighbourhood = serializers.SlugRelatedField[Neighbourhood](slug_field="name", read_only=True)
+    seats = MyMembership(many=True, read_only=True)
+
+    class Meta:
+        model = Person
+        fields = ["id", "name", "email", "phone", "neighbourhood", "about", "role", "joined_at", "seats"]
+        read_only_fields = fields
+
+
+class ProfileInput(serializers.ModelSerializer[Person]):
+    neighbourhood = NeighbourhoodField()
+
+    class Meta:
+        model = Person
+        fields = ["name", "email", "phone", "neighbourhood", "about"]
+
+
+class EnrolInput(serializers.Serializer[Any]):
+    """A new member: `name` is the person's, `membership_name` the household's or organisation's."""
+
+    name = serializers.CharField(max_length=100)
+    kind = serializers.ChoiceField(choices=Membership.Kind.choices, default=Membership.Kind.INDIVIDUAL)
+    membership_name = serializers.CharField(max_length=100, default="", allow_blank=True)
+    email = serializers.EmailField(default="", allow_blank=True)
+    phone = serializers.CharField(max_length=40, default="", allow_blank=True)
+    neighbourhood = NeighbourhoodField()
+    about = serializers.CharField(max_length=2000, default="", allow_blank=True)
+
+
+class AddSomebodyInput(serializers.Serializer[Any]):
+    """Somebody new to the time bank who takes a place in a household or organisation."""
+
+    name = serializers.CharField(max_length=100)
+    kind = serializers.ChoiceField(choices=Seat.Kind.choices)
+    email = serializers.EmailField(default="", allow_blank=True)
+    phone = serializers.CharField(max_length=40, default="", allow_blank=True)
+    neighbourhood = NeighbourhoodField()
+
+
+class SeatInput(serializers.Serializer[Any]):
+    """A person of the time bank and the place they take."""
+
+    person = BankField(Person)
+    kind = serializers.ChoiceField(choices=Seat.Kind.choices)
+
+
+class RoleInput(serializers.Serializer[Any]):
+    role = serializers.ChoiceField(choices=roles.Role.choices)
+
+
+class ApplicationShape(serializers.ModelSerializer[Application]):
+    id = serializers.UUIDField(source="public_id", read_only=True)
+
+    class Meta:
+        model = Application
+        fields = [
+            "id", "name", "email", "phone", "neighbourhood", "message", "state", "reason", "created_at", "decided_at"
+        ]  # fmt: skip
+        read_only_fields = ["state", "reason", "created_at", "decided_at"]
+
+
+class ApplicationReceived(serializers.Serializer[Any]):
+    """All that somebody who is not a member yet is told."""
+
+    id = serializers.UUIDField(source="public_id")
+
+
+class ReasonInput(serializers.Serializer[Any]):
+    reason = serializers.CharField(max_length=2000)
+
+
+class NoticeShape(serializers.ModelSerializer[Notice]):
+    id = serializers.UUIDField(source="public_id", read_only=True)
+
+    class Meta:
+        model = Notice
+        fields = ["id", "event", "group", "subject", "body", "path", "created_at", "read_at"]
+        read_only_fields = fields
+
+
+class TokenShape(serializers.ModelSerializer[ApiToken]):
+    id = serializers.UUIDField(source="public_id", read_only=True)
+
+    class Meta:
+        model = ApiToken
+        fields = ["id", "name", "created_at", "last_used_at", "revoked_at"]
+        read_only_fields = ["created_at", "last_used_at", "revoked_at"]
+
+
+class NewToken(TokenShape):
+    secret = serializers.CharField(help_text="Shown this once; nobody can see it again.")
+
+    class Meta(TokenShape.Meta):
+        fields = [*TokenShape.Meta.fields, "secret"]
+
+
+POLICIES = [
+    "name", "about", "place", "time_zone", "language", "coordinator_label", "is_joinable", "recording",
+    "confirmation", "approval", "approval_above_minutes", "approval_first_exchanges", "step_minutes",
+    "lowest_minutes", "highest_minutes", "limits_are_hard", "pot_lowest_minutes", "welcome_minutes",
+    "settle_after_days", "settle_notice_days", "listing_days",
+]  # fmt: skip
+
+
+class BankShape(serializers.ModelSerializer[TimeBank]):
+    """A time bank and its policies."""
+
+    class Meta:
+        model = TimeBank
+        fields = ["slug", *POLICIES]
+        read_only_fields = ["slug"]
+
+
+class FoundInput(serializers.ModelSerializer[TimeBank]):
+    """A new time bank with its first admin; policies left out are chosen sensibly."""
+
+    admin_name = serializers.CharField(max_length=100)
+    admin_email = serializers.EmailField()
+
+    class Meta:
+        model = TimeBank
+        fields = ["slug", *POLICIES, "admin_name", "admin_email"]
+
+
+class NeighbourhoodShape(serializers.ModelSerializer[Neighbourhood]):
+    class Meta:
+        model = Neighbourhood
+        fields = ["id", "name"]
+
+
+class PersonInput(serializers.Serializer[Any]):
+    person = BankField(Person)
+
+
+class PersonShape(PersonName):
+    """A person as other members see them: no way to reach them is shown here."""
+
+    neighbourhood = serializers.SlugRelatedField[Neighbourhood](slug_field="name", read_only=True)
+
+    class Meta(PersonName.Meta):
+        fields = [*PersonName.Meta.fields, "neighbourhood", "about", "role"]
+        read_only_fields = fields
+
+
+class NoticeChoicesShape(serializers.Serializer[Any]):
+    """Whether each group of notices comes by mail."""
+
+    hours = serializers.BooleanField(required=False)
+    exchanges = serializers.BooleanField(required=False)
+    reminders = serializers.BooleanField(required=False)
+    community = serializers.BooleanField(required=False)
+    running = serializers.BooleanField(required=False)
