@@ -13,7 +13,7 @@ STAMP = VENV / "installed"
 
 
 def main(names: list[str]) -> int:
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - the very check that says so
         return _say(f"Timebank needs Python 3.11 or newer; this is {sys.version.split()[0]}. Set PYTHON=.")
     with open(names[0], "rb") as held:
         # Two `make` at once in one checkout: the second waits, and then finds the work done.
@@ -38,7 +38,7 @@ def _make_venv() -> bool:
 
 
 def _installer() -> list[str]:
-    """uv where it is there, for it is quick; pip where pip has been told which registry to use, for uv does not know."""
+    """uv where it is there, for it is quick; pip where pip was told which registry to use: uv does not know."""
     pip = [str(VENV / "bin" / "python"), "-m", "pip"]
     told = subprocess.run([*pip, "config", "list"], capture_output=True, text=True).stdout
     uv = shutil.which("uv")
