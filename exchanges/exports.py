@@ -1,0 +1,190 @@
+"""The lists of the month's report as files: the same rows as on the page, with everything known about each."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from exchanges import figures, reports
+from exchanges.models import Exchange
+from ledger import exports, hours
+from ledger.exports import Column, Row
+from ledger.models import Transfer
+from members import permissions
+from members.models import Membership, Person
+from members.refusals import Refused
+
+ROWS_AT_ONCE = 2000
+KNOWN = ("figure", "month", "category", "neighbourhood")
+
+
+class ListOfTheMonth:
+    """What the three kinds of list have in common; an address on the report and an export name a list alike."""
+
+    columns: Sequence[Column]
+    lists: str
+
+    def may(self, person: Person) -> bool:
+        return permissions.may_govern(person, person.bank)
+
+    def clean(self, person: Person, parameters: Mapping[str, str]) -> dict[str, str]:
+        cleaned = {key: parameters[key] for key in KNOWN if parameters.get(key)}
+        self._figure(cleaned)
+        reports.scope_of(person, cleaned)
+        return cleaned
+
+    def title(self, person: Person, parameters: Mapping[str, str]) -> str:
+        scope = reports.scope_of(person, parameters)
+        words = {"figure": self._figure(parameters).label, "month": scope.month.name}
+        return _("%(figure)s, %(month)s") % words
+
+    def count(self, person: Person, parameters: Mapping[str, str]) -> int:
+        return self._rows(person, parameters).count()
+
+    def rows(self, person: Person, parameters: Mapping[str, str]) -> Iterator[Row]:
+        for found in self._rows(person, parameters).iterator(chunk_size=ROWS_AT_ONCE):
+            yield self.row(found)
+
+    def row(self, found: Any) -> Row:
+        raise NotImplementedError
+
+    def _figure(self, parameters: Mapping[str, str]) -> figures.Figure:
+        figure = figures.FIGURES.get(parameters.get("figure", ""))
+        if figure is None or figure.lists != self.lists:
+            raise Refused(_("There is no such list. Open it again from the report."))
+        return figure
+
+    def _rows(self, person: Person, parameters: Mapping[str, str]) -> QuerySet[Any]:
+        return self._figure(parameters).rows(reports.scope_of(person, parameters))
+
+
+class MonthsExchanges(ListOfTheMonth):
+    lists = figures.EXCHANGES
+    columns = (
+        Column(gettext_lazy("day"), "day"),
+        Column(gettext_lazy("what was it?"), width=30),
+        Column(gettext_lazy("kind of help"), width=20),
+        Column(gettext_lazy("provider's number"), "whole"),
+        Column(gettext_lazy("provider"), width=24),
+        Column(gettext_lazy("recipient's number"), "whole"),
+        Column(gettext_lazy("recipient"), width=24),
+        Column(gettext_lazy("recipient's neighbourhood"), width=20),
+        Column(gettext_lazy("hours"), "hours"),
+        Column(gettext_lazy("minutes"), "whole"),
+        Column(gettext_lazy("state")),
+        Column(gettext_lazy("entered"), "moment", width=20),
+        Column(gettext_lazy("entered by"), width=20),
+        Column(gettext_lazy("channel")),
+        Column(gettext_lazy("source"), width=20),
+        Column(gettext_lazy("confirmed by"), width=20),
+        Column(gettext_lazy("approved by"), width=20),
+        Column(gettext_lazy("settled"), "moment", width=20),
+        Column(gettext_lazy("reference"), width=40),
+    )
+
+    def _rows(self, person: Person, parameters: Mapping[str, str]) -> QuerySet[Any]:
+        also = ("recipient__neighbourhood", "confirmed_by", "approved_by")
+        return super()._rows(person, parameters).select_related(*also)
+
+    def row(self, found: Exchange) -> Row:
+        minutes = found.minutes or 0
+        return (
+            found.happened_on,
+            found.title,
+            found.category.name,
+            found.provider.number,
+            found.provider.name,
+            found.recipient.number,
+            found.recipient.name,
+            _name(found.recipient.neighbourhood),
+            hours.as_decimal(minutes),
+            minutes,
+            found.get_state_display(),
+            found.logged_at,
+            _name(found.logged_by),
+            found.get_channel_display(),
+            found.source,
+            _name(found.confirmed_by),
+            _name(found.approved_by),
+            found.settled_at,
+            found.reference,
+        )
+
+
+class MonthsMembers(ListOfTheMonth):
+    lists = figures.MEMBERS
+    columns = (
+        Column(gettext_lazy("number"), "whole"),
+        Column(gettext_lazy("name"), width=30),
+        Column(gettext_lazy("kind")),
+        Column(gettext_lazy("neighbourhood"), width=20),
+        Column(gettext_lazy("joined"), "day"),
+        Column(gettext_lazy("hours given"), "hours"),
+        Column(gettext_lazy("minutes given"), "whole"),
+        Column(gettext_lazy("hours received"), "hours"),
+        Column(gettext_lazy("minutes received"), "whole"),
+    )
+
+    def row(self, found: Any) -> Row:
+        member: Membership = found
+        return (
+            member.number,
+            member.name,
+            member.get_kind_display(),
+            _name(member.neighbourhood),
+            member.joined_on,
+            hours.as_decimal(found.given_minutes),
+            found.given_minutes,
+            hours.as_decimal(found.received_minutes),
+            found.received_minutes,
+        )
+
+
+class MonthsTransfers(ListOfTheMonth):
+    lists = figures.TRANSFERS
+    columns = (
+        Column(gettext_lazy("day"), "day"),
+        Column(gettext_lazy("kind")),
+        Column(gettext_lazy("from"), width=30),
+        Column(gettext_lazy("to"), width=30),
+        Column(gettext_lazy("hours"), "hours"),
+        Column(gettext_lazy("minutes"), "whole"),
+        Column(gettext_lazy("words"), width=40),
+        Column(gettext_lazy("entered by"), width=20),
+        Column(gettext_lazy("posted"), "moment", width=20),
+        Column(gettext_lazy("reference"), width=40),
+    )
+
+    def row(self, found: Any) -> Row:
+        transfer: Transfer = found
+        return (
+            transfer.occurred_on,
+            transfer.get_kind_display(),
+            reports.accounts_of(transfer, is_giving=True),
+            reports.accounts_of(transfer, is_giving=False),
+            hours.as_decimal(int(found.minutes)),
+            int(found.minutes),
+            transfer.description,
+            _name(transfer.entered_by),
+            transfer.posted_at,
+            transfer.reference,
+        )
+
+
+def _name(of: object | None) -> str:
+    return str(of) if of is not None else ""
+
+
+KEYS = {
+    figures.EXCHANGES: "month-exchanges",
+    figures.MEMBERS: "month-members",
+    figures.TRANSFERS: "month-transfers",
+}
+
+
+def offer() -> None:
+    """Register the lists under their keys."""
+    for source in (MonthsExchanges(), MonthsMembers(), MonthsTransfers()):
+        exports.register(KEYS[source.lists], source)

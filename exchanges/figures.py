@@ -1,0 +1,86 @@
+"""The figures of a month's report: the words of each, how it is counted, and the list it opens."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from exchanges import reports
+from exchanges.reports import Scope
+from ledger.models import Transfer
+
+Kind = Transfer.Kind
+
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number with its words; `rows` is the list behind it, `lists` what its rows are."""
+
+    key: str
+    label: str | Promise
+    definition: str | Promise
+    lists: str
+    rows: Callable[[Scope], QuerySet[Any]]
+
+
+EXCHANGES, MEMBERS, TRANSFERS = "exchanges", "members", "transfers"
+
+
+def _of_members(key: str, label: Promise, definition: Promise) -> Figure:
+    return Figure(key, label, definition, MEMBERS, lambda scope: reports.members(scope, key))
+
+
+def _of_transfers(kind: str, label: Promise, definition: Promise) -> Figure:
+    return Figure(kind, label, definition, TRANSFERS, lambda scope: reports.transfers(scope, kind))
+
+
+def _of_exchanges(key: str, label: Promise, definition: Promise, rows: Callable[[Scope], Any]) -> Figure:
+    return Figure(key, label, definition, EXCHANGES, lambda scope: rows(scope).with_people())
+
+
+_ALL = (
+    _of_exchanges(
+        "hours",
+        _("Hours of help"),
+        _("The hours of every settled exchange whose help happened in this month, without what was undone."),
+        reports.helped,
+    ),
+    _of_exchanges(
+        "exchanges",
+        _("Exchanges"),
+        _("How many exchanges those hours are."),
+        reports.helped,
+    ),
+    _of_members("gave", _("Gave help"), _("Members who provided help in at least one of these exchanges.")),
+    _of_members(
+        "received", _("Received help"), _("Members who were helped in at least one of these exchanges.")
+    ),
+    _of_members("both", _("Gave and received"), _("Members who did both within the month.")),
+    _of_members("took-part", _("Took part"), _("Members who gave, or received, or both.")),
+    _of_members(
+        "first",
+        _("First exchange ever"),
+        _("Members who took part in this month and in no month before it."),
+    ),
+    _of_exchanges(
+        "waiting",
+        _("Not settled yet"),
+        _("Hours of this month that wait for an answer or a coordinator. They count once they are settled."),
+        reports.waiting,
+    ),
+    _of_transfers(Kind.GIFT, _("Gifts"), _("Hours one member gave another without any help.")),
+    _of_transfers(Kind.DONATION, _("Gifts to the pot"), _("Hours members gave to the community pot.")),
+    _of_transfers(Kind.GRANT, _("Grants from the pot"), _("Hours the community pot gave to members.")),
+    _of_transfers(Kind.WELCOME, _("Welcome gifts"), _("Hours from the community pot for new members.")),
+    _of_transfers(Kind.CORRECTION, _("Corrections"), _("Hours moved to put a mistake right.")),
+    _of_transfers(
+        Kind.REVERSAL,
+        _("Undone"),
+        _("Hours posted back in this month, whenever they were first posted. What is undone counts nowhere."),
+    ),
+)
+FIGURES: dict[str, Figure] = {figure.key: figure for figure in _ALL}

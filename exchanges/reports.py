@@ -1,0 +1,239 @@
+"""What a time bank did in a month: each figure and the list behind it come from one definition.
+
+Help is what counts: settled exchanges that were not undone, in the month in which the help happened. Gifts,
+grants, corrections and what was undone are listed apart. People are counted as members: a household is one.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce, Lower
+from django.utils.translation import gettext as _
+
+from exchanges import months
+from exchanges.models import Category, Exchange
+from exchanges.models.exchange import ExchangeQuerySet
+from exchanges.months import Month
+from ledger.models import Transfer
+from members.models import Membership, Neighbourhood, Person
+from members.refusals import Refused
+
+State = Exchange.State
+Kind = Transfer.Kind
+
+
+# Stands in addresses for members who belong to no neighbourhood.
+NOWHERE = "-"
+
+
+class NotThere(Refused):
+    """The report has no such kind of help or neighbourhood."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Which month, for whom; narrowed to one kind of help, or to the members helped in one neighbourhood."""
+
+    person: Person
+    month: Month
+    category: Category | None = None
+    neighbourhood: Neighbourhood | None = None
+    is_placeless: bool = False
+
+
+def scope_of(person: Person, parameters: Mapping[str, str]) -> Scope:
+    """The scope that an address or an export names. Raises NotAMonth, and NotThere for what the bank has not."""
+    month = months.read(parameters.get("month", ""))
+    place = parameters.get("neighbourhood", "")
+    return Scope(
+        person,
+        month,
+        category=_category(person, parameters.get("category", "")),
+        neighbourhood=_neighbourhood(person, place) if place != NOWHERE else None,
+        is_placeless=place == NOWHERE,
+    )
+
+
+def _category(person: Person, text: str) -> Category | None:
+    if not text:
+        return None
+    try:
+        found = Category.objects.visible_to(person).filter(public_id=text).first()
+    except ValidationError:
+        found = None
+    if found is None:
+        raise NotThere(_("There is no such kind of help here. Open the list again from the report."))
+    return found
+
+
+def _neighbourhood(person: Person, name: str) -> Neighbourhood | None:
+    if not name:
+        return None
+    found = Neighbourhood.objects.filter(bank=person.bank_id, name__iexact=name).first()
+    if found is None:
+        raise NotThere(_("There is no such neighbourhood here. Open the list again from the report."))
+    return found
+
+
+def _within(scope: Scope) -> ExchangeQuerySet:
+    """Every exchange of the month that the report may speak of; none unless an admin asks."""
+    exchanges = Exchange.objects.visible_to(scope.person if scope.person.is_admin else None)
+    exchanges = exchanges.filter(happened_on__gte=scope.month.first, happened_on__lte=scope.month.last)
+    if scope.category:
+        exchanges = exchanges.filter(category=scope.category)
+    if scope.neighbourhood:
+        exchanges = exchanges.filter(recipient__neighbourhood=scope.neighbourhood)
+    if scope.is_placeless:
+        exchanges = exchanges.filter(recipient__neighbourhood=None)
+    return exchanges
+
+
+def helped(scope: Scope) -> ExchangeQuerySet:
+    """The help that counts, newest first."""
+    return _within(scope).filter(state=State.SETTLED).order_by("-happened_on", "-id")
+
+
+def waiting(scope: Scope) -> ExchangeQuerySet:
+    """Hours of the month that are said and not settled yet; they count once they are."""
+    unsettled = (State.LOGGED, State.CONFIRMED, State.DISPUTED)
+    return _within(scope).filter(state__in=unsettled).order_by("-happened_on", "-id")
+
+
+# --- Members ----------------------------------------------------------------------------------
+
+
+def _gave(scope: Scope) -> Q:
+    return Q(pk__in=helped(scope).values("provider"))
+
+
+def _received(scope: Scope) -> Q:
+    return Q(pk__in=helped(scope).values("recipient"))
+
+
+def _did_both(scope: Scope) -> Q:
+    return _gave(scope) & _received(scope)
+
+
+def _took_part(scope: Scope) -> Q:
+    return _gave(scope) | _received(scope)
+
+
+def _began(scope: Scope) -> Q:
+    """Who took part and never had before this month."""
+    earlier = Exchange.objects.filter(
+        Q(provider=OuterRef("pk")) | Q(recipient=OuterRef("pk")),
+        state=State.SETTLED,
+        happened_on__lt=scope.month.first,
+    )
+    return _took_part(scope) & ~Q(Exists(earlier))
+
+
+_MEMBERS: dict[str, Callable[[Scope], Q]] = {
+    "gave": _gave,
+    "received": _received,
+    "both": _did_both,
+    "took-part": _took_part,
+    "first": _began,
+}
+
+
+def _members(scope: Scope) -> QuerySet[Membership]:
+    return Membership.objects.visible_to(scope.person if scope.person.is_admin else None)
+
+
+def members(scope: Scope, key: str) -> QuerySet[Membership]:
+    """The members behind a figure, each with the minutes given and received in the month."""
+    found = _members(scope).filter(_MEMBERS[key](scope)).select_related("neighbourhood")
+    return found.annotate(
+        given_minutes=_minutes_as("provider", scope), received_minutes=_minutes_as("recipient", scope)
+    ).order_by(Lower("name"), "number")
+
+
+def _minutes_as(side: str, scope: Scope) -> Coalesce:
+    own = helped(scope).filter(**{side: OuterRef("pk")}).order_by().values(side)
+    return Coalesce(Subquery(own.annotate(total=Sum("minutes")).values("total")), 0)
+
+
+# --- What is listed apart ---------------------------------------------------------------------
+
+
+_MOVED = Sum("entries__minutes", filter=Q(entries__minutes__gt=0))
+
+
+def apart(scope: Scope) -> QuerySet[Transfer]:
+    """Transfers of the month that are not help: gifts, grants, corrections, what was undone."""
+    transfers = Transfer.objects.visible_to(scope.person if scope.person.is_admin else None)
+    transfers = transfers.filter(occurred_on__gte=scope.month.first, occurred_on__lte=scope.month.last)
+    return transfers.exclude(kind=Kind.SERVICE)
+
+
+def transfers(scope: Scope, kind: str) -> QuerySet[Transfer]:
+    """Those of one kind, the newest first, each with the minutes it moved."""
+    of_kind = apart(scope).filter(kind=kind).annotate(minutes=_MOVED).with_people()
+    return of_kind.prefetch_related("entries__account__membership").order_by("-occurred_on", "-id")
+
+
+def accounts_of(transfer: Transfer, *, is_giving: bool) -> str:
+    """The names of the accounts that gave the hours, or that got them."""
+    lines = [entry for entry in transfer.entries.all() if (entry.minutes < 0) == is_giving]
+    return ", ".join(entry.account.name for entry in lines)
+
+
+# --- Groups -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Group:
+    """Help of one kind, or help that went to one neighbourhood; `key` names it in an address."""
+
+    key: str
+    name: str
+    count: int
+    minutes: int
+
+
+def by_category(scope: Scope) -> list[Group]:
+    """The month's help by kind, the most hours first."""
+    return _grouped(scope, "category__public_id", "category__name")
+
+
+def by_neighbourhood(scope: Scope) -> list[Group]:
+    """The month's help by where the member who was helped belongs; the name is empty for those without."""
+    return _grouped(scope, "recipient__neighbourhood__name", "recipient__neighbourhood__name")
+
+
+def _grouped(scope: Scope, key: str, name: str) -> list[Group]:
+    rows = helped(scope).order_by().values_list(key, name)
+    counted = rows.annotate(count=Count("pk"), minutes=Sum("minutes")).order_by("-minutes", name)
+    return [Group(str(key or ""), name or "", count, minutes) for key, name, count, minutes in counted]
+
+
+# --- Sums -------------------------------------------------------------------------------------
+
+
+def count_members(scope: Scope) -> dict[str, int]:
+    """How many members each figure of members has, by its key, in one query."""
+    return _members(scope).aggregate(
+        **{key: Count("pk", filter=condition(scope)) for key, condition in _MEMBERS.items()}
+    )
+
+
+@dataclass(frozen=True)
+class Total:
+    """The foot of a list: how many rows, and their minutes; of members those given and those received."""
+
+    count: int
+    minutes: int = 0
+    given_minutes: int = 0
+    received_minutes: int = 0
+
+
+def total(rows: QuerySet[Any]) -> Total:
+    """The foot of a list, asked of the list's own rows."""
+    fields = ("given_minutes", "received_minutes") if rows.model is Membership else ("minutes",)
+    sums = {field: Coalesce(Sum(field), Value(0)) for field in fields}
+    found = rows.order_by().aggregate(count=Count("pk"), **sums)
+    return Total(**{key: int(value) for key, value in found.items()})
