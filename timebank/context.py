@@ -1,0 +1,140 @@
+"""What every page of a time bank shows around itself: its pages, who you are here, and how much waits for you."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, cast
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from exchanges import desk
+from members.middleware import BankRequest
+from members.models import Notice, Person, TimeBank
+
+
+@dataclass
+class Item:
+    """A page in the navigation. Its count is asked for only where it is shown, and once."""
+
+    label: str
+    url: str
+    icon: str
+    current: str = ""
+    is_on_phone: bool = False
+    label_rest: str = ""
+    count_words: str = ""
+    counter: Callable[[], int] | None = None
+
+    @cached_property
+    def count(self) -> int:
+        return self.counter() if self.counter else 0
+
+
+@dataclass
+class Group:
+    label: str
+    items: list[Item]
+
+
+@dataclass
+class Navigation:
+    role: str
+    me: Item
+    desk: Item | None
+    groups: list[Group]
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """For templates: `bank`, `person` and `navigation`, each None outside a time bank and for outsiders."""
+    bank: TimeBank | None = getattr(request, "bank", None)
+    person: Person | None = getattr(request, "person", None)
+    return {
+        "bank": bank,
+        "person": person,
+        "navigation": _navigation(cast(BankRequest, request), person) if bank and person else None,
+    }
+
+
+def _navigation(request: BankRequest, person: Person) -> Navigation:
+    groups = [Group("", _for_members(request.bank, person))]
+    if person.is_coordinator:
+        groups.append(
+            Group(capfirst(request.bank.coordinator_label), _for_coordinators(request.bank, person))
+        )
+    if person.is_admin:
+        groups.append(Group(_("Admin"), _for_admins(request.bank)))
+    _mark_current([item for group in groups for item in group.items], request.path, home=groups[0].items[0])
+    return Navigation(
+        role=groups[-1].label,
+        me=groups[0].items[-1],
+        desk=groups[1].items[0] if person.is_coordinator else None,
+        groups=groups,
+    )
+
+
+def _for_members(bank: TimeBank, person: Person) -> list[Item]:
+    return [
+        Item(_("Home"), _url(bank, "exchanges:home"), "home", is_on_phone=True),
+        Item(_("Log hours"), _url(bank, "exchanges:log"), "clock", is_on_phone=True),
+        Item(
+            _("Offers"),
+            _url(bank, "exchanges:listings"),
+            "swap",
+            label_rest=_("& requests"),
+            is_on_phone=True,
+        ),
+        Item(_("My exchanges"), _url(bank, "exchanges:mine"), "people"),
+        Item(
+            _("Inbox"),
+            _url(bank, "members:inbox"),
+            "mail",
+            is_on_phone=True,
+            count_words=_("unread"),
+            counter=Notice.objects.visible_to(person).unread().count,
+        ),
+        Item(_("Statement"), _url(bank, "ledger:statement"), "statement"),
+        Item(_("Me"), _url(bank, "members:me"), "person", is_on_phone=True),
+    ]
+
+
+def _for_coordinators(bank: TimeBank, person: Person) -> list[Item]:
+    return [
+        Item(
+            _("To do"),
+            _url(bank, "exchanges:desk"),
+            "todo",
+            count_words=_("waiting"),
+            counter=lambda: desk.count(person),
+        ),
+        Item(_("Members"), _url(bank, "members:people"), "people"),
+        Item(_("Record hours"), _url(bank, "exchanges:record"), "record"),
+    ]
+
+
+def _for_admins(bank: TimeBank) -> list[Item]:
+    return [
+        Item(_("Reports"), _url(bank, "exchanges:month"), "chart"),
+        Item(_("The books"), _url(bank, "ledger:books"), "book"),
+        Item(_("Settings"), _url(bank, "members:settings"), "settings"),
+    ]
+
+
+def _url(bank: TimeBank, name: str) -> str:
+    try:
+        return reverse(name, kwargs={"bank": bank.slug})
+    except NoReverseMatch:
+        return f"/{bank.slug}/{name}/"
+
+
+def _mark_current(items: list[Item], path: str, *, home: Item) -> None:
+    """The page itself, or else the nearest page it belongs under; home is only ever itself."""
+    under = [item for item in items if item is not home and path.startswith(item.url)]
+    nearest = max(under, key=lambda item: len(item.url), default=None)
+    for item in (nearest, home):
+        if item and path == item.url:
+            item.current = "page"
+    if nearest and not nearest.current:
+        nearest.current = "true"
