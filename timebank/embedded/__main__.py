@@ -36,7 +36,7 @@ def main() -> int:
 
 def _run(data: Path, port: str) -> int:
     began = time.monotonic()
-    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _make(data)
     lock = runtime.hold(data)
     listening = web.take_port(port)
     print(f"Timebank starts, with its data in {data}", flush=True)
@@ -47,6 +47,13 @@ def _run(data: Path, port: str) -> int:
         return stack.watch()
     finally:
         _stop(stack)
+
+
+def _make(data: Path) -> None:
+    try:
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise CannotStart(f"{data} cannot be used as the data folder: {error.strerror}.") from None
 
 
 def _welcome(address: str, links: dict[str, str], *, seconds: float) -> None:

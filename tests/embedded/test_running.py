@@ -1,0 +1,72 @@
+"""The local system comes up whole, answers, can be worked on, and goes down without a trace."""
+
+import json
+import os
+import re
+import signal
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.embedded.system import System
+
+# On one xdist worker: they share a data folder, which only one system can hold.
+pytestmark = pytest.mark.xdist_group("embedded")
+SystemOn = Callable[..., System]
+
+
+@pytest.fixture
+def running(system_on: SystemOn, filled_data: Path) -> System:
+    return system_on(filled_data).start()
+
+
+def test_every_part_is_ready(running: System) -> None:
+    with urllib.request.urlopen(f"{running.address}/readyz") as answer:
+        parts = json.load(answer)
+    assert parts.pop("ok")
+    assert {name for name, part in parts.items() if part["ok"]} == set(parts)
+
+
+def test_the_links_sign_in(running: System) -> None:
+    links = re.findall(rf"{running.address}/sign-in/\S+", running.said)
+    assert len(links) == 3
+    with urllib.request.urlopen(links[0]) as answer:
+        assert answer.status == 200
+
+
+def test_manage_py_works_on_it(running: System) -> None:
+    done = running.manage(
+        "shell", "-v0", "-c", "from members.models import Person; print(Person.objects.count() > 5)"
+    )
+    assert (done.stdout.strip(), done.returncode) == ("True", 0), done.stderr
+
+
+def test_a_second_copy_on_the_same_data_says_so(running: System, system_on: SystemOn) -> None:
+    refusal = system_on(running.data).refusal()
+    assert f"already runs on {running.data} (process {running.process.pid})" in refusal
+    assert running.processes()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_it_stops_when_told(running: System, number: int) -> None:
+    assert running.send(number) == 0
+    assert running.none_is_left()
+
+
+def test_kill_9_leaves_no_process_and_no_harm(running: System, system_on: SystemOn) -> None:
+    assert len(running.processes()) > 8
+    running.send(signal.SIGKILL)
+    assert running.none_is_left(), running.processes()
+    assert system_on(running.data).start().processes()
+
+
+@pytest.mark.parametrize(
+    "part", ["celery --app timebank.celery worker", "celery --app timebank.celery beat", "gunicorn"]
+)
+def test_the_end_of_one_part_ends_all(running: System, part: str) -> None:
+    oldest = min(pid for pid, name in running.processes().items() if part in name)
+    os.kill(oldest, signal.SIGKILL)
+    assert running.process.wait(60) == 1
+    assert running.none_is_left(), running.processes()

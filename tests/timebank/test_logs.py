@@ -1,0 +1,43 @@
+"""Every line of the logs can be read by a machine and holds nothing that would let its reader in."""
+
+import json
+import logging
+import logging.config
+
+import pytest
+import structlog
+
+from timebank import logs
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("GET /sign-in/s3cret/", "GET /sign-in/***/"),
+        ("POST /unsubscribe/s3cret", "POST /unsubscribe/***"),
+        ("GET /riverside/offers/?q=hip+operation", "GET /riverside/offers/"),
+        ("GET /riverside/", "GET /riverside/"),
+    ],
+)
+def test_secrets_stay_out(said: str, kept: str) -> None:
+    assert logs.without_secrets(None, "info", {"request": said}) == {"request": kept}
+
+
+def line(form: str) -> str:
+    handler = logs.configuration(form)["formatters"]["structured"]
+    formatter = structlog.stdlib.ProcessorFormatter(
+        processors=handler["processors"], foreign_pre_chain=handler["foreign_pre_chain"]
+    )
+    record = logging.LogRecord("members", logging.INFO, "", 1, "settled %s", ("1:30",), None)
+    with structlog.contextvars.bound_contextvars(request_id="r-1"):
+        return formatter.format(record)
+
+
+def test_a_line_of_json_carries_the_request() -> None:
+    said = json.loads(line("json"))
+    assert (said["event"], said["request_id"], said["level"]) == ("settled 1:30", "r-1", "info")
+
+
+def test_a_plain_line_is_for_people() -> None:
+    assert "settled 1:30" in line("plain")
+    assert "request_id=r-1" in line("plain")
