@@ -29,6 +29,10 @@ def _at(task: str, **when: int | str) -> dict[str, Any]:
 app.conf.beat_schedule = {
     "heartbeat": _every("timebank.tasks.beat", 30),
     "send notices": _every("members.tasks.send_notices", 20),
+    "remind": _at("exchanges.tasks.remind", minute=5),
+    "settle overdue hours": _at("exchanges.tasks.settle_overdue", minute=15),
+    "forget old request keys": _at("members.tasks.forget_old_request_keys", hour=3, minute=10),
+    "forget old sign-in links": _at("members.tasks.forget_old_sign_in_links", hour=3, minute=20),
 }
 
 
