@@ -1,0 +1,144 @@
+"""Finding offers and requests by words, whatever the accents and whatever the spelling.
+
+The words as written come first, in the title before the text; then what is spelled nearly like them; then whatever is
+of a kind of help with that name. All of what was typed must be found, in one way or another.
+"""
+
+from dataclasses import dataclass, field
+from functools import reduce
+from operator import and_, or_
+from typing import Any
+
+from django.contrib.postgres.search import SearchQuery, SearchQueryCombinable, SearchRank
+from django.db import connection
+from django.db.models import BooleanField, ExpressionWrapper, F, Q
+
+from exchanges.models import Listing
+from exchanges.models.listing import ListingQuerySet
+from members.models import TimeBank
+
+STEMS_OF = {"en": "english", "es": "spanish"}
+MOST_WORDS, LONGEST_WORD = 8, 40
+MOST_FOUND = 1000
+"""Of very many the newest are ranked: nobody reads further, and no search costs more than that."""
+
+MOST_NEAR = 4
+SHORTEST_MISSPELT = 4
+FAINTLY_ALIKE, ALIKE, CLEARLY_ALIKE = 0.22, 0.45, 0.5
+FAINTLY_ALIKE_WHEN_SHORT = {4: 0.36, 5: 0.3}
+
+# For each typed word: whether it carries meaning, which words of this time bank's titles look like it, and which
+# kinds of help have it in their name. The titles looked through are bounded, so that it stays quick among very many.
+READ = f"""
+SET LOCAL pg_trgm.strict_word_similarity_threshold = {FAINTLY_ALIKE};
+SELECT typed.word, numnode(plainto_tsquery(%(stems)s::regconfig, typed.word)) > 0,
+  ARRAY(
+    SELECT json_build_object('word', near.word, 'likeness', similarity(near.word, typed.word))
+    FROM (
+      SELECT DISTINCT unnest(string_to_array(title.spelling, ' ')) AS word FROM (
+        SELECT spelling FROM exchanges_listing
+        WHERE bank_id = %(bank)s AND state = 'published'
+          AND length(typed.word) >= {SHORTEST_MISSPELT} AND spelling %%>> typed.word
+        LIMIT 3000
+      ) title
+    ) near
+    WHERE similarity(near.word, typed.word) >= {FAINTLY_ALIKE}
+    ORDER BY similarity(near.word, typed.word) DESC, near.word LIMIT {MOST_NEAR + 1}
+  ),
+  ARRAY(
+    SELECT id FROM exchanges_category
+    WHERE bank_id = %(bank)s AND to_tsvector(%(stems)s::regconfig, bare_words(name))
+      @@ plainto_tsquery(%(stems)s::regconfig, typed.word)
+  )
+FROM unnest(string_to_array(bare_words(%(text)s), ' ')) WITH ORDINALITY AS typed(word, place)
+WHERE length(typed.word) <= {LONGEST_WORD} AND typed.place <= {MOST_WORDS}
+ORDER BY typed.place
+"""  # noqa: S608 (the numbers are ours, what people type goes in as parameters)
+
+
+@dataclass(frozen=True)
+class Word:
+    """One typed word as the database understands it."""
+
+    text: str
+    has_meaning: bool
+    near: list[str]
+    categories: list[int]
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search found, best first; `near` are the other spellings that were looked for."""
+
+    listings: ListingQuerySet
+    near: list[str] = field(default_factory=list)
+
+
+def find(listings: ListingQuerySet, text: str, *, bank: TimeBank) -> Found:
+    """Those of the listings that hold every word of the text; all of them, newest first, for no text."""
+    if not text.strip():
+        return Found(listings.order_by("-published_at", "-id"))
+    stems = STEMS_OF.get(bank.language.partition("-")[0], "simple")
+    words = _read(text, bank, stems)
+    if not words:
+        return Found(listings.none())
+    written = [_as_written(word, stems, is_last=word is words[-1]) for word in words]
+    wide = [_or_spelled_like(query, word, stems) for query, word in zip(written, words, strict=True)]
+    matching = (
+        Q(words=query) | Q(category__in=word.categories) for query, word in zip(wide, words, strict=True)
+    )
+    newest = listings.filter(*matching).order_by("-published_at", "-id").values("pk")[:MOST_FOUND]
+    return Found(
+        _ranked(newest, written=reduce(and_, written), wide=reduce(and_, wide), any_word=reduce(or_, wide)),
+        near=list(dict.fromkeys(near for word in words for near in word.near)),
+    )
+
+
+def _ranked(
+    newest: Any,
+    *,
+    written: SearchQueryCombinable,
+    wide: SearchQueryCombinable,
+    any_word: SearchQueryCombinable,
+) -> ListingQuerySet:
+    ranked = Listing.objects.filter(pk__in=newest).annotate(
+        is_as_written=ExpressionWrapper(Q(words=written), output_field=BooleanField()),
+        is_in_words=ExpressionWrapper(Q(words=wide), output_field=BooleanField()),
+        closeness=SearchRank(F("words"), any_word),
+    )
+    return ranked.order_by("-is_as_written", "-is_in_words", "-closeness", "-published_at", "-id")
+
+
+def _read(text: str, bank: TimeBank, stems: str) -> list[Word]:
+    """The words that carry meaning; where none does ("the other"), all of them."""
+    with connection.cursor() as cursor:
+        cursor.execute(READ, {"stems": stems, "bank": bank.pk, "text": text.replace("\0", " ")})
+        words = [
+            Word(word, has_meaning, _near(word, alike), categories)
+            for word, has_meaning, alike, categories in cursor.fetchall()
+        ]
+    return [word for word in words if word.has_meaning] or words
+
+
+def _near(word: str, alike: list[dict[str, Any]]) -> list[str]:
+    """Of the words alike, likest first, those that may well be meant; fewer when the word itself is in use."""
+    others = [other for other in alike if other["word"] != word]
+    if not others:
+        return []
+    best: float = others[0]["likeness"]
+    if len(others) < len(alike):
+        least = CLEARLY_ALIKE
+    else:
+        least = max(min(ALIKE, 0.8 * best), FAINTLY_ALIKE_WHEN_SHORT.get(len(word), FAINTLY_ALIKE))
+    return [other["word"] for other in others if other["likeness"] >= least][:MOST_NEAR]
+
+
+def _as_written(word: Word, stems: str, *, is_last: bool) -> SearchQueryCombinable:
+    """The word, its other endings, and, for the one still being typed, its beginning."""
+    begins = f"{word.text}:*" if is_last and len(word.text) > 1 else word.text
+    return SearchQuery(begins, config="simple", search_type="raw") | SearchQuery(word.text, config=stems)
+
+
+def _or_spelled_like(query: SearchQueryCombinable, word: Word, stems: str) -> SearchQueryCombinable:
+    near = (SearchQuery(each, config="simple") | SearchQuery(each, config=stems) for each in word.near)
+    return reduce(or_, near, query)
