@@ -55,6 +55,6 @@ chromium: installed-for-tests
 	@$(BIN)/python -m tests.chromium
 
 lock: ## Write the hashed requirements anew from the .in files (needs uv)
-	uv pip compile --generate-hashes --no-emit-index-url --python-version 3.11 -q $(UPGRADE) requirements.in -o requirements.txt
-	uv pip compile --generate-hashes --no-emit-index-url --python-version 3.11 -q $(UPGRADE) \
+	uv pip compile --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -q $(UPGRADE) requirements.in -o requirements.txt
+	uv pip compile --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -q $(UPGRADE) \
 		-c requirements.txt requirements-test.in -o requirements-test.txt

@@ -3,6 +3,7 @@
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import django_stubs_ext
 import environ
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,9 @@ from redis.retry import Retry
 from timebank import logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+
+# Lets `ModelForm[TimeBank]` and the like be written where Django itself does not know them yet.
+django_stubs_ext.monkeypatch()
 
 env = environ.Env()
 
