@@ -146,7 +146,7 @@ def _write(listing: Listing, draft: Draft, *, at: dt.datetime) -> None:
     listing.category, listing.neighbourhood = draft.category, draft.neighbourhood
     listing.is_remote, listing.estimated_minutes = draft.is_remote, draft.estimated_minutes
     if listing.photo and (draft.picture or draft.drops_photo):
-        pictures.discard(listing.photo.name)
+        pictures.discard(str(listing.photo))
         listing.photo = ""
     if draft.picture:
         listing.photo = pictures.keep(draft.picture)

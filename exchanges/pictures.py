@@ -41,9 +41,9 @@ class Picture:
     small: bytes
 
 
-def prepare(upload: UploadedFile) -> Picture:
+def prepare(upload: "UploadedFile[bytes]") -> Picture:
     """Decode what was sent and draw it anew, so that nothing of the file itself is ever kept or served."""
-    if upload.size > MOST_MEGABYTES * 1024 * 1024:
+    if (upload.size or 0) > MOST_MEGABYTES * 1024 * 1024:
         raise PictureRefused(
             _("That photo is larger than %(most)d MB. Choose a smaller one.") % {"most": MOST_MEGABYTES}
         )

@@ -4,10 +4,11 @@ The words as written come first, in the title before the text; then what is spel
 of a kind of help with that name. All of what was typed must be found, in one way or another.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from operator import and_, or_
 from typing import Any
+from uuid import UUID
 
 from django.contrib.postgres.search import SearchQuery, SearchQueryCombinable, SearchRank
 from django.db import connection
@@ -72,6 +73,39 @@ class Found:
 
     listings: ListingQuerySet
     near: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What somebody looks for; what is left empty may be anything. Kinds of help and places go by public id."""
+
+    text: str = ""
+    kind: str = ""
+    category: UUID | None = None
+    place: UUID | None = None
+    from_afar: bool = False
+    membership: UUID | None = None
+    newest_first: bool = False
+
+
+def search(listings: ListingQuerySet, wanted: Wanted, *, bank: TimeBank) -> Found:
+    """Those of the listings that fit all that is wanted."""
+    found = find(narrowed(listings, wanted), wanted.text, bank=bank)
+    if wanted.newest_first:
+        return replace(found, listings=found.listings.order_by("-published_at", "-id"))
+    return found
+
+
+def narrowed(listings: ListingQuerySet, wanted: Wanted) -> ListingQuerySet:
+    """Those that fit the filters, whatever their words."""
+    conditions: dict[str, Any] = {
+        "kind": wanted.kind,
+        "category__public_id": wanted.category,
+        "neighbourhood__public_id": wanted.place,
+        "is_remote": wanted.from_afar,
+        "membership__public_id": wanted.membership,
+    }
+    return listings.filter(**{name: value for name, value in conditions.items() if value})
 
 
 def find(listings: ListingQuerySet, text: str, *, bank: TimeBank) -> Found:

@@ -20,6 +20,11 @@ class CategoryQuerySet(models.QuerySet["Category"]):
     def in_use(self) -> "CategoryQuerySet":
         return self.filter(retired_at__isnull=True)
 
+    def open_to(self, listing: "Listing | None") -> "CategoryQuerySet":
+        """Those one may choose, which for a listing includes what it already is."""
+        kept = Q(pk=listing.category_id) if listing else Q()
+        return self.filter(Q(retired_at__isnull=True) | kept)
+
 
 class Category(models.Model):
     """A kind of help. Retired ones stay on what already happened."""
@@ -42,8 +47,13 @@ class Category(models.Model):
 
 class ListingQuerySet(models.QuerySet["Listing"]):
     def visible_to(self, person: Person | None) -> "ListingQuerySet":
-        """Those of the same time bank; none to an outsider."""
-        return self.filter(bank=person.bank_id) if person else self.none()
+        """What is or was up in the time bank; what was taken down only its own people and coordinators still see."""
+        if person is None:
+            return self.none()
+        if person.is_coordinator:
+            return self.filter(bank=person.bank_id)
+        own = Q(membership__in=Membership.objects.held_by(person))
+        return self.filter(Q(state=Listing.State.PUBLISHED) | own, bank=person.bank_id)
 
     def of_person(self, person: Person) -> "ListingQuerySet":
         """Those of a membership this person may act for."""
