@@ -1,0 +1,180 @@
+"""The demo's people arrive: the founding, the neighbourhoods, members of every kind, and what they put up."""
+
+import datetime as dt
+import random
+
+from exchanges import listings
+from exchanges.models import Category, Listing
+from members import appointing, founding, households, joining, neighbourhoods, roles
+from members.models import Membership, Neighbourhood, Person, Seat, TimeBank
+from timebank.demo import people, words
+from timebank.demo.people import Somebody
+
+WELCOME_MINUTES = 120
+FOUNDED_DAYS_AGO = 730
+
+
+def found(slug: str, *, at: dt.datetime) -> Person:
+    """Open the demo time bank two years before `at`; returns its admin."""
+    opened_at = at - dt.timedelta(days=FOUNDED_DAYS_AGO)
+    admin = founding.found(
+        slug=slug,
+        name="Elm Street Time Bank",
+        place="Elmbridge",
+        about=(
+            "Neighbours helping neighbours, hour for hour. Everybody's hour counts the same, "
+            "and everybody has something to give."
+        ),
+        admin_name=people.ADMIN.name,
+        admin_email=_address(people.ADMIN),
+        by=None,
+        at=opened_at,
+        approval_first_exchanges=1,
+        approval_above_minutes=480,
+        welcome_minutes=WELCOME_MINUTES,
+    )
+    for name in people.NEIGHBOURHOODS:
+        neighbourhoods.add(admin.bank, name=name, by=admin, at=opened_at)
+    return admin
+
+
+def _address(somebody: Somebody) -> str:
+    return f"{somebody.mail}@example.org" if somebody.mail else ""
+
+
+class Arrivals:
+    """Lets everybody in, at moments spread over the two years, and remembers who is there since when."""
+
+    def __init__(self, admin: Person, chance: random.Random, *, at: dt.datetime) -> None:
+        self.admin, self.bank, self.chance, self.at = admin, admin.bank, chance, at
+        self.places = {place.name: place for place in Neighbourhood.objects.filter(bank=self.bank)}
+        self.since: dict[int, dt.datetime] = {}
+
+    def everybody(self) -> None:
+        coordinators = [self._enrol(one, 725) for one in people.COORDINATORS]
+        for membership in coordinators:
+            person = membership.people.select_related("bank", "user").get()
+            appointing.appoint(person, role=roles.COORDINATOR, by=self.admin, at=self._ago(724))
+        for number, somebody in enumerate(people.MEMBERS):
+            # Half come in the first weeks, the others one by one; Rosa and Kofi are there from the start.
+            self._enrol(somebody, 720 - number * 3 if number < 15 else 690 - (number - 14) * 45)
+        for name, place, family in people.HOUSEHOLDS:
+            self._household(name, place, family)
+        self._organisation()
+
+    def applicants(self) -> None:
+        for number, (name, email, phone, place, message) in enumerate(people.APPLICANTS):
+            at = self._ago(5 - number)
+            joining.apply(
+                self.bank, name=name, email=email, phone=phone, neighbourhood=place, message=message, at=at
+            )
+
+    def _enrol(
+        self,
+        somebody: Somebody,
+        days_ago: int,
+        kind: str = Membership.Kind.INDIVIDUAL,
+        membership_name: str = "",
+    ) -> Membership:
+        at = self._ago(max(days_ago, 10))
+        membership = joining.enrol(
+            self.bank,
+            name=somebody.name,
+            kind=kind,
+            membership_name=membership_name,
+            email=_address(somebody),
+            phone=somebody.phone,
+            neighbourhood=self.places[somebody.place],
+            about=somebody.about,
+            by=self.admin,
+            at=at,
+        )
+        self.since[membership.pk] = at
+        return membership
+
+    def _household(self, name: str, place: str, family: tuple[Somebody, ...]) -> None:
+        membership = self._enrol(family[0], 600, Membership.Kind.HOUSEHOLD, name)
+        for somebody in family[1:]:
+            households.add_somebody(
+                membership,
+                name=somebody.name,
+                kind=Seat.Kind.HOLDER,
+                email=_address(somebody),
+                neighbourhood=self.places[place],
+                by=self.admin,
+                at=self._ago(599),
+            )
+
+    def _organisation(self) -> None:
+        name, _place, representative = people.ORGANISATION
+        self._enrol(representative, 500, Membership.Kind.ORGANISATION, name)
+
+    def _ago(self, days: int) -> dt.datetime:
+        return self.at - dt.timedelta(days=days, hours=self.chance.randrange(1, 8))
+
+
+def put_up(
+    bank: TimeBank,
+    since: dict[int, dt.datetime],
+    chance: random.Random,
+    *,
+    coordinator: Person,
+    at: dt.datetime,
+) -> tuple[list[Listing], list[Listing]]:
+    """Publish everybody's offers and requests. Returns the offers that stand, and the requests still open."""
+    kinds = {category.name: category for category in Category.objects.filter(bank=bank)}
+    memberships = list(Membership.objects.filter(pk__in=since).order_by("number"))
+    offers = [
+        _publish(
+            Listing.Kind.OFFER,
+            said,
+            memberships[(2 + number) % len(memberships)],
+            kinds,
+            since,
+            coordinator=coordinator,
+            days=0,
+        )
+        for number, said in enumerate(words.OFFERS)
+    ]
+    requests = []
+    for number, said in enumerate(words.REQUESTS):
+        membership = memberships[(2 + number * 3) % len(memberships)]
+        days_ago = 2 + number * 9
+        requests.append(
+            _publish(
+                Listing.Kind.REQUEST,
+                said,
+                membership,
+                kinds,
+                {membership.pk: at - dt.timedelta(days=days_ago)},
+                days=90,
+            )
+        )
+    chance.shuffle(offers)
+    return offers, requests
+
+
+def _publish(
+    kind: str,
+    said: words.Said,
+    membership: Membership,
+    kinds: dict[str, Category],
+    since: dict[int, dt.datetime],
+    *,
+    coordinator: Person,
+    days: int,
+) -> Listing:
+    person = membership.seats.select_related("person__bank").order_by("pk")[0].person
+    by = person if person.user_id else coordinator
+    draft = listings.Draft(
+        title=said.title,
+        category=kinds[said.category],
+        text=said.text,
+        neighbourhood=membership.neighbourhood,
+        is_remote=said.is_remote,
+        availability=said.availability,
+        estimated_minutes=said.minutes,
+        stands=days == 0,
+    )
+    at = since[membership.pk] + dt.timedelta(hours=1)
+    return listings.publish(draft, kind=kind, membership=membership, by=by, at=at)
