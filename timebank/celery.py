@@ -7,6 +7,7 @@ from typing import Any
 from celery import Celery
 from celery.schedules import crontab
 from celery.signals import beat_init, setup_logging, worker_process_init
+from django_structlog.celery.steps import DjangoStructLogInitStep
 
 from timebank.embedded.child import die_with_parent
 
@@ -15,6 +16,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "timebank.settings")
 app = Celery("timebank")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+# The id of the request that sent a task is in every line the task logs.
+app.steps["worker"].add(DjangoStructLogInitStep)
 
 
 def _every(task: str, seconds: int) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """All settings, read from the environment; the defaults fit one machine and the embedded database."""
 
+import logging
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -206,6 +207,8 @@ CELERY_TIMEZONE = "UTC"
 LOGGING = logs.configuration(env.str("LOG_FORMAT", default="json"))
 logs.configure()
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
+# The clock starts tasks all the time: one line for each that ends is enough.
+DJANGO_STRUCTLOG_CELERY_TASK_START_LOG_LEVEL = logging.DEBUG
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 
 # --- The API ----------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
@@ -60,18 +61,20 @@ def _welcome(address: str, links: dict[str, str], *, seconds: float) -> None:
     print(f"\nTimebank is ready after {seconds:.0f} s:  {address}/\n")
     if links:
         print("Sign in with one of these; each works once, for whoever opens it first:\n")
-    for whom, link in links.items():
-        print(f"  {whom:<13}{link}")
-    print("\nMail is written to files in the data folder. Ctrl-C stops everything.", flush=True)
+        print(*(f"  {whom:<15}{link}" for whom, link in links.items()), sep="\n", end="\n\n")
+    print("Mail is written to files in the data folder. Ctrl-C stops everything.", flush=True)
 
 
 def _stop(stack: Stack) -> None:
     # A second Ctrl-C would leave the rest without anybody to stop them in order.
     for number in STOP_SIGNALS:
         signal.signal(number, signal.SIG_IGN)
-    print("\nStopping …", flush=True)
+    # Nor may a closed terminal keep us from stopping.
+    with suppress(OSError):
+        print("\nStopping …", flush=True)
     stack.stop()
-    print("Stopped. The data is kept.", flush=True)
+    with suppress(OSError):
+        print("Stopped. The data is kept.", flush=True)
 
 
 def _on_signal(number: int, frame: FrameType | None) -> NoReturn:
