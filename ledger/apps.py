@@ -9,6 +9,7 @@ class LedgerConfig(AppConfig):
     def ready(self) -> None:
         from django.utils import translation
 
-        from ledger import hours, receivers  # noqa: F401  (connects the ledger to the members' signals)
+        from ledger import exports, hours, receivers, reports  # noqa: F401  (connects to the members' signals)
 
         hours.speak_through(translation)
+        exports.register("ledger", reports.LedgerEntries())

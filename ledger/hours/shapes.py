@@ -40,7 +40,7 @@ def _hours_and_fraction(numbers: Numbers) -> Fraction:
 def _bare(numbers: Numbers) -> Fraction:
     """A number alone means hours, as long as nobody would mean minutes by it."""
     text, value = numbers[0].text, numbers[0].value
-    if numbers[0].kind == "n" and (value > BARE_HOURS or len(text) > 1 and text.startswith("0")):
+    if numbers[0].kind == "n" and (value > BARE_HOURS or (len(text) > 1 and text.startswith("0"))):
         raise refusals.bare_number(text)
     if value > BARE_DECIMAL_HOURS:
         raise refusals.not_exact(text)

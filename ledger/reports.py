@@ -1,0 +1,130 @@
+"""Rows out of the ledger: every entry of a period, as a source that can be exported."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import formats
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ledger import exports, hours
+from ledger.models import Entry, Transfer
+from members.models import Person
+from members.refusals import Refused
+
+CHUNK_ROWS = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A column, where in an entry its value is found, and what is made of it."""
+
+    column: exports.Column
+    path: str
+    shown: Callable[[Any], exports.Cell] = lambda value: value
+
+
+FIELDS = (
+    Field(exports.Column(_("Transfer"), width=38), "transfer__public_id", str),
+    Field(exports.Column(_("Posted at"), "moment", 20), "transfer__posted_at"),
+    Field(exports.Column(_("Day of the help"), "day", 14), "transfer__occurred_on"),
+    Field(exports.Column(_("Kind")), "transfer__kind", lambda kind: str(Transfer.Kind(kind).label)),
+    Field(exports.Column(_("Reference"), width=48), "transfer__reference"),
+    Field(exports.Column(_("Member number"), "whole", 10), "account__membership__number"),
+    Field(
+        exports.Column(_("Account"), width=28),
+        "account__membership__name",
+        lambda name: name or gettext("Community pot"),
+    ),
+    Field(exports.Column(_("Minutes"), "whole", 10), "minutes"),
+    Field(exports.Column(_("Hours"), "hours", 10), "minutes", hours.as_decimal),
+    Field(exports.Column(_("Balance after, minutes"), "whole", 10), "balance_after_minutes"),
+    Field(exports.Column(_("Balance after, hours"), "hours", 10), "balance_after_minutes", hours.as_decimal),
+    Field(exports.Column(_("Description"), width=40), "transfer__description"),
+    Field(exports.Column(_("Entered by"), width=24), "transfer__entered_by__name"),
+    Field(exports.Column(_("On behalf of"), width=24), "transfer__on_behalf_of__name"),
+    Field(exports.Column(_("Confirmed by"), width=24), "transfer__confirmed_by__name"),
+    Field(exports.Column(_("Approved by"), width=24), "transfer__approved_by__name"),
+    Field(
+        exports.Column(_("How it came in")),
+        "transfer__channel",
+        lambda channel: str(Transfer.Channel(channel).label),
+    ),
+    Field(
+        exports.Column(_("Undoes transfer"), width=38),
+        "transfer__reverses__public_id",
+        lambda public_id: str(public_id) if public_id else None,
+    ),
+)
+PATHS = tuple(dict.fromkeys(field.path for field in FIELDS))
+CELLS = tuple((PATHS.index(field.path), field.shown) for field in FIELDS)
+
+
+class LedgerEntries:
+    """The books, line by line in the order of posting; the lines of a transfer stand together, and sum to zero."""
+
+    columns = tuple(field.column for field in FIELDS)
+
+    def may(self, person: Person) -> bool:
+        return person.is_admin
+
+    def clean(self, person: Person, parameters: Mapping[str, str]) -> dict[str, str]:
+        first, last = _day(parameters, "first"), _day(parameters, "last")
+        if first and last and last < first:
+            raise Refused(
+                gettext("The last day comes before the first. Please choose a later one, or swap them."),
+                field="last",
+            )
+        return {key: day.isoformat() for key, day in (("first", first), ("last", last)) if day}
+
+    def title(self, person: Person, parameters: Mapping[str, str]) -> str:
+        first, last = (parameters.get(key) and _in_words(parameters[key]) for key in ("first", "last"))
+        if first and last:
+            return gettext("The ledger, %(first)s to %(last)s") % {"first": first, "last": last}
+        if first:
+            return gettext("The ledger from %(first)s") % {"first": first}
+        return gettext("The ledger until %(last)s") % {"last": last} if last else gettext("The whole ledger")
+
+    def count(self, person: Person, parameters: Mapping[str, str]) -> int:
+        return _entries(person, parameters).count()
+
+    def rows(self, person: Person, parameters: Mapping[str, str]) -> Iterator[exports.Row]:
+        entries = _entries(person, parameters).order_by("transfer_id", "line").values_list(*PATHS)
+        for values in entries.iterator(chunk_size=CHUNK_ROWS):
+            yield tuple(shown(values[position]) for position, shown in CELLS)
+
+
+def _entries(person: Person, parameters: Mapping[str, str]) -> QuerySet[Entry]:
+    """What this person may see of the days chosen: the days on which it was posted, by the time bank's clock."""
+    entries = Entry.objects.visible_to(person).filter(bank=person.bank_id)
+    if first := parameters.get("first"):
+        entries = entries.filter(transfer__posted_at__gte=_midnight(first, person))
+    if last := parameters.get("last"):
+        entries = entries.filter(transfer__posted_at__lt=_midnight(last, person, days_on=1))
+    return entries
+
+
+def _day(parameters: Mapping[str, str], key: str) -> dt.date | None:
+    text = parameters.get(key, "").strip()
+    if not text:
+        return None
+    try:
+        day = dt.date.fromisoformat(text)
+    except ValueError:
+        day = None
+    if day is None or not 1970 <= day.year <= 2200:
+        sentence = gettext("“%(text)s” is not a day we can use. Write it like 2026-10-31.")
+        raise Refused(sentence % {"text": text[:30]}, field=key)
+    return day
+
+
+def _midnight(day: str, person: Person, *, days_on: int = 0) -> dt.datetime:
+    begins = dt.date.fromisoformat(day) + dt.timedelta(days=days_on)
+    return dt.datetime.combine(begins, dt.time(), tzinfo=person.bank.zone)
+
+
+def _in_words(day: str) -> str:
+    return formats.date_format(dt.date.fromisoformat(day), "j F Y")
