@@ -19,7 +19,7 @@ OpenView = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 def _gate(may_pass: Callable[[BankRequest], bool]) -> Callable[[View[P]], View[P]]:
     def gate(view: View[P]) -> View[P]:
         @wraps(view)
-        def guarded(request: BankRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        def guarded(request: BankRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             if not may_pass(request):
@@ -50,7 +50,7 @@ def owners_only(view: OpenView[P]) -> OpenView[P]:
     """The owner of the installation."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         if not (isinstance(request.user, User) and permissions.may_found(request.user)):

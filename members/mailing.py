@@ -132,7 +132,7 @@ def _unsubscribe_address(notice: Notice) -> str:
     if notice.person is None:
         return ""
     secret = signing.dumps([str(notice.person.public_id), notice.group], salt=SALT)
-    return settings.SITE_URL + reverse("members:unsubscribe", args=[secret])
+    return f"{settings.SITE_URL}{reverse('members:unsubscribe', args=[secret])}"
 
 
 def read_unsubscribe(secret: str) -> tuple[Person, Notice.Group] | None:

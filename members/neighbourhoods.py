@@ -41,7 +41,7 @@ def _free_name(bank: TimeBank, name: str, besides: Neighbourhood | None = None) 
     if not name:
         raise Refused(_("Write the neighbourhood's name."), field="name")
     TimeBank.objects.select_for_update(no_key=True).get(pk=bank.pk)
-    others = Neighbourhood.objects.filter(bank=bank).exclude(pk=besides.pk if besides else None)
-    if others.filter(name__iexact=name).exists():
+    twin = Neighbourhood.objects.filter(bank=bank, name__iexact=name).first()
+    if twin and twin != besides:
         raise Refused(_("There is a neighbourhood called “%(name)s” already.") % {"name": name}, field="name")
     return name

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
-from django.template import Context, engines
+from django.template import Context, Engine
 from django.utils import timezone, translation
 
 from members.models import Notice, NoticeChoice, Person, TimeBank
@@ -68,7 +68,7 @@ def words(
 ) -> tuple[str, str]:
     """Subject and body, in the time bank's language and at its time of day."""
     app, name = event.split("/")
-    template = engines["django"].get_template(f"{app}/mail/{name}.txt").template
+    template = Engine.get_default().get_template(f"{app}/mail/{name}.txt")
     known = {
         "site": settings.SITE_URL,
         **context,

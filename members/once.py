@@ -49,12 +49,13 @@ def keep(row: RequestKey, response: HttpResponseBase) -> None:
     """Store the answer with what the request did; a refusal undoes both, so that it can be sent again, corrected."""
     if not 200 <= response.status_code < 400:
         transaction.set_rollback(True)
-    elif isinstance(response, HttpResponse):
+    elif isinstance(response, HttpResponse) and "no-store" not in response.headers.get("Cache-Control", ""):
         row.status = response.status_code
         row.headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
         row.body = response.content
         row.save(update_fields=["status", "headers", "body"])
     else:
+        # A stream cannot be kept, and what must not be stored, such as a new token's secret, is not.
         row.delete()
 
 

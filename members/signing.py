@@ -18,9 +18,13 @@ LASTS = dt.timedelta(hours=24)
 class LinkUnknown(Refused):
     """No such link was ever made, or it was forgotten."""
 
+    status = 404
+
 
 class LinkSpent(Refused):
     """The link was used, or its time has passed."""
+
+    status = 410
 
 
 def sign_in_link(user: User, *, path: str = "/", at: dt.datetime, lasts: dt.timedelta = LASTS) -> str:
@@ -31,7 +35,7 @@ def sign_in_link(user: User, *, path: str = "/", at: dt.datetime, lasts: dt.time
     SignInLink.objects.create(
         user=user, digest=digest(secret), path=path, created_at=at, expires_at=at + lasts
     )
-    return settings.SITE_URL + reverse("members:sign_in", args=[secret])
+    return f"{settings.SITE_URL}{reverse('members:sign_in', args=[secret])}"
 
 
 def look_at(secret: str, *, at: dt.datetime) -> SignInLink:

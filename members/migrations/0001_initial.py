@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
             name='Neighbourhood',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=uuid6.uuid7, editable=False, unique=True)),
                 ('name', models.CharField(max_length=80, verbose_name='name')),
             ],
             options={

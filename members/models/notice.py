@@ -17,6 +17,12 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     def unread(self) -> "NoticeQuerySet":
         return self.filter(read_at__isnull=True)
 
+    def unread_first(self) -> "NoticeQuerySet":
+        """What has not been read on top, the newest first."""
+        return self.order_by(
+            models.ExpressionWrapper(Q(read_at__isnull=False), models.BooleanField()), "-created_at", "-id"
+        )
+
     def unsent(self) -> "NoticeQuerySet":
         return self.filter(to_mail=True, mailed_at__isnull=True, given_up_at__isnull=True)
 

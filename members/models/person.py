@@ -3,7 +3,6 @@
 import re
 
 from django.conf import settings
-from django.contrib.postgres.search import TrigramSimilarity
 from django.db import models
 from django.db.models import Q
 from django.utils.functional import cached_property
@@ -36,6 +35,7 @@ class NeighbourhoodQuerySet(models.QuerySet["Neighbourhood"]):
 
 class Neighbourhood(models.Model):
     bank = models.ForeignKey(TimeBank, models.CASCADE, related_name="neighbourhoods")
+    public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
     name = models.CharField(_("name"), max_length=80)
 
     objects = NeighbourhoodQuerySet.as_manager()
@@ -79,7 +79,12 @@ class PersonQuerySet(models.QuerySet["Person"]):
             # The end of the number: one may be written with the country's prefix, the other without.
             alike |= Q(phone_digits__endswith=digits[-8:])
         return self.annotate(
-            name_likeness=TrigramSimilarity(Unaccented("name"), Unaccented(models.Value(name))),
+            name_likeness=models.Func(
+                Unaccented("name"),
+                Unaccented(models.Value(name)),
+                function="similarity",
+                output_field=models.FloatField(),
+            ),
             phone_digits=models.Func(
                 "phone", models.Value(r"\D"), models.Value(""), models.Value("g"), function="regexp_replace"
             ),

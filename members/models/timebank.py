@@ -10,8 +10,25 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from members.models.user import User
+
 RESERVED_SLUGS = frozenset(
-    "accounts admin api static media new sign-in healthz readyz gallery unsubscribe privacy about help".split()
+    [
+        "accounts",
+        "admin",
+        "api",
+        "static",
+        "media",
+        "new",
+        "sign-in",
+        "healthz",
+        "readyz",
+        "gallery",
+        "unsubscribe",
+        "privacy",
+        "about",
+        "help",
+    ]
 )
 
 
@@ -30,7 +47,7 @@ def check_slug_is_free_to_use(slug: str) -> None:
 
 
 class TimeBankQuerySet(models.QuerySet["TimeBank"]):
-    def of_user(self, user: object) -> "TimeBankQuerySet":
+    def of_user(self, user: User) -> "TimeBankQuerySet":
         """The time banks in which this login has a person."""
         return self.filter(people__user=user)
 

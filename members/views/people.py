@@ -1,0 +1,154 @@
+"""Who is here: the list of members, each one's page, and what a coordinator does for them."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.db.models.functions import Lower
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from members import joining, permissions, profiles
+from members.forms import EmailForm, MembershipForm, NewMemberForm, ProfileForm, show_refusal
+from members.gates import coordinators_only, members_only
+from members.middleware import BankRequest
+from members.models import Membership, Neighbourhood, Person, Seat
+from members.models.person import Unaccented
+from members.refusals import Refused
+from members.views.asking import uuid_or_none
+
+A_PAGE = 30
+
+
+@members_only
+def people(request: BankRequest, bank: str) -> HttpResponse:
+    """The members by name, found by name or number, and narrowed down by kind and neighbourhood."""
+    places = Neighbourhood.objects.visible_to(request.person)
+    page = Paginator(_found(request), A_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "kinds": Membership.Kind.choices, "places": places, "asked": request.GET}
+    return render(request, "members/people.html", context)
+
+
+def _found(request: BankRequest) -> QuerySet[Membership]:
+    members = Membership.objects.visible_to(request.person).open().select_related("neighbourhood")
+    members = members.matching(request.GET.get("q", "").replace("\0", ""))
+    if (kind := request.GET.get("kind")) in Membership.Kind.values:
+        members = members.filter(kind=kind)
+    if place := uuid_or_none(request.GET.get("place", "")):
+        members = members.filter(neighbourhood__public_id=place)
+    return members.prefetch_related("people").order_by(Lower(Unaccented("name")), "number")
+
+
+@members_only
+def membership(request: BankRequest, bank: str, public_id: str) -> HttpResponse:
+    """A member's page: what everybody may know; for coordinators also how to reach them and what to change."""
+    found = _membership(request, public_id)
+    seats = list(found.seats.select_related("person__user", "person__neighbourhood").order_by("pk"))
+    context = {
+        "membership": found,
+        "seats": seats,
+        "is_mine": any(seat.person_id == request.person.pk for seat in seats if request.person),
+        "editable": {seat.person_id for seat in seats if permissions.may_edit(request.person, seat.person)},
+        "sign_in_form": EmailForm(),
+    }
+    return render(request, "members/membership.html", context)
+
+
+def _membership(request: BankRequest, public_id: str) -> Membership:
+    members = Membership.objects.visible_to(request.person).select_related("neighbourhood")
+    found = get_object_or_404(members, public_id=public_id)
+    found.bank = request.bank
+    return found
+
+
+@coordinators_only
+def add(request: BankRequest, bank: str) -> HttpResponse:
+    """A coordinator adds somebody who came in person or called."""
+    assert request.person
+    form = NewMemberForm(request.bank, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            new = joining.enrol(request.bank, **form.cleaned_data, by=request.person, at=timezone.now())
+            messages.success(
+                request, _("%(name)s is in, as member %(number)s.") % {"name": new.name, "number": new.number}
+            )
+            return redirect("members:person", bank=bank, public_id=new.public_id)
+        except Refused as refused:
+            show_refusal(form, refused)
+    return _form_page(request, form, "members/add.html")
+
+
+@coordinators_only
+def edit_membership(request: BankRequest, bank: str, public_id: str) -> HttpResponse:
+    """The name and place of a household or organisation; an individual's are those of their profile."""
+    assert request.person
+    found = _membership(request, public_id)
+    if found.kind == Membership.Kind.INDIVIDUAL:
+        raise Http404
+    shown = {"name": found.name, "neighbourhood": found.neighbourhood}
+    form = MembershipForm(request.bank, request.POST or None, initial=shown)
+    if request.method == "POST" and form.is_valid():
+        try:
+            profiles.rename(found, **form.cleaned_data, by=request.person, at=timezone.now())
+            return redirect("members:person", bank=bank, public_id=public_id)
+        except Refused as refused:
+            show_refusal(form, refused)
+    return _form_page(request, form, "members/edit_membership.html", membership=found)
+
+
+@coordinators_only
+def edit_person(request: BankRequest, bank: str, public_id: str) -> HttpResponse:
+    """A coordinator keeps a member's profile right for them."""
+    assert request.person
+    somebody = _person(request, public_id)
+    if not permissions.may_edit(request.person, somebody):
+        raise Http404
+    form = ProfileForm(request.bank, request.POST or None, initial=ProfileForm.shape(somebody))
+    if request.method == "POST" and form.is_valid():
+        try:
+            profiles.edit(somebody, **form.cleaned_data, by=request.person, at=timezone.now())
+            messages.success(request, _("Saved."))
+            return _to_page_of(somebody)
+        except Refused as refused:
+            show_refusal(form, refused)
+    return _form_page(request, form, "members/edit_person.html", somebody=somebody)
+
+
+@coordinators_only
+def let_sign_in(request: BankRequest, bank: str, public_id: str) -> HttpResponse:
+    """Give somebody without a login the means to sign in."""
+    assert request.person
+    somebody = _person(request, public_id)
+    form = EmailForm(request.POST or None, initial={"email": somebody.email})
+    if request.method == "POST" and form.is_valid():
+        try:
+            joining.let_sign_in(
+                somebody, email=form.cleaned_data["email"], by=request.person, at=timezone.now()
+            )
+            messages.success(
+                request, _("%(name)s can sign in now, and has been told how.") % {"name": somebody.name}
+            )
+            return _to_page_of(somebody)
+        except Refused as refused:
+            show_refusal(form, refused)
+    return _form_page(request, form, "members/let_sign_in.html", somebody=somebody)
+
+
+def _person(request: BankRequest, public_id: str) -> Person:
+    return get_object_or_404(
+        Person.objects.visible_to(request.person).select_related("bank", "user"), public_id=public_id
+    )
+
+
+def _to_page_of(somebody: Person) -> HttpResponse:
+    seat = Seat.objects.filter(person=somebody).select_related("membership").order_by("pk").first()
+    if seat is None:
+        return redirect("members:people", bank=somebody.bank.slug)
+    return redirect("members:person", bank=somebody.bank.slug, public_id=seat.membership.public_id)
+
+
+def _form_page(request: BankRequest, form: Any, template: str, **context: Any) -> HttpResponse:
+    return render(request, template, {"form": form, **context}, status=422 if form.errors else 200)

@@ -1,0 +1,111 @@
+"""How the time bank works, who leads it, and its places: an admin's pages."""
+
+from copy import copy
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models.functions import Lower
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from members import appointing, policies
+from members import neighbourhoods as places
+from members.forms import NeighbourhoodForm, PoliciesForm, RoleForm, show_refusal
+from members.gates import admins_only
+from members.middleware import BankRequest
+from members.models import Neighbourhood, Person
+from members.models.person import Unaccented
+from members.refusals import Refused
+from members.views.asking import uuid_or_none
+
+
+@admins_only
+def settings(request: BankRequest, bank: str) -> HttpResponse:
+    """Every policy, each with what it does now."""
+    assert request.person
+    # The form tries the choices on a copy: the page around it shows the time bank as it is.
+    form = PoliciesForm(request.POST if request.method == "POST" else None, instance=copy(request.bank))
+    if request.method == "POST" and form.is_valid():
+        try:
+            policies.change(request.bank, by=request.person, at=timezone.now(), **form.cleaned_data)
+            messages.success(request, _("Saved. It works like this from now on."))
+            return redirect("members:settings", bank=bank)
+        except Refused as refused:
+            show_refusal(form, refused)
+    context = {"form": form, "groups": _groups(form)}
+    return render(request, "members/settings.html", context, status=422 if form.errors else 200)
+
+
+def _groups(form: PoliciesForm) -> list[tuple[str, list[object]]]:
+    titles = [
+        (_("The time bank"), policies.ABOUT),
+        (_("Logging and confirming hours"), policies.HOURS),
+        (_("Balances"), policies.BALANCES),
+        (_("Offers and requests"), policies.LISTINGS),
+    ]
+    return [(title, [form[name] for name in names]) for title, names in titles]
+
+
+@admins_only
+def roles(request: BankRequest, bank: str) -> HttpResponse:
+    """Who leads; anybody else is found by name and given a role."""
+    assert request.person
+    if request.method == "POST":
+        _appoint(request)
+        return redirect("members:roles", bank=bank)
+    everybody = (
+        Person.objects.visible_to(request.person).select_related("user").order_by(Lower(Unaccented("name")))
+    )
+    text = request.GET.get("q", "").replace("\0", "").strip()
+    found = everybody.named(text) if text else everybody.leading()
+    page = Paginator(found, 30).get_page(request.GET.get("page"))
+    return render(request, "members/roles.html", {"page": page, "q": text, "form": RoleForm()})
+
+
+def _appoint(request: BankRequest) -> None:
+    assert request.person
+    somebody = get_object_or_404(
+        Person.objects.visible_to(request.person), public_id=uuid_or_none(request.POST.get("person"))
+    )
+    form = RoleForm(request.POST)
+    role = form.cleaned_data["role"] if form.is_valid() else ""
+    try:
+        changed = appointing.appoint(somebody, role=role, by=request.person, at=timezone.now())
+        said = {"name": changed.name, "role": changed.get_role_display().lower()}
+        messages.success(request, _("%(name)s’s role is now: %(role)s.") % said)
+    except Refused as refused:
+        messages.error(request, refused.sentence)
+
+
+@admins_only
+def neighbourhoods(request: BankRequest, bank: str) -> HttpResponse:
+    """Add, rename and remove places."""
+    assert request.person
+    form = NeighbourhoodForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and (request.POST.get("do") == "remove" or form.is_valid()):
+        try:
+            messages.success(request, _change_places(request, form))
+            return redirect("members:neighbourhoods", bank=bank)
+        except Refused as refused:
+            show_refusal(form, refused)
+    context = {"form": form, "places": Neighbourhood.objects.visible_to(request.person)}
+    return render(
+        request, "members/neighbourhoods.html", context, status=422 if request.method == "POST" else 200
+    )
+
+
+def _change_places(request: BankRequest, form: NeighbourhoodForm) -> str:
+    assert request.person
+    by, at, do = request.person, timezone.now(), request.POST.get("do")
+    if do not in ("rename", "remove"):
+        place = places.add(request.bank, name=form.cleaned_data["name"], by=by, at=at)
+        return _("%(name)s is there to choose now.") % {"name": place.name}
+    visible = Neighbourhood.objects.visible_to(by).select_related("bank")
+    place = get_object_or_404(visible, public_id=uuid_or_none(request.POST.get("place")))
+    if do == "remove":
+        places.remove(place, by=by, at=at)
+        return _("%(name)s is gone; people and offers there go on without it.") % {"name": place.name}
+    places.rename(place, name=form.cleaned_data["name"], by=by, at=at)
+    return _("Saved.")
