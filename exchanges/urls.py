@@ -1,7 +1,29 @@
-"""The pages of exchanges."""
+"""The pages of exchanges: what is offered and asked for, and the help that comes of it."""
 
 from django.urls import URLPattern, path
 
+from exchanges.views import categories, listings, photos, publishing
+
 app_name = "exchanges"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    # Offers and requests
+    path("<slug:bank>/offers/", listings.listings, name="listings"),
+    path("<slug:bank>/offers/mine/", listings.mine, name="listings_mine"),
+    path("<slug:bank>/offers/new/", publishing.new, name="listing_new"),
+    path("<slug:bank>/offers/<uuid:public_id>/", listings.listing, name="listing"),
+    path("<slug:bank>/offers/<uuid:public_id>/edit/", publishing.edit, name="listing_edit"),
+    path("<slug:bank>/offers/<uuid:public_id>/withdraw/", publishing.withdraw, name="listing_withdraw"),
+    path("<slug:bank>/offers/<uuid:public_id>/renew/", publishing.renew, name="listing_renew"),
+    path("<slug:bank>/offers/<uuid:public_id>/photo/", photos.photo, name="photo"),
+    path(
+        "<slug:bank>/offers/<uuid:public_id>/photo/small/",
+        photos.photo,
+        {"size": "small"},
+        name="photo_small",
+    ),
+    # Kinds of help
+    path("<slug:bank>/settings/kinds/", categories.all_categories, name="categories"),
+    path("<slug:bank>/settings/kinds/<uuid:public_id>/", categories.category, name="category"),
+    path("<slug:bank>/settings/kinds/<uuid:public_id>/move/", categories.move, name="category_move"),
+]

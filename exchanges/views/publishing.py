@@ -1,0 +1,140 @@
+"""Putting offers and requests up, changing them, taking them down, keeping them up."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from exchanges import listings, permissions
+from exchanges.forms.listings import ListingForm, NewListingForm
+from exchanges.models import Listing
+from members.forms import show_refusal
+from members.gates import members_only
+from members.middleware import BankRequest
+from members.models import Membership
+from members.refusals import Refused
+from members.views.asking import uuid_or_none
+
+MINE = "mine"
+
+
+@members_only
+def new(request: BankRequest, bank: str) -> HttpResponse:
+    """Put up an offer or a request: one's own, or, as a coordinator, that of a member who asked."""
+    assert request.person
+    own = list(Membership.objects.open().held_by(request.person).order_by("kind", "name"))
+    form = NewListingForm(
+        request.person,
+        request.POST or None,
+        request.FILES or None,
+        own=own,
+        initial=_first_shown(request, own),
+    )
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            put_up = listings.publish(
+                form.draft(),
+                kind=said["kind"],
+                membership=said["membership"],
+                by=request.person,
+                at=timezone.now(),
+            )
+            messages.success(request, _("It is up. Every member can find it now."))
+            return redirect(listings.path_of(put_up))
+        except Refused as refused:
+            show_refusal(form, refused)
+    return _form_page(request, "exchanges/listing_new.html", form)
+
+
+def _first_shown(request: BankRequest, own: list[Membership]) -> dict[str, Any]:
+    """What the form shows at first, from the address that led here and from where the member lives."""
+    whose = _member_asked_for(request) or next(iter(own), None)
+    place = whose.neighbourhood if whose else None
+    is_any_member = request.person is not None and request.person.is_coordinator
+    return {
+        "kind": request.GET.get("kind", Listing.Kind.OFFER),
+        "title": request.GET.get("title", "")[: listings.LONGEST["title"]],
+        "membership": whose if is_any_member or whose is None else whose.public_id,
+        "neighbourhood": place.public_id if place else None,
+    }
+
+
+def _member_asked_for(request: BankRequest) -> Membership | None:
+    asked = uuid_or_none(request.GET.get("for"))
+    if asked is None or request.person is None or not request.person.is_coordinator:
+        return None
+    return Membership.objects.visible_to(request.person).open().filter(public_id=asked).first()
+
+
+@members_only
+def edit(request: BankRequest, bank: str, public_id: UUID) -> HttpResponse:
+    """Change what it says."""
+    assert request.person
+    found = _changeable(request, public_id)
+    form = ListingForm(
+        request.bank,
+        request.POST or None,
+        request.FILES or None,
+        listing=found,
+        initial=ListingForm.shape(found),
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            listings.edit(found, form.draft(), by=request.person, at=timezone.now())
+            messages.success(request, _("Saved."))
+            return redirect(listings.path_of(found))
+        except Refused as refused:
+            show_refusal(form, refused)
+    return _form_page(request, "exchanges/listing_edit.html", form, listing=found)
+
+
+@members_only
+def withdraw(request: BankRequest, bank: str, public_id: UUID) -> HttpResponse:
+    """Ask first, then take it down."""
+    assert request.person
+    found = _changeable(request, public_id)
+    if request.method != "POST":
+        return render(request, "exchanges/listing_withdraw.html", {"listing": found})
+    listings.withdraw(found, by=request.person, at=timezone.now())
+    messages.success(request, _("It is down. You can put it up again whenever you like."))
+    return redirect(_address_after(request, found))
+
+
+@require_POST
+@members_only
+def renew(request: BankRequest, bank: str, public_id: UUID) -> HttpResponse:
+    """Keep it up, or put it up again."""
+    assert request.person
+    found = _changeable(request, public_id)
+    try:
+        listings.renew(found, by=request.person, at=timezone.now())
+        messages.success(request, _("It is up for everybody to find."))
+    except Refused as refused:
+        messages.error(request, refused.sentence)
+    return redirect(_address_after(request, found))
+
+
+def _changeable(request: BankRequest, public_id: UUID) -> Listing:
+    assert request.person
+    found = get_object_or_404(Listing.objects.visible_to(request.person).with_people(), public_id=public_id)
+    if not permissions.may_change_listing(request.person, found):
+        raise Http404
+    return found
+
+
+def _address_after(request: BankRequest, listing: Listing) -> str:
+    """Back to the list of one's own where the button stood there."""
+    if request.POST.get("next") == MINE:
+        return reverse("exchanges:listings_mine", args=[request.bank.slug])
+    return listings.path_of(listing)
+
+
+def _form_page(request: BankRequest, template: str, form: ListingForm, **context: Any) -> HttpResponse:
+    return render(request, template, {"form": form, **context}, status=422 if form.errors else 200)
