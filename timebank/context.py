@@ -42,6 +42,7 @@ class Group:
 @dataclass
 class Navigation:
     role: str
+    home: Item
     me: Item
     desk: Item | None
     groups: list[Group]
@@ -69,6 +70,7 @@ def _navigation(request: BankRequest, person: Person) -> Navigation:
     _mark_current([item for group in groups for item in group.items], request.path, home=groups[0].items[0])
     return Navigation(
         role=groups[-1].label,
+        home=groups[0].items[0],
         me=groups[0].items[-1],
         desk=groups[1].items[0] if person.is_coordinator else None,
         groups=groups,

@@ -56,6 +56,13 @@ def kind(field: BoundField) -> str:
 
 
 @register.filter
+def without_placeholder(field: BoundField) -> BoundField:
+    """Words that vanish when one starts to type help nobody; other people's forms bring them."""
+    field.field.widget.attrs.pop("placeholder", None)
+    return field
+
+
+@register.filter
 def are_long(groups: Sequence[tuple[object, list[dict[str, object]], int]]) -> bool:
     """Whether choices read better one under the other than side by side."""
     labels = [str(option["label"]) for _, options, _ in groups for option in options]
