@@ -1,8 +1,12 @@
 """What any test may ask for: a time bank, three kinds of people in it, and a browser signed in as one of them."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from members import roles
@@ -11,11 +15,13 @@ from tests.factories.members import TimeBankFactory, a_person
 
 
 @pytest.fixture(autouse=True, scope="session")
-def quick_settings() -> None:
-    """Static files by their plain names, as nothing is collected here, and a hasher that is quick."""
+def quick_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Static files by their plain names, as nothing is collected here; a hasher that is quick; files that vanish."""
     from django.conf import settings
 
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STATIC_ROOT = tmp_path_factory.mktemp("static")
+    settings.STORAGES["default"]["OPTIONS"]["location"] = tmp_path_factory.mktemp("private")
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
@@ -71,3 +77,23 @@ def client_of() -> Callable[[Person], Client]:
         return client
 
     return signed_in
+
+
+@pytest.fixture
+def in_threads() -> Callable[..., list[Any]]:
+    """Run something several times at once, each in a thread with a connection of its own; the answers in any order."""
+
+    def run(work: Callable[[int], Any], *, times: int) -> list[Any]:
+        start = Barrier(times)
+
+        def one(number: int) -> Any:
+            start.wait()
+            try:
+                return work(number)
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(times) as pool:
+            return list(pool.map(one, range(times)))
+
+    return run
