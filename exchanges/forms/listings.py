@@ -68,7 +68,7 @@ class ListingForm(forms.Form):
     photo = PhotoField(label=_("Photo"), required=False)
     drops_photo = forms.BooleanField(label=_("Take the photo away"), required=False)
     stands = forms.BooleanField(label=_("Keep it up until I take it down"), required=False)
-    field_order = (
+    field_order: tuple[str, ...] = (
         "title",
         "category",
         "text",

@@ -151,6 +151,11 @@ class Listing(models.Model):
         return self.kind == self.Kind.OFFER
 
     @property
+    def photo_version(self) -> str:
+        """Changes with the photo, so that browsers may keep what they have."""
+        return self.photo.name[-17:-5] if self.photo.name else ""
+
+    @property
     def is_withdrawn(self) -> bool:
         return self.state == self.State.WITHDRAWN
 
