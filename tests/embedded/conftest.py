@@ -10,13 +10,13 @@ from tests.embedded.system import System
 
 @pytest.fixture(scope="session")
 def filled_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder on which a system has run before."""
+    """One data folder for all: its demo is made by whoever comes first."""
     return tmp_path_factory.mktemp("filled")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def system_on() -> Iterator[Callable[..., System]]:
-    """Makes systems, and sees to it that none outlives the test."""
+    """Makes systems, and sees to it that none is left behind."""
     made: list[System] = []
 
     def make(data: Path, **wishes: str) -> System:

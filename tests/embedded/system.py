@@ -44,6 +44,7 @@ class System:
         return {**kept, **small, "DATA": str(self.data), "PORT": str(self.port), **self.wishes}
 
     def launch(self) -> IO[str]:
+        self.hang_up()
         self.process = subprocess.Popen(
             [sys.executable, "-m", "timebank.embedded"],
             cwd=ROOT,
@@ -57,6 +58,7 @@ class System:
 
     def start(self) -> "System":
         """Return once it says that it is ready, or fail with what it said instead."""
+        self.said = ""
         for line in self.launch():
             self.said += line
             if "Ctrl-C" in line:
@@ -84,9 +86,13 @@ class System:
         )
 
     def processes(self) -> dict[int, str]:
-        """Every living process that was started for this data folder, by id."""
-        mark = f"DATA={self.data}\0".encode()
-        return {pid: _name(pid) for pid in _all_processes() if mark in _environment(pid)}
+        """Every living process of this data folder, by id: it was started for it, or holds it.
+
+        Two marks, because PostgreSQL's backends write their title over their environment.
+        """
+        mark, lock = f"DATA={self.data}\0".encode(), str(self.data / "lock")
+        found = (pid for pid in _all_processes() if mark in _environment(pid) or lock in _open_files(pid))
+        return {pid: _name(pid) for pid in found}
 
     def none_is_left(self, *, within_seconds: float = 20) -> bool:
         deadline = time.monotonic() + within_seconds
@@ -94,10 +100,15 @@ class System:
             time.sleep(0.1)
         return not self.processes()
 
+    def hang_up(self) -> None:
+        if self.process is not None and self.process.stdout is not None:
+            self.process.stdout.close()
+
     def end(self) -> None:
         """Whatever a test has done to it."""
         if self.process is not None and self.process.poll() is None:
             self.send(signal.SIGTERM)
+        self.hang_up()
         for pid in self.processes():
             os.kill(pid, signal.SIGKILL)
 
@@ -112,6 +123,13 @@ def _environment(pid: int) -> bytes:
         return Path(f"/proc/{pid}/environ").read_bytes() + b"\0"
     except OSError:
         return b""
+
+
+def _open_files(pid: int) -> set[str]:
+    try:
+        return {os.readlink(entry) for entry in Path(f"/proc/{pid}/fd").iterdir()}
+    except OSError:
+        return set()
 
 
 def _name(pid: int) -> str:

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import stat
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +12,7 @@ from urllib.parse import quote
 
 import psycopg2
 
-from timebank.embedded import child, programs
+from timebank.embedded import child, folders, programs
 from timebank.embedded.failure import CannotStart, last_lines
 
 ROLE = "timebank"
@@ -49,7 +48,7 @@ class Cluster:
 def start(cluster: Cluster, *, keep_open: tuple[int, ...] = ()) -> child.Child:
     """Bring the cluster up, creating it and its database when they are not there."""
     account = programs.postgres_account()
-    _private_folder(cluster.socket, account)
+    folders.make_private(cluster.socket, account)
     if not cluster.data.exists():
         _create(cluster, account)
     started = _serve(cluster, account, keep_open)
@@ -60,24 +59,11 @@ def start(cluster: Cluster, *, keep_open: tuple[int, ...] = ()) -> child.Child:
     return started
 
 
-def _private_folder(folder: Path, account: struct_passwd | None) -> None:
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    owners = (os.geteuid(), account.pw_uid if account else os.geteuid())
-    found = folder.lstat()
-    if not stat.S_ISDIR(found.st_mode) or found.st_uid not in owners:
-        raise CannotStart(
-            f"{folder} belongs to somebody else. Remove it, or set TMPDIR to a folder of yours."
-        )
-    folder.chmod(0o700)
-    if account:
-        os.chown(folder, account.pw_uid, account.pw_gid)
-
-
 def _create(cluster: Cluster, account: struct_passwd | None) -> None:
     # In a folder of another name first: a cluster cut short in the making must never look like a whole one.
     making = cluster.data.with_name(f"{cluster.data.name}.making")
     subprocess.run(["rm", "-rf", str(making)], check=True)
-    _private_folder(making, account)
+    folders.make_private(making, account)
     with _reachable(making, account) as (path, descriptors):
         argv = [_program("initdb", account), "-D", path, "-U", "postgres", "--auth=trust", *INITDB]
         done = subprocess.run(

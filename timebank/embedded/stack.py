@@ -9,7 +9,7 @@ from pathlib import Path
 from socket import socket
 from typing import NoReturn
 
-from timebank.embedded import background, child, environment, postgres, programs, redis, runtime, web
+from timebank.embedded import background, child, environment, folders, postgres, programs, redis, runtime, web
 from timebank.embedded.failure import CannotStart, last_lines
 
 READY_WITHIN_SECONDS = 180
@@ -70,7 +70,9 @@ class Stack:
         if "REDIS_URL" in self.environment:
             return tell("redis", "yours, from REDIS_URL")
         tell("redis", "starting")
-        path = environment.socket_folder(self.data) / "redis.sock"
+        sockets = environment.socket_folder(self.data)
+        folders.make_private(sockets, programs.postgres_account())
+        path = sockets / "redis.sock"
         folder = self.data / "redis"
         started = redis.start(socket=path, data=folder, log=self._log("redis"), keep_open=(self.lock,))
         self.children.append(started)
