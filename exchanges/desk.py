@@ -1,10 +1,16 @@
-"""What waits for a coordinator: to approve, to sort out, waiting too long. Never the coordinator's own exchanges."""
+"""What waits for a coordinator: to approve, to sort out, too long; their own exchanges only to be seen, apart."""
 
 import datetime as dt
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import QuerySet
 
 from exchanges.models import Exchange
 from exchanges.models.exchange import ExchangeQuerySet
-from members.models import Application, Person
+from members.models import Application, Membership, Person
 
 State = Exchange.State
 TOO_LONG_DAYS = 7
@@ -26,9 +32,55 @@ def waiting_too_long(person: Person, at: dt.datetime) -> ExchangeQuerySet:
     return waiting.order_by("changed_at", "id")
 
 
+def own(person: Person) -> ExchangeQuerySet:
+    """Those of the coordinator's own that wait for another coordinator."""
+    visible = Exchange.objects.visible_to(person) if person.is_coordinator else Exchange.objects.none()
+    waiting = visible.involving(person).filter(state__in=[State.CONFIRMED, State.DISPUTED])
+    return waiting.with_people().order_by("changed_at", "id")
+
+
+def applications(person: Person) -> QuerySet[Application]:
+    """People who asked to join and wait for an answer, the longest waiting first."""
+    return Application.objects.visible_to(person).waiting().order_by("created_at", "id")
+
+
+def chosen(person: Person, public_ids: Iterable[str]) -> ExchangeQuerySet:
+    """Those named, as far as the person sees them; whether they may be approved is asked of each."""
+    return Exchange.objects.visible_to(person).filter(public_id__in=_uuids(public_ids)).order_by("id")
+
+
+def _uuids(texts: Iterable[str]) -> Iterator[UUID]:
+    for text in texts:
+        with suppress(ValueError):
+            yield UUID(text)
+
+
 def _overseen(person: Person) -> ExchangeQuerySet:
     visible = Exchange.objects.visible_to(person) if person.is_coordinator else Exchange.objects.none()
     return visible.not_involving(person).with_people()
+
+
+def recorded_lately(person: Person) -> ExchangeQuerySet:
+    """The last few this coordinator wrote down for members, the newest first."""
+    told = [Exchange.Channel.PAPER, Exchange.Channel.PHONE]
+    recorded = Exchange.objects.visible_to(person).filter(logged_by=person, channel__in=told)
+    return recorded.with_people().order_by("-logged_at", "-id")[:5]
+
+
+@dataclass(frozen=True)
+class Lately:
+    """What is new since a week ago."""
+
+    exchanges: int
+    members: int
+
+
+def lately(person: Person, at: dt.datetime) -> Lately:
+    """Exchanges settled and members who joined in the last week."""
+    since = at - dt.timedelta(days=7)
+    settled = Exchange.objects.visible_to(person).filter(state=State.SETTLED, settled_at__gte=since)
+    joined = Membership.objects.visible_to(person).filter(joined_on__gt=person.bank.today(since))
+    return Lately(settled.count(), joined.count())
 
 
 def count(person: Person) -> int:

@@ -1,4 +1,4 @@
-"""The lists of the month's report as files: the same rows as on the page, with everything known about each."""
+"""The lists of the month's report as files: the rows of the page, with everything known about each."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -20,8 +20,13 @@ ROWS_AT_ONCE = 2000
 KNOWN = ("figure", "month", "category", "neighbourhood")
 
 
+def known(parameters: Mapping[str, str]) -> dict[str, str]:
+    """Those parameters that say which list it is."""
+    return {key: parameters[key] for key in KNOWN if parameters.get(key)}
+
+
 class ListOfTheMonth:
-    """What the three kinds of list have in common; an address on the report and an export name a list alike."""
+    """What the three kinds of list share; the report's addresses and an export name a list alike."""
 
     columns: Sequence[Column]
     lists: str
@@ -30,7 +35,7 @@ class ListOfTheMonth:
         return permissions.may_govern(person, person.bank)
 
     def clean(self, person: Person, parameters: Mapping[str, str]) -> dict[str, str]:
-        cleaned = {key: parameters[key] for key in KNOWN if parameters.get(key)}
+        cleaned = known(parameters)
         self._figure(cleaned)
         reports.scope_of(person, cleaned)
         return cleaned

@@ -15,7 +15,6 @@ from ledger.models import Transfer
 Kind = Transfer.Kind
 
 
-
 @dataclass(frozen=True)
 class Figure:
     """A number with its words; `rows` is the list behind it, `lists` what its rows are."""
@@ -60,7 +59,7 @@ _ALL = (
         "received", _("Received help"), _("Members who were helped in at least one of these exchanges.")
     ),
     _of_members("both", _("Gave and received"), _("Members who did both within the month.")),
-    _of_members("took-part", _("Took part"), _("Members who gave, or received, or both.")),
+    _of_members("active", _("Took part"), _("Members who gave, or received, or both.")),
     _of_members(
         "first",
         _("First exchange ever"),

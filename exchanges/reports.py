@@ -4,6 +4,7 @@ Help is what counts: settled exchanges that were not undone, in the month in whi
 grants, corrections and what was undone are listed apart. People are counted as members: a household is one.
 """
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -45,7 +46,7 @@ class Scope:
 
 
 def scope_of(person: Person, parameters: Mapping[str, str]) -> Scope:
-    """The scope that an address or an export names. Raises NotAMonth, and NotThere for what the bank has not."""
+    """The scope that an address or an export names. Raises NotAMonth, or NotThere for what is not here."""
     month = months.read(parameters.get("month", ""))
     place = parameters.get("neighbourhood", "")
     return Scope(
@@ -89,6 +90,12 @@ def _within(scope: Scope) -> ExchangeQuerySet:
     if scope.is_placeless:
         exchanges = exchanges.filter(recipient__neighbourhood=None)
     return exchanges
+
+
+def first_day(person: Person) -> dt.date | None:
+    """The day of the first exchange the time bank knows of: as far back as there is anything to report."""
+    known = Exchange.objects.visible_to(person).filter(happened_on__isnull=False)
+    return known.order_by("happened_on").values_list("happened_on", flat=True).first()
 
 
 def helped(scope: Scope) -> ExchangeQuerySet:
@@ -135,7 +142,7 @@ _MEMBERS: dict[str, Callable[[Scope], Q]] = {
     "gave": _gave,
     "received": _received,
     "both": _did_both,
-    "took-part": _took_part,
+    "active": _took_part,
     "first": _began,
 }
 
@@ -168,6 +175,13 @@ def apart(scope: Scope) -> QuerySet[Transfer]:
     transfers = Transfer.objects.visible_to(scope.person if scope.person.is_admin else None)
     transfers = transfers.filter(occurred_on__gte=scope.month.first, occurred_on__lte=scope.month.last)
     return transfers.exclude(kind=Kind.SERVICE)
+
+
+def by_kind(scope: Scope) -> list[tuple[str, int, int]]:
+    """For each kind that occurred: which, how many transfers, how many minutes."""
+    rows = apart(scope).order_by().values("kind").annotate(count=Count("pk", distinct=True), minutes=_MOVED)
+    found = {row["kind"]: (row["count"], int(row["minutes"])) for row in rows}
+    return [(kind, *found[kind]) for kind in Kind.values if kind in found]
 
 
 def transfers(scope: Scope, kind: str) -> QuerySet[Transfer]:

@@ -1,0 +1,147 @@
+"""What a coordinator writes down for members: from a slip of paper, or from the telephone."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from exchanges import guessing
+from exchanges.forms.choosing import MemberField
+from exchanges.forms.fields import DayInput, HoursField
+from exchanges.models import Category, Exchange, Side
+from exchanges.steps import Via
+from ledger import hours
+from members.models import Person, TimeBank
+
+BOTH = "both"
+CHANNELS = [
+    (Exchange.Channel.PAPER.value, gettext_lazy("On paper")),
+    (Exchange.Channel.PHONE.value, gettext_lazy("By phone")),
+]
+
+
+class RecordForm(forms.Form):
+    """Who helped whom, what, when, how long; and how the coordinator knows."""
+
+    channel = forms.ChoiceField(
+        label=gettext_lazy("How did it reach you?"),
+        choices=CHANNELS,
+        widget=forms.RadioSelect,
+        initial="paper",
+    )
+    source = forms.CharField(
+        label=gettext_lazy("Number of the slip, or who rang"), max_length=100, required=False
+    )
+    provider = MemberField(
+        label=gettext_lazy("Who provided this?"), help_text=gettext_lazy("A name or a number.")
+    )
+    recipient = MemberField(
+        label=gettext_lazy("Who received this?"), help_text=gettext_lazy("A name or a number.")
+    )
+    title = forms.CharField(
+        label=gettext_lazy("What was it?"),
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    category = forms.ModelChoiceField(
+        label=gettext_lazy("Kind of help"),
+        queryset=Category.objects.none(),
+        required=False,
+        to_field_name="public_id",
+    )
+    happened_on = forms.DateField(label=gettext_lazy("When was it?"), widget=DayInput)
+    told_by = forms.ChoiceField(label=gettext_lazy("Who says so?"), widget=forms.RadioSelect)
+    understood_minutes = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, person: Person, today: dt.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.bank, self.is_guessed = person.bank, False
+        self.reading: hours.Reading | None = None
+        for name in ("provider", "recipient"):
+            self.fields[name].offer(person)
+        self.fields["category"].queryset = Category.objects.visible_to(person).in_use()
+        self.fields["category"].empty_label = _("As with similar help before")
+        self.fields["happened_on"].initial = today
+        self.fields["happened_on"].widget.attrs["max"] = today.isoformat()
+        self.fields["length"] = HoursField(step_minutes=self.bank.step_minutes, label=_("How long was it?"))
+        self.fields["told_by"].choices = self._voices()
+        self.fields["told_by"].initial = self.fields["told_by"].choices[0][0]
+        self.order_fields(
+            [
+                "channel",
+                "source",
+                "provider",
+                "recipient",
+                "title",
+                "category",
+                "happened_on",
+                "length",
+                "told_by",
+            ]
+        )
+
+    def _voices(self) -> list[tuple[str, str]]:
+        """Whose word it may be by the time bank's policy; a slip that both signed is always good."""
+        words = {Side.PROVIDER: _("The one who helped"), Side.RECIPIENT: _("The one who was helped")}
+        policy = self.bank.recording
+        alone = [(s.value, words[s]) for s in Side if policy in (TimeBank.Recording.EITHER, s.value)]
+        return [(BOTH, _("Both")), *alone]
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or self.cleaned_data
+        self._show_rounding(told)
+        self._find_kind_of_help(told)
+        return told
+
+    def _show_rounding(self, told: dict[str, Any]) -> None:
+        """Rounded hours are said back before they are saved; what was said back once is taken."""
+        reading = self.reading = told.get("length")
+        if reading and reading.rounded_from and told.get("understood_minutes") != reading.minutes:
+            words = {
+                "written": hours.spoken(reading.rounded_from),
+                "step": self.bank.step_minutes,
+                "rounded": hours.spoken(reading.minutes),
+            }
+            self.add_error(
+                "length",
+                _(
+                    "You wrote %(written)s. This time bank counts in steps of %(step)d minutes, so it would be"
+                    " %(rounded)s. Save once more if that is right."
+                )
+                % words,
+            )
+
+    def _find_kind_of_help(self, told: dict[str, Any]) -> None:
+        """What was chosen, or what the words meant before; asked for only when that says nothing."""
+        sides = {side: told.get(side) for side in ("provider", "recipient")}
+        if told.get("category") or not told.get("title") or not all(sides.values()):
+            return
+        guess = guessing.category_of(told["title"], **sides)
+        if guess:
+            told["category"], self.is_guessed = guess.category, True
+        else:
+            self.add_error("category", _("Choose the kind of help that comes nearest."))
+
+    @property
+    def via(self) -> Via:
+        """How the word came, and whose it is; of two who both signed, one the policy lets log."""
+        told = self.cleaned_data["told_by"]
+        alone = [value for value, _words in self._voices() if value != BOTH]
+        return Via(
+            channel=self.cleaned_data["channel"],
+            source=self.cleaned_data["source"].strip(),
+            side=Side(alone[0] if told == BOTH else told),
+        )
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """What the verb takes, by its names."""
+        told = self.cleaned_data
+        names = ("provider", "recipient", "title", "category", "happened_on")
+        return {name: told[name] for name in names} | {
+            "minutes": told["length"].minutes,
+            "both_agreed": told["told_by"] == BOTH,
+            "via": self.via,
+        }
