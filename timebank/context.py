@@ -27,6 +27,8 @@ class Item:
     label_rest: str = ""
     count_words: str = ""
     counter: Callable[[], int] | None = None
+    also: tuple[str, ...] = ()
+    """Other parts of the site that belong under this page."""
 
     @cached_property
     def count(self) -> int:

@@ -24,6 +24,8 @@ KINDS: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.Textarea, "text"),
 )
 LONG_LABEL = 24
+HALF = 48  # percent: the dot stays whole at either end
+NEAR = 1 / 3
 _numbers = count(1)
 
 
@@ -72,14 +74,17 @@ def are_long(groups: Sequence[tuple[object, list[dict[str, object]], int]]) -> b
 @register.simple_tag
 def place_on_band(balance_minutes: int, lowest_minutes: int | None, highest_minutes: int | None) -> Place:
     """Zero is the middle whatever the limits are; a balance past a limit stays at that end."""
-    reach = -(lowest_minutes or 0) if balance_minutes < 0 else (highest_minutes or 0)
-    share = min(abs(balance_minutes) / (reach or max(abs(balance_minutes), 1)), 1) if balance_minutes else 0.0
-    side = -1 if balance_minutes < 0 else 1
-    if share <= 1 / 3:
-        key = "middle"
-    else:
-        key = "low" if side < 0 else "high"
-    return Place(f"{50 + side * share * 48:.1f}%", key, f"band-{next(_numbers)}")
+    share = _share_of_the_way(balance_minutes, lowest_minutes if balance_minutes < 0 else highest_minutes)
+    at = 50 + share * HALF if balance_minutes > 0 else 50 - share * HALF
+    end = "low" if balance_minutes < 0 else "high"
+    return Place(f"{at:.1f}%", "middle" if share <= NEAR else end, f"band-{next(_numbers)}")
+
+
+def _share_of_the_way(balance_minutes: int, limit_minutes: int | None) -> float:
+    """Without a limit there is no telling how far it is: any balance but zero is at the end."""
+    if not balance_minutes:
+        return 0.0
+    return min(balance_minutes / limit_minutes, 1.0) if limit_minutes else 1.0
 
 
 @register.simple_tag

@@ -2,22 +2,24 @@
 (() => {
   "use strict";
 
-  /* Only the plainest ways of writing hours: anything else is left to the server, and the buttons start from nothing. */
+  /* Only the plainest ways of writing hours: anything else is left as it is, for the server to read. */
   const minutesIn = (text) => {
     const words = text.trim().toLowerCase().replace(",", ".");
     let found = words.match(/^(\d{1,3})(?::|\s*h\s*)(\d{2})?\s*(?:m|min)?$/);
     if (found) return Number(found[1]) * 60 + Number(found[2] || 0);
     found = words.match(/^(\d{1,4})\s*(?:m|min)$/);
     if (found) return Number(found[1]);
-    found = words.match(/^(\d{1,3}(?:\.\d{1,2})?)$/);
-    return found ? Math.round(Number(found[1]) * 60) : null;
+    found = words.match(/^(\d{1,2}(?:\.\d{1,2})?)$/);
+    if (found && Number(found[1]) <= 24) return Math.round(Number(found[1]) * 60);
+    return words ? null : 0;
   };
 
   const clock = (minutes) => `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, "0")}`;
 
   const take = (field, direction) => {
     const step = Number(field.dataset.stepMinutes) || 15;
-    const now = minutesIn(field.value) ?? 0;
+    const now = minutesIn(field.value);
+    if (now === null) return;
     const next = direction > 0 ? Math.floor(now / step) * step + step : Math.ceil(now / step) * step - step;
     field.value = clock(Math.min(Math.max(next, step), 24 * 60));
     field.dispatchEvent(new Event("input", { bubbles: true }));
