@@ -7,4 +7,6 @@ class ExchangesConfig(AppConfig):
     name = "exchanges"
 
     def ready(self) -> None:
-        from exchanges import receivers  # noqa: F401  (connects to the members' signals)
+        from exchanges import exports, receivers  # noqa: F401  (receivers connects to the members' signals)
+
+        exports.offer()
