@@ -1,7 +1,8 @@
 """The nouns of hours. These models read; hours are written by `ledger.posting` alone."""
 
 from ledger.models.account import Account
+from ledger.models.export import Export
 from ledger.models.reconciliation import Discrepancy, Reconciliation
 from ledger.models.transfer import Entry, Transfer
 
-__all__ = ["Account", "Discrepancy", "Entry", "Reconciliation", "Transfer"]
+__all__ = ["Account", "Discrepancy", "Entry", "Export", "Reconciliation", "Transfer"]
