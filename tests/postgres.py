@@ -22,8 +22,11 @@ _folders: list[Path] = []
 def pytest_load_initial_conftests() -> Generator[None, object, object]:
     """Start the database before pytest-django looks for it; xdist's workers inherit its address."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "timebank.settings")
-    if "DATABASE_URL" not in os.environ:
-        os.environ["DATABASE_URL"] = _start_postgres()
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        folder = _own_folder()
+        os.environ["PRIVATE_ROOT"] = str(folder / "private")
+        if "DATABASE_URL" not in os.environ:
+            os.environ["DATABASE_URL"] = _start_postgres(folder)
     # Nobody listens here: a test that needs Redis asks for `redis_server`.
     os.environ.setdefault("REDIS_URL", "unix:///nonexistent/redis.sock")
     return (yield)
@@ -49,8 +52,7 @@ def redis_server() -> Iterator[str]:
     shutil.rmtree(folder)
 
 
-def _start_postgres() -> str:
-    folder = _own_folder()
+def _start_postgres(folder: Path) -> str:
     cluster = postgres.Cluster(folder / "data", folder / "socket", folder / "postgres.log", is_durable=False)
     _running.append(postgres.start(cluster))
     return cluster.url

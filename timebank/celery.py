@@ -32,6 +32,8 @@ def _at(task: str, **when: int | str) -> dict[str, Any]:
 app.conf.beat_schedule = {
     "heartbeat": _every("timebank.tasks.beat", 30),
     "send notices": _every("members.tasks.send_notices", 20),
+    "make files asked for": _every("ledger.tasks.run_exports", 5),
+    "throw old files away": _at("ledger.tasks.expire_exports", minute=25),
     "remind": _at("exchanges.tasks.remind", minute=5),
     "settle overdue hours": _at("exchanges.tasks.settle_overdue", minute=15),
     "forget old request keys": _at("members.tasks.forget_old_request_keys", hour=3, minute=10),

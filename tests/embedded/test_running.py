@@ -42,6 +42,7 @@ def test_manage_py_works_on_it(running: System) -> None:
 
 
 def test_a_second_copy_on_the_same_data_says_so(running: System, system_on: SystemOn) -> None:
+    assert running.process is not None
     refusal = system_on(running.data).refusal()
     assert f"already runs on {running.data} (process {running.process.pid})" in refusal
     assert running.processes()

@@ -7,14 +7,14 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from django.utils import timezone
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from members.models import Notice, Person
 from timebank import health, heartbeat
 
 
 @pytest.fixture
-def beating(redis_server: str, settings: SettingsWrapper) -> None:
+def beating(redis_server: str, settings: Settings) -> None:
     """Redis is there and background work has just given a sign of life."""
     settings.REDIS_URL = redis_server
     heartbeat.leave()

@@ -11,7 +11,7 @@ import structlog
 from django.db import connection
 from django.utils import timezone
 from kombu import Connection
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from members import notices
 from members.models import Notice, Person
@@ -59,7 +59,7 @@ def beat(environment: Mapping[str, str], tmp_path: Path) -> Iterator[child.Child
 
 @pytest.mark.usefixtures("worker", "beat")
 def test_a_notice_is_mailed_and_the_heartbeat_is_left(
-    member: Person, tmp_path: Path, settings: SettingsWrapper, redis_server: str
+    member: Person, tmp_path: Path, settings: Settings, redis_server: str
 ) -> None:
     settings.REDIS_URL = redis_server
     a_notice(member)
@@ -71,7 +71,7 @@ def test_a_notice_is_mailed_and_the_heartbeat_is_left(
 def test_a_request_is_followed_into_its_tasks(worker: child.Child, redis_server: str, tmp_path: Path) -> None:
     broker = redis_server.replace("unix://", "redis+socket://")
     with structlog.contextvars.bound_contextvars(request_id="of-this-request"), Connection(broker) as there:
-        tasks.beat.apply_async(connection=there)
+        tasks.beat.apply_async(connection=there)  # type: ignore[call-arg]  # missing in celery-types
     assert eventually(lambda: "of-this-request" in (tmp_path / "worker.log").read_text())
 
 
@@ -98,7 +98,7 @@ def in_session(session: int) -> list[int]:
 
 def a_notice(person: Person) -> None:
     notices.write(
-        "members/admitted",
+        "members/welcome",
         to=person,
         bank=person.bank,
         path="/",
