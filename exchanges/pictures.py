@@ -15,7 +15,7 @@ from uuid6 import uuid7
 
 from members.refusals import Refused
 
-FORMATS = ("JPEG", "MPO", "PNG", "WEBP", "GIF")
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 ACCEPT = "image/jpeg,image/png,image/webp,image/gif"
 LARGE_PIXELS, SMALL_PIXELS = 1600, 240
 MOST_MEGABYTES = 10
