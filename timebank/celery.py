@@ -34,6 +34,8 @@ app.conf.beat_schedule = {
     "send notices": _every("members.tasks.send_notices", 20),
     "make files asked for": _every("ledger.tasks.run_exports", 5),
     "throw old files away": _at("ledger.tasks.expire_exports", minute=25),
+    "make the files asked for": _every("ledger.tasks.run_exports", 10),
+    "throw away old files": _at("ledger.tasks.expire_exports", minute=25),
     "remind": _at("exchanges.tasks.remind", minute=5),
     "settle overdue hours": _at("exchanges.tasks.settle_overdue", minute=15),
     "forget old request keys": _at("members.tasks.forget_old_request_keys", hour=3, minute=10),
