@@ -42,7 +42,9 @@ class Transfer(models.Model):
         IMPORT = "import", _("by import")
         CLOCK = "clock", _("by the software")
 
-    bank = models.ForeignKey(TimeBank, models.PROTECT, related_name="transfers", db_index=False, db_constraint=False)
+    bank = models.ForeignKey(
+        TimeBank, models.PROTECT, related_name="transfers", db_index=False, db_constraint=False
+    )
     public_id = models.UUIDField(editable=False)
     kind = models.CharField(max_length=12, choices=Kind)
     reference = models.CharField(max_length=120)
@@ -56,7 +58,7 @@ class Transfer(models.Model):
         db_index=False,
         db_constraint=False,
     )
-    line_count = models.PositiveSmallIntegerField()
+    line_count = models.SmallIntegerField()
     occurred_on = models.DateField()
     posted_at = models.DateTimeField()
     description = models.CharField(max_length=1000, blank=True)
@@ -65,7 +67,13 @@ class Transfer(models.Model):
         Person, models.PROTECT, null=True, blank=True, related_name="+", db_index=False, db_constraint=False
     )
     on_behalf_of = models.ForeignKey(
-        Membership, models.PROTECT, null=True, blank=True, related_name="+", db_index=False, db_constraint=False
+        Membership,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
     )
     confirmed_by = models.ForeignKey(
         Person, models.PROTECT, null=True, blank=True, related_name="+", db_index=False, db_constraint=False
@@ -82,14 +90,9 @@ class Transfer(models.Model):
             models.UniqueConstraint(fields=["bank", "public_id"], name="transfer_public_id_is_used_once"),
             models.UniqueConstraint(fields=["bank", "reference"], name="reference_is_posted_once"),
             models.UniqueConstraint(
-                fields=["bank", "reverses"], condition=Q(reverses__isnull=False), name="transfer_is_reversed_once"
-            ),
-            models.CheckConstraint(condition=~Q(reference=""), name="transfer_has_a_reference"),
-            models.CheckConstraint(condition=Q(line_count__gte=2), name="transfer_has_two_lines_or_more"),
-            models.CheckConstraint(
-                condition=Q(kind="reversal", reverses__isnull=False)
-                | (~Q(kind="reversal") & Q(reverses__isnull=True)),
-                name="reversal_names_what_it_reverses",
+                fields=["bank", "reverses"],
+                condition=Q(reverses__isnull=False),
+                name="transfer_is_reversed_once",
             ),
         ]
 
@@ -121,7 +124,7 @@ class Entry(models.Model):
     transfer = models.ForeignKey(
         Transfer, models.PROTECT, related_name="entries", db_index=False, db_constraint=False
     )
-    line = models.PositiveSmallIntegerField()
+    line = models.SmallIntegerField()
     minutes = models.BigIntegerField()
     balance_after_minutes = models.BigIntegerField()
 
@@ -129,10 +132,7 @@ class Entry(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["bank", "transfer", "line"], name="line_is_written_once"),
-            models.CheckConstraint(condition=~Q(minutes=0), name="line_moves_hours"),
-            models.CheckConstraint(condition=Q(sequence__gte=1), name="entry_sequence_counts_from_one"),
-            models.CheckConstraint(condition=Q(line__gte=1), name="lines_count_from_one"),
+            models.UniqueConstraint(fields=["bank", "transfer", "line"], name="line_is_written_once")
         ]
 
     def __str__(self) -> str:
@@ -141,5 +141,3 @@ class Entry(models.Model):
     @property
     def balance_before_minutes(self) -> int:
         return self.balance_after_minutes - self.minutes
-
-

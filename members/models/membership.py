@@ -61,7 +61,9 @@ class Membership(models.Model):
     class Meta:
         ordering = ["name", "number"]
         constraints = [
-            models.UniqueConstraint(fields=["bank", "number"], name="member_number_is_used_once_a_bank")
+            models.UniqueConstraint(fields=["bank", "number"], name="member_number_is_used_once_a_bank"),
+            # What the ledger points at, so that an account is always of its member's time bank.
+            models.UniqueConstraint(fields=["bank", "id"], name="membership_belongs_to_one_bank"),
         ]
 
     def __str__(self) -> str:

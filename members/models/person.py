@@ -119,7 +119,9 @@ class Person(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["bank", "user"], condition=Q(user__isnull=False), name="login_is_one_person_a_bank"
-            )
+            ),
+            # What the ledger points at, so that a name on a transfer is always of its own time bank.
+            models.UniqueConstraint(fields=["bank", "id"], name="person_belongs_to_one_bank"),
         ]
 
     def __str__(self) -> str:
