@@ -23,10 +23,10 @@ def main(names: list[str]) -> int:
 
 def _install(names: list[str]) -> int:
     """`names[0]` is the list to install; the others are lists it contains."""
-    print(f"  packages     installing {names[0]} into .venv", flush=True)
+    print(f"  packages     installing {names[0]} into .venv, which takes about a minute", flush=True)
     if not (VENV / "bin" / "python").exists() and not _make_venv():
         return _say("This Python cannot make a virtual environment. On Debian: apt-get install python3-venv")
-    if subprocess.run([*_installer(), "--quiet", "--require-hashes", "-r", names[0]]).returncode != 0:
+    if subprocess.run([*_installer(), "-qq", "--require-hashes", "-r", names[0]]).returncode != 0:
         return _say("The packages could not be installed; the lines above say why.")
     STAMP.write_text("\n".join(_fingerprint(name) for name in names))
     return 0
