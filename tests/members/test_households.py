@@ -1,0 +1,121 @@
+"""Who has a place in which membership."""
+
+import pytest
+from django.utils import timezone
+
+from members import households, joining
+from members.models import Membership, Notice, Person, Seat, TimeBank
+from members.refusals import NotAllowed, Refused
+from tests.factories.members import a_person
+
+
+def family(bank: TimeBank, by: Person, kind: str = "household") -> Membership:
+    return joining.enrol(
+        bank, name="Ngozi", kind=kind, membership_name="The Okafors", by=by, at=timezone.now()
+    )
+
+
+def add(membership: Membership, by: Person, kind: str = "dependant", **said: str) -> Seat:
+    return households.add_somebody(membership, **{"name": "Ada", **said}, kind=kind, by=by, at=timezone.now())
+
+
+def test_a_dependant_joins_a_household(bank, coordinator):
+    seat = add(family(bank, coordinator), coordinator)
+    assert (seat.person.name, seat.person.bank, seat.kind) == ("Ada", bank, "dependant")
+    assert seat.person.user is None
+
+
+def test_somebody_who_is_here_acts_for_another_and_is_told(bank, coordinator, member, other_member):
+    membership = other_member.memberships.get()
+    households.add_seat(membership, member, kind="representative", by=coordinator, at=timezone.now())
+    assert set(Membership.objects.held_by(member)) == {member.memberships.first(), membership}
+    assert Notice.objects.get(person=member).subject == f"You have a place in {membership.name}"
+
+
+def test_a_dependant_does_not_act(bank, coordinator):
+    seat = add(family(bank, coordinator), coordinator)
+    assert not Membership.objects.held_by(seat.person).exists()
+
+
+@pytest.mark.parametrize(
+    ("membership_kind", "seat_kind"),
+    [
+        ("individual", "holder"),
+        ("individual", "dependant"),
+        ("organisation", "dependant"),
+        ("household", "boss"),
+    ],
+)
+def test_places_that_make_no_sense_are_refused(bank, coordinator, membership_kind, seat_kind):
+    with pytest.raises(Refused) as refused:
+        add(family(bank, coordinator, membership_kind), coordinator, seat_kind)
+    assert refused.value.field == "kind"
+
+
+def test_one_place_each(bank, coordinator):
+    membership = family(bank, coordinator)
+    with pytest.raises(Refused, match="already"):
+        households.add_seat(
+            membership, membership.people.get(), kind="holder", by=coordinator, at=timezone.now()
+        )
+
+
+def test_another_time_banks_person_has_no_place_here(bank, coordinator, outsider):
+    with pytest.raises(Refused, match="another time bank"):
+        households.add_seat(
+            family(bank, coordinator), outsider, kind="holder", by=coordinator, at=timezone.now()
+        )
+
+
+def test_only_coordinators(bank, coordinator, member, outsider):
+    membership = family(bank, coordinator)
+    for by in (member, outsider):
+        with pytest.raises(NotAllowed):
+            add(membership, by)
+
+
+@pytest.mark.parametrize("kind", ["household", "organisation"])
+def test_the_last_one_who_can_answer_stays(bank, coordinator, kind):
+    membership = family(bank, coordinator, kind)
+    with pytest.raises(Refused, match="last one"):
+        households.remove_seat(membership.seats.get(), by=coordinator, at=timezone.now())
+
+
+def test_a_holder_cannot_become_a_dependant_alone(bank, coordinator):
+    membership = family(bank, coordinator)
+    with pytest.raises(Refused, match="last one"):
+        households.change_seat(membership.seats.get(), kind="dependant", by=coordinator, at=timezone.now())
+
+
+def test_after_another_holder_came_one_may_go(bank, coordinator):
+    membership = family(bank, coordinator)
+    first = membership.seats.get()
+    add(membership, coordinator, "holder")
+    households.remove_seat(first, by=coordinator, at=timezone.now())
+    assert membership.people.get().name == "Ada"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_holders_cannot_leave_past_each_other(bank, coordinator, in_threads):
+    membership = family(bank, coordinator)
+    add(membership, coordinator, "holder")
+    seats = list(membership.seats.select_related("person", "membership__bank"))
+
+    def leave(number: int) -> bool:
+        try:
+            households.remove_seat(seats[number], by=coordinator, at=timezone.now())
+        except Refused:
+            return False
+        return True
+
+    assert sorted(in_threads(leave, times=2)) == [False, True]
+
+
+def test_a_grown_dependant_becomes_a_holder(bank, coordinator):
+    seat = add(family(bank, coordinator), coordinator)
+    households.change_seat(seat, kind="holder", by=coordinator, at=timezone.now())
+    assert Membership.objects.held_by(seat.person).count() == 1
+
+
+def test_acting_is_asked_of_the_person(bank, coordinator, member):
+    assert a_person(bank, "Z").memberships.get() not in Membership.objects.held_by(member)
