@@ -5,7 +5,7 @@ import datetime as dt
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from exchanges import permissions, settling, steps, telling
+from exchanges import permissions, settling, slips, steps, telling
 from exchanges.conditions import HoursRefused, check_hours, check_sides
 from exchanges.models import Category, Exchange, Side
 from exchanges.steps import WEB, Via
@@ -160,7 +160,16 @@ def record(
     """Record, as a coordinator, what members told on paper or by phone; `via.side` is who told it.
 
     With `both_agreed` (a slip that both signed) the other side is confirmed on its behalf as well.
+    Raises what `log_directly` raises, and AlreadyRecorded for the same line of the same slip.
     """
+    slips.check_is_new(
+        via,
+        provider=provider,
+        recipient=recipient,
+        title=title.strip(),
+        minutes=minutes,
+        happened_on=happened_on,
+    )
     exchange = log_directly(
         provider=provider,
         recipient=recipient,

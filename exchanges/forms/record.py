@@ -89,6 +89,9 @@ class RecordForm(forms.Form):
         alone = [(s.value, words[s]) for s in Side if policy in (TimeBank.Recording.EITHER, s.value)]
         return [(BOTH, _("Both")), *alone]
 
+    def clean_title(self) -> str:
+        return " ".join(self.cleaned_data["title"].split())
+
     def clean(self) -> dict[str, Any]:
         told = super().clean() or self.cleaned_data
         self._show_rounding(told)
