@@ -90,7 +90,7 @@ def _for_members(bank: TimeBank, person: Person) -> list[Item]:
             label_rest=_("& requests"),
             is_on_phone=True,
         ),
-        Item(_("My exchanges"), _url(bank, "exchanges:mine"), "people"),
+        Item(_("My exchanges"), _url(bank, "exchanges:mine"), "thanks"),
         Item(
             _("Inbox"),
             _url(bank, "members:inbox"),
