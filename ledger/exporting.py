@@ -90,7 +90,7 @@ def hand_over(export: Export, *, to: Person, at: dt.datetime) -> Sheet | None:
     if not export.is_kept(at):
         return None
     try:
-        file = default_storage.open(export.file.name)
+        file = default_storage.open(str(export.file.name))
     except FileNotFoundError:
         return None
     name = _file_name(export.what, to, export.created_at, export.format)

@@ -4,7 +4,7 @@ import csv
 import datetime as dt
 import io
 import tracemalloc
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -42,7 +42,7 @@ def read_xlsx(content: bytes) -> list[list[Any]]:
     return [list(row) for sheet in book for row in sheet.iter_rows(values_only=True)]
 
 
-def written(format: str, rows: list[exports.Row], columns: tuple[exports.Column, ...] = COLUMNS) -> bytes:
+def written(format: str, rows: Sequence[exports.Row], columns: tuple[exports.Column, ...] = COLUMNS) -> bytes:
     file = io.BytesIO()
     assert exports.write(format, file, columns, rows) == len(rows)
     return file.getvalue()
