@@ -29,12 +29,12 @@ class ExchangeQuerySet(models.QuerySet["Exchange"]):
         return self.involving(person).filter(bank=person.bank_id)
 
     def involving(self, person: Person) -> "ExchangeQuerySet":
-        """Where the person has a seat on either side."""
-        seated = Membership.objects.filter(seats__person=person).values("pk")
+        """Where the person has a seat on either side. By ids, which the indexes of both sides can answer."""
+        seated = list(person.seat_kinds)
         return self.filter(Q(provider__in=seated) | Q(recipient__in=seated))
 
     def not_involving(self, person: Person) -> "ExchangeQuerySet":
-        seated = Membership.objects.filter(seats__person=person).values("pk")
+        seated = list(person.seat_kinds)
         return self.exclude(Q(provider__in=seated) | Q(recipient__in=seated))
 
     def of_membership(self, membership: Membership) -> "ExchangeQuerySet":
@@ -49,6 +49,18 @@ class ExchangeQuerySet(models.QuerySet["Exchange"]):
     def active(self) -> "ExchangeQuerySet":
         """Those that still wait for somebody."""
         return self.filter(state__in=Exchange.ACTIVE)
+
+    def agreed(self) -> "ExchangeQuerySet":
+        """Those that are to happen, or have happened without anybody having logged them yet."""
+        return self.filter(state=Exchange.State.ACCEPTED)
+
+    def unsettled(self) -> "ExchangeQuerySet":
+        """Those that wait for an answer of the other side, or of a coordinator."""
+        return self.active().exclude(state=Exchange.State.ACCEPTED)
+
+    def over(self) -> "ExchangeQuerySet":
+        """Those of which nobody expects anything any more."""
+        return self.exclude(state__in=Exchange.ACTIVE)
 
 
 class Exchange(models.Model):

@@ -40,5 +40,11 @@ def time_of(value: dt.datetime) -> str:
     return formats.date_format(_local(value), pgettext("a time of day", "H:i"))
 
 
+@register.filter
+def days_since(value: dt.datetime) -> int:
+    """How many nights have passed."""
+    return (timezone.localdate() - timezone.localdate(value)).days
+
+
 def _local(value: dt.date | dt.datetime) -> dt.date | dt.datetime:
     return timezone.localtime(value) if isinstance(value, dt.datetime) else value

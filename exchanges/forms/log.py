@@ -1,0 +1,167 @@
+"""Logging hours, in at most four fields: with whom and who helped, what, when, how long."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from exchanges import guessing
+from exchanges.forms.choosing import MemberField
+from exchanges.forms.fields import DayInput, HoursField
+from exchanges.models import Category, Exchange, Side
+from exchanges.templatetags.days import short_day
+from ledger import hours
+from members.models import Membership, Person, TimeBank
+
+OTHER_DAY = "other"
+USUAL_MINUTES = 60
+
+
+class WhenForm(forms.Form):
+    """When it was and how long: all that is left to say of an exchange agreed beforehand."""
+
+    when = forms.ChoiceField(label=gettext_lazy("When?"), widget=forms.RadioSelect)
+    day = forms.DateField(
+        label=gettext_lazy("Which day was it?"),
+        widget=DayInput,
+        error_messages={"required": gettext_lazy("Choose the day on which it happened.")},
+    )
+
+    def __init__(
+        self, *args: Any, bank: TimeBank, today: dt.date, accepted: Exchange | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.bank, self.today, self.accepted = bank, today, accepted
+        self.fields["length"] = HoursField(
+            step_minutes=bank.step_minutes,
+            label=gettext_lazy("How long?"),
+            initial=hours.clock(self._usual_minutes()),
+        )
+        days = self._days()
+        self.fields["when"].choices = [*days, (OTHER_DAY, _("Other day"))]
+        self.fields["when"].initial = days[1 if self._planned_day() else 0][0]
+        self.fields["day"].widget.attrs["max"] = today.isoformat()
+        self.fields["day"].required = self.data.get("when", OTHER_DAY) == OTHER_DAY
+
+    def _usual_minutes(self) -> int:
+        step = self.bank.step_minutes
+        planned = self.accepted.planned_minutes if self.accepted else None
+        return max(round((planned or USUAL_MINUTES) / step), 1) * step
+
+    def _planned_day(self) -> dt.date | None:
+        """The day it was planned for, when it lies behind us."""
+        planned_at = self.accepted.planned_at if self.accepted else None
+        day = planned_at.astimezone(self.bank.zone).date() if planned_at else None
+        return day if day and day < self.today else None
+
+    def _days(self) -> list[tuple[str, str]]:
+        """Days as choices; a page left open over midnight still means the day it showed."""
+        planned = self._planned_day()
+        second = planned or self.today - dt.timedelta(days=1)
+        days = [(self.today, _("Today")), (second, short_day(second) if planned else _("Yesterday"))]
+        shown = _day_in(self.data.get("when", ""))
+        if shown and shown not in dict(days):
+            days.append((shown, short_day(shown)))
+        return [(day.isoformat(), label) for day, label in days]
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or self.cleaned_data
+        when = told.get("when")
+        told["happened_on"] = told.get("day") if when == OTHER_DAY else _day_in(when or "")
+        return told
+
+
+def _day_in(text: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+class LogForm(WhenForm):
+    """Help that has happened, told by one of the two."""
+
+    me = forms.ChoiceField(label=gettext_lazy("For whom do you log?"), widget=forms.RadioSelect)
+    other = MemberField(label=gettext_lazy("With"))
+    helper = forms.ChoiceField(label=gettext_lazy("Who helped?"), widget=forms.RadioSelect)
+    title = forms.CharField(
+        label=gettext_lazy("What was it?"),
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    category = forms.ChoiceField(label=gettext_lazy("What kind of help was it?"), required=False)
+
+    def __init__(
+        self,
+        *args: Any,
+        person: Person,
+        memberships: Sequence[Membership],
+        categories: Sequence[Category],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.memberships, self.categories = memberships, categories
+        self.guess: guessing.Guess | None = None
+        self.asks_kind = False
+        self.fields["me"].choices = [(str(m.public_id), m.name) for m in memberships]
+        self.fields["me"].required = len(memberships) > 1
+        self.fields["me"].initial = str(memberships[0].public_id)
+        # Whoever acts for two may log between them, say for a club that they help.
+        self.fields["other"].offer(person, exclude_own=len(memberships) == 1)
+        self.fields["category"].choices = [
+            ("", _("Choose")),
+            *((str(category.public_id), category.name) for category in categories),
+        ]
+        self._name_sides(None)
+        self.fields["helper"].initial = self.fields["helper"].choices[0][0]
+        self.order_fields(["me", "other", "helper", "title", "category", "when", "day", "length"])
+
+    def _name_sides(self, other: Membership | None) -> None:
+        """Offer the ways round that this time bank's policy lets a member log."""
+        name = {"name": other.first_name} if other else None
+        words = {
+            Side.PROVIDER: _("I helped %(name)s") % name if name else _("I helped them"),
+            Side.RECIPIENT: _("%(name)s helped me") % name if name else _("They helped me"),
+        }
+        policy = self.bank.recording
+        self.fields["helper"].choices = [
+            (side.value, words[side]) for side in Side if policy in (TimeBank.Recording.EITHER, side.value)
+        ]
+
+    def clean_me(self) -> Membership | None:
+        if len(self.memberships) == 1:
+            return self.memberships[0]
+        chosen = self.cleaned_data["me"]
+        return next((m for m in self.memberships if str(m.public_id) == chosen), None)
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean()
+        if told.get("other") and told.get("other") == told.get("me"):
+            self.add_error("other", _("Helper and helped are the same member. Choose two different members."))
+        self._name_sides(told.get("other"))
+        told["category"] = self._kind_of_help(told)
+        return told
+
+    def _kind_of_help(self, told: dict[str, Any]) -> Category | None:
+        """What was chosen, or what the words mean; asked for only when they say nothing."""
+        chosen = next((c for c in self.categories if str(c.public_id) == told.get("category")), None)
+        title, sides = told.get("title"), self.sides
+        if not (title and sides):
+            return chosen
+        self.guess = guessing.category_of(title, **sides)
+        if not self.guess:
+            self.asks_kind = self.fields["category"].required = True
+        if not chosen and not self.guess:
+            self.add_error("category", _("Choose the kind of help that comes nearest."))
+        return chosen or (self.guess.category if self.guess else None)
+
+    @property
+    def sides(self) -> dict[str, Membership] | None:
+        """Who provided and who received, once all of that is known."""
+        me, other, helper = (self.cleaned_data.get(name) for name in ("me", "other", "helper"))
+        if not (me and other and helper) or me == other:
+            return None
+        return {helper: me, Side(helper).other.value: other}

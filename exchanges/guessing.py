@@ -1,0 +1,52 @@
+"""What kind of help a few words mean: nobody has to choose from a list what can be known from what went before."""
+
+from dataclasses import dataclass
+
+from django.contrib.postgres.search import TrigramSimilarity
+from django.db.models import F, Func, Q, TextField, Value
+
+from exchanges.models import Category, Exchange, Listing
+from exchanges.models.listing import ListingQuerySet
+from members.models import Membership
+
+ALIKE, MUCH_ALIKE = 0.25, 0.45
+
+
+@dataclass(frozen=True)
+class Guess:
+    """A kind of help, and the offer or request it was known from, where it was one of the two members'."""
+
+    category: Category
+    listing: Listing | None = None
+
+
+def category_of(title: str, *, provider: Membership, recipient: Membership) -> Guess | None:
+    """From an offer or request of either, from an exchange called the same, or from the time bank's listings."""
+    title = title.strip()
+    if not title:
+        return None
+    of_bank = Listing.objects.filter(bank=provider.bank_id, category__retired_at__isnull=True)
+    offered = Q(membership=provider, kind=Listing.Kind.OFFER)
+    asked = Q(membership=recipient, kind=Listing.Kind.REQUEST)
+    if listing := _most_alike(of_bank.filter(offered | asked), title, ALIKE):
+        return Guess(listing.category, listing)
+    if category := _of_the_last_called(title, provider):
+        return Guess(category)
+    listing = _most_alike(of_bank, title, MUCH_ALIKE)
+    return Guess(listing.category) if listing else None
+
+
+def _most_alike(listings: ListingQuerySet, title: str, at_least: float) -> Listing | None:
+    words = Func(Value(title), function="bare_words", output_field=TextField())
+    alike = listings.annotate(likeness=TrigramSimilarity(F("spelling"), words)).filter(likeness__gte=at_least)
+    return (
+        alike.select_related("category", "membership").order_by("-likeness", "-published_at", "-id").first()
+    )
+
+
+def _of_the_last_called(title: str, provider: Membership) -> Category | None:
+    called = Exchange.objects.filter(
+        bank=provider.bank_id, title__iexact=title, category__retired_at__isnull=True
+    )
+    exchange = called.select_related("category").order_by("-changed_at", "-id").first()
+    return exchange.category if exchange else None

@@ -1,0 +1,78 @@
+"""An exchange's history as lines to read: who did what, for whom, how it reached us, and what they said."""
+
+from typing import TypedDict
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from exchanges.models import Exchange, StepTaken
+from exchanges.templatetags.days import day, moment
+from ledger import hours
+
+WORDS = {
+    "propose": gettext_lazy("%(who)s asked"),
+    "accept": gettext_lazy("%(who)s said yes"),
+    "decline": gettext_lazy("%(who)s said: not this time"),
+    "withdraw": gettext_lazy("%(who)s took it back"),
+    "agree_time": gettext_lazy("%(who)s set the time"),
+    "write": gettext_lazy("%(who)s wrote"),
+    "call_off": gettext_lazy("%(who)s called it off"),
+    "log": gettext_lazy("%(who)s logged %(hours)s on %(day)s"),
+    "confirm": gettext_lazy("%(who)s said that is right"),
+    "correct": gettext_lazy("%(who)s said it was %(hours)s on %(day)s"),
+    "dispute": gettext_lazy("%(who)s said that something is not right"),
+    "retract": gettext_lazy("%(who)s took the hours back"),
+    "approve": gettext_lazy("%(who)s approved it"),
+    "question": gettext_lazy("%(who)s asked about it"),
+    "settle": gettext_lazy("%(who)s settled it as it was logged"),
+    "change": gettext_lazy("%(who)s settled it with %(hours)s on %(day)s"),
+    "cancel": gettext_lazy("%(who)s cancelled it"),
+    "reverse": gettext_lazy("%(who)s undid these hours"),
+    "thank": gettext_lazy("%(who)s said thank you"),
+}
+OF_THE_CLOCK = gettext_lazy("Nobody said otherwise in time, so it counts as right")
+CONTRARY = frozenset({"dispute", "question"})
+
+
+class Line(TypedDict):
+    """What the component of steps shows."""
+
+    title: str
+    detail: str
+    note: str
+    state: str
+
+
+def lines_of(exchange: Exchange) -> list[Line]:
+    taken = exchange.steps_taken.select_related("person", "on_behalf_of")
+    return [_line(step) for step in taken]
+
+
+def _line(step: StepTaken) -> Line:
+    return {
+        "title": _title(step),
+        "detail": _detail(step),
+        "note": step.note,
+        "state": "wrong" if step.step in CONTRARY else "done",
+    }
+
+
+def _title(step: StepTaken) -> str:
+    if step.person is None:
+        return str(OF_THE_CLOCK)
+    said = {
+        "who": step.person.name,
+        "hours": hours.compact(step.minutes) if step.minutes else "",
+        "day": day(step.happened_on),
+    }
+    return str(WORDS[step.step]) % said
+
+
+def _detail(step: StepTaken) -> str:
+    told = [moment(step.at)]
+    if step.on_behalf_of:
+        told.append(_("for %(member)s") % {"member": step.on_behalf_of})
+        told.append(step.get_channel_display())
+    if step.source:
+        told.append(step.source)
+    return " · ".join(told)
