@@ -1,4 +1,4 @@
-/* A list by keyboard: j and k move, a does the row's main step, x ticks its box, o opens it. Can be turned off for good.
+/* A list by keyboard: j and k move, a does the row's main step, x ticks its box, o opens it, ? leads to these words. Can be turned off for good.
    The list has data-keys, each row data-key-row, and what a key presses data-key="a" or data-key="o". */
 (() => {
   "use strict";
@@ -22,12 +22,19 @@
     if (found) found.click();
   };
 
+  const showKeys = () => {
+    const help = document.querySelector("[data-keys-help]");
+    help?.scrollIntoView({ block: "center" });
+    help?.querySelector("[data-keys-switch]").focus();
+  };
+
   const KEYS = {
     j: () => move(1),
     k: () => move(-1),
     a: () => press("[data-key=a]"),
     o: () => press("[data-key=o]"),
     x: () => press("input[type=checkbox]"),
+    "?": showKeys,
   };
 
   document.addEventListener("keydown", (event) => {
