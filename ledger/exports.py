@@ -176,4 +176,6 @@ def inert(text: str) -> str:
 
 def inert_within(text: str) -> str:
     """The same inside a CSV cell: an Excel that splits at semicolons or tabs makes cells of its own of it."""
+    if ";" not in text and text.isprintable():
+        return text
     return _RUNS_WITHIN.sub(r"\1'", text)

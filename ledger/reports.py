@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextChoices
 from django.utils import formats
+from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -20,25 +21,23 @@ CHUNK_ROWS = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A column, where in an entry its value is found, and what is made of it."""
+    """A column, where in an entry its value is found, and how that is shown: by label, in words, or as it is."""
 
     column: exports.Column
     path: str
-    shown: Callable[[Any], exports.Cell] = lambda value: value
+    shown: Callable[[Any], exports.Cell] | None = None
+    choices: type[TextChoices] | None = None
+    if_empty: str | Promise = ""
 
 
 FIELDS = (
     Field(exports.Column(_("Transfer"), width=38), "transfer__public_id", str),
     Field(exports.Column(_("Posted at"), "moment", 20), "transfer__posted_at"),
     Field(exports.Column(_("Day of the help"), "day", 14), "transfer__occurred_on"),
-    Field(exports.Column(_("Kind")), "transfer__kind", lambda kind: str(Transfer.Kind(kind).label)),
+    Field(exports.Column(_("Kind")), "transfer__kind", choices=Transfer.Kind),
     Field(exports.Column(_("Reference"), width=48), "transfer__reference"),
     Field(exports.Column(_("Member number"), "whole", 10), "account__membership__number"),
-    Field(
-        exports.Column(_("Account"), width=28),
-        "account__membership__name",
-        lambda name: name or gettext("Community pot"),
-    ),
+    Field(exports.Column(_("Account"), width=28), "account__membership__name", if_empty=_("Community pot")),
     Field(exports.Column(_("Minutes"), "whole", 10), "minutes"),
     Field(exports.Column(_("Hours"), "hours", 10), "minutes", hours.as_decimal),
     Field(exports.Column(_("Balance after, minutes"), "whole", 10), "balance_after_minutes"),
@@ -48,19 +47,10 @@ FIELDS = (
     Field(exports.Column(_("On behalf of"), width=24), "transfer__on_behalf_of__name"),
     Field(exports.Column(_("Confirmed by"), width=24), "transfer__confirmed_by__name"),
     Field(exports.Column(_("Approved by"), width=24), "transfer__approved_by__name"),
-    Field(
-        exports.Column(_("How it came in")),
-        "transfer__channel",
-        lambda channel: str(Transfer.Channel(channel).label),
-    ),
-    Field(
-        exports.Column(_("Undoes transfer"), width=38),
-        "transfer__reverses__public_id",
-        lambda public_id: str(public_id) if public_id else None,
-    ),
+    Field(exports.Column(_("How it came in")), "transfer__channel", choices=Transfer.Channel),
+    Field(exports.Column(_("Undoes transfer"), width=38), "transfer__reverses__public_id", str),
 )
 PATHS = tuple(dict.fromkeys(field.path for field in FIELDS))
-CELLS = tuple((PATHS.index(field.path), field.shown) for field in FIELDS)
 
 
 class LedgerEntries:
@@ -93,8 +83,20 @@ class LedgerEntries:
 
     def rows(self, person: Person, parameters: Mapping[str, str]) -> Iterator[exports.Row]:
         entries = _entries(person, parameters).order_by("transfer_id", "line").values_list(*PATHS)
+        cells = [(PATHS.index(field.path), _shown(field)) for field in FIELDS]
         for values in entries.iterator(chunk_size=CHUNK_ROWS):
-            yield tuple(shown(values[position]) for position, shown in CELLS)
+            yield [shown(values[position]) if shown else values[position] for position, shown in cells]
+
+
+def _shown(field: Field) -> Callable[[Any], exports.Cell] | None:
+    """Words are looked up once a file, in the language it is made in, and not once a row."""
+    if field.choices:
+        return {value: str(label) for value, label in field.choices.choices}.__getitem__
+    if if_empty := str(field.if_empty):
+        return lambda value: value or if_empty
+    if (shown := field.shown) is str:
+        return lambda value: str(value) if value else None
+    return shown
 
 
 def _entries(person: Person, parameters: Mapping[str, str]) -> QuerySet[Entry]:
