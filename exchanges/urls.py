@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, path
 
-from exchanges.views import categories, listings, photos, publishing
+from exchanges.views import (
+    categories,
+    exchange,
+    home,
+    listings,
+    log,
+    mine,
+    photos,
+    proposing,
+    publishing,
+    taking,
+)
 
 app_name = "exchanges"
 
@@ -22,6 +33,14 @@ urlpatterns: list[URLPattern] = [
         {"size": "small"},
         name="photo_small",
     ),
+    path("<slug:bank>/offers/<uuid:public_id>/answer/", proposing.propose, name="propose"),
+    # Home, and one's own exchanges
+    path("<slug:bank>/", home.home, name="home"),
+    path("<slug:bank>/log/", log.log, name="log"),
+    path("<slug:bank>/log/preview/", log.preview, name="log_preview"),
+    path("<slug:bank>/exchanges/", mine.mine, name="mine"),
+    path("<slug:bank>/exchanges/<uuid:public_id>/", exchange.exchange, name="exchange"),
+    path("<slug:bank>/exchanges/<uuid:public_id>/<slug:step>/", taking.take, name="step"),
     # Kinds of help
     path("<slug:bank>/settings/kinds/", categories.all_categories, name="categories"),
     path("<slug:bank>/settings/kinds/<uuid:public_id>/", categories.category, name="category"),

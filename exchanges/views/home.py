@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q, Sum
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -13,9 +14,7 @@ from django.views.decorators.http import require_safe
 
 from exchanges import around, waiting
 from exchanges.views.viewpoint import Viewpoint
-from ledger import statements
-from ledger.models import Account
-from members.gates import members_only
+from ledger.models import Account, Entry, Transfer
 from members.middleware import BankRequest
 from members.models import Membership, Person, Seat
 
@@ -76,7 +75,27 @@ def _standing(person: Person) -> dict[str, Any]:
     """Help given and accepted, for each membership the person has a seat in."""
     seats = Seat.objects.filter(person=person, membership__closed_at=None)
     seats = seats.select_related("membership__account").order_by("pk")
-    return {"standings": [_of(seat.membership) for seat in seats]}
+    memberships = [seat.membership for seat in seats]
+    given, accepted = _help([membership.account.pk for membership in memberships])
+    return {
+        "standings": [
+            Standing(m, m.account, given.get(m.account.pk, 0), accepted.get(m.account.pk, 0))
+            for m in memberships
+        ]
+    }
+
+
+def _help(account_ids: list[int]) -> tuple[dict[int, int], dict[int, int]]:
+    """Minutes given and accepted."""
+    service = Entry.objects.filter(
+        account__in=account_ids, transfer__kind=Transfer.Kind.SERVICE, transfer__reversals=None
+    )
+    sums = service.values_list("account").annotate(
+        given=Sum("minutes", filter=Q(minutes__gt=0), default=0),
+        accepted=Sum("minutes", filter=Q(minutes__lt=0), default=0),
+    )
+    rows = list(sums)
+    return {pk: given for pk, given, _ in rows}, {pk: -accepted for pk, _, accepted in rows}
 
 
 def _greeting(now: dt.datetime) -> str:
