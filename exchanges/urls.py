@@ -4,14 +4,18 @@ from django.urls import URLPattern, path
 
 from exchanges.views import (
     categories,
+    desk,
     exchange,
     home,
     listings,
     log,
+    member_search,
     mine,
+    month,
     photos,
     proposing,
     publishing,
+    record,
     taking,
 )
 
@@ -45,4 +49,13 @@ urlpatterns: list[URLPattern] = [
     path("<slug:bank>/settings/kinds/", categories.all_categories, name="categories"),
     path("<slug:bank>/settings/kinds/<uuid:public_id>/", categories.category, name="category"),
     path("<slug:bank>/settings/kinds/<uuid:public_id>/move/", categories.move, name="category_move"),
+    # For coordinators
+    path("<slug:bank>/desk/", desk.show, name="desk"),
+    path("<slug:bank>/desk/approve/", desk.approve, name="approve_many"),
+    path("<slug:bank>/desk/record/", record.record, name="record"),
+    path("<slug:bank>/desk/record/understood/", record.understood, name="record_understood"),
+    path("<slug:bank>/find-member/", member_search.member_search, name="member_search"),
+    # For admins
+    path("<slug:bank>/reports/", month.month, name="month"),
+    path("<slug:bank>/reports/<slug:figure>/", month.month_list, name="month_list"),
 ]
