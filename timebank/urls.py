@@ -10,6 +10,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("accounts/", include("allauth.account.urls")),
     path("admin/", admin.site.urls),
+    path("api/", include(("timebank.api", "api"))),
     path("", include("members.urls")),
     path("", include("ledger.urls")),
     path("", include("exchanges.urls")),

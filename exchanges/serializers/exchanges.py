@@ -8,19 +8,11 @@ from rest_framework import serializers
 
 from exchanges import states
 from exchanges.models import Category, Exchange, Listing, Side, StepTaken
+from exchanges.serializers.categories import CategoryShape
 from exchanges.steps import Via
 from ledger import hours
 from members.models import Membership
 from members.serializers import BankField, MemberName, PersonName
-
-
-class CategoryShape(serializers.ModelSerializer[Category]):
-    id = serializers.UUIDField(source="public_id", read_only=True)
-
-    class Meta:
-        model = Category
-        fields = ["id", "name", "position", "retired_at"]
-        read_only_fields = ["position", "retired_at"]
 
 
 class HistoryShape(serializers.ModelSerializer[StepTaken]):
@@ -206,15 +198,6 @@ class DirectLogInput(HoursInput, NoteInput):
 class RecordInput(DirectLogInput):
     on_behalf_of = serializers.ChoiceField(choices=Side.choices)
     both_agreed = serializers.BooleanField(default=False)
-
-
-class ProposeInput(ViaInput):
-    membership = BankField(Membership)
-    message = serializers.CharField(max_length=2000, required=False, default="", allow_blank=True)
-    planned_at = serializers.DateTimeField(required=False, allow_null=True)
-    planned_minutes = serializers.IntegerField(
-        min_value=1, max_value=24 * 60, required=False, allow_null=True
-    )
 
 
 class ApproveManyInput(serializers.Serializer[Any]):

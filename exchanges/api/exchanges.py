@@ -10,9 +10,10 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from exchanges import desk, lifecycle, recording, serializers, settling
+from exchanges import desk, lifecycle, recording, settling
 from exchanges.models import Exchange
 from exchanges.models.exchange import ExchangeQuerySet
+from exchanges.serializers import exchanges as serializers
 from members.rest import BankViewSet, Coordinates
 
 
@@ -29,16 +30,16 @@ class ExchangeFilter(filters.FilterSet):
         fields = ["state", "happened_from", "happened_until", "category"]
 
 
-def _step(name: str, verb: Callable[..., Exchange], takes: type[Any]) -> Any:
+def _step(name: str, verb: Callable[..., Exchange], takes: type[Any], code: int = status.HTTP_200_OK) -> Any:
     """An address `exchanges/<id>/<name>/` that hands what the body says to the verb."""
 
     def take(self: "ExchangeViewSet", request: Request, bank: str, public_id: object) -> Response:
         exchange = self.get_object()
-        return self.show(verb(exchange, by=self.person, at=self.now, **self.parsed(takes)))
+        return self.show(verb(exchange, by=self.person, at=self.now, **self.parsed(takes)), code)
 
     take.__name__ = name
     take.__doc__ = verb.__doc__
-    schema = extend_schema(request=takes, responses=serializers.ExchangeWithHistory)
+    schema = extend_schema(request=takes, responses={code: serializers.ExchangeWithHistory})
     return action(detail=True, methods=["post"], url_path=name.replace("_", "-"))(schema(take))
 
 
@@ -112,7 +113,7 @@ class ExchangeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, BankView
     confirm = _step("confirm", recording.confirm, serializers.VersionInput)
     dispute = _step("dispute", recording.dispute, serializers.DisputeInput)
     retract = _step("retract", recording.retract, serializers.NoteInput)
-    repeat = _step("repeat", recording.repeat, serializers.ViaInput)
+    repeat = _step("repeat", recording.repeat, serializers.ViaInput, status.HTTP_201_CREATED)
     approve = _step("approve", settling.approve, serializers.VersionInput)
     question = _step("question", settling.question, serializers.ReasonInput)
     settle = _step("settle", settling.settle, serializers.ReasonInput)

@@ -1,0 +1,6 @@
+"""Offers, requests, exchanges and the month's figures through the API: the verbs of the pages, by address."""
+
+from exchanges.api.exchanges import ExchangeViewSet
+from exchanges.api.listings import CategoryViewSet, ListingViewSet
+
+__all__ = ["CategoryViewSet", "ExchangeViewSet", "ListingViewSet"]
