@@ -4,9 +4,11 @@ import os
 import signal
 from typing import Any
 
-from celery import Celery
+import structlog
+from celery import Celery, Task
 from celery.schedules import crontab
 from celery.signals import beat_init, setup_logging, worker_process_init
+from django_structlog.celery.signals import bind_extra_task_metadata
 from django_structlog.celery.steps import DjangoStructLogInitStep
 
 from timebank.embedded.child import die_with_parent
@@ -46,6 +48,11 @@ app.conf.beat_schedule = {
 @setup_logging.connect
 def _use_the_logging_of_the_settings(**_: Any) -> None:
     """Being connected is enough: Celery then leaves logging as Django has set it up."""
+
+
+@bind_extra_task_metadata.connect
+def _name_the_task(task: Task[..., Any], **_: Any) -> None:
+    structlog.contextvars.bind_contextvars(task=task.name)
 
 
 @beat_init.connect

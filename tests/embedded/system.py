@@ -40,8 +40,7 @@ class System:
     @property
     def environment(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if name not in OWN}
-        small = {"DEMO_MEMBERS": "12", "DEMO_EXCHANGES": "30"}
-        return {**kept, **small, "DATA": str(self.data), "PORT": str(self.port), **self.wishes}
+        return {**kept, "DEMO_STORY": "12", "DATA": str(self.data), "PORT": str(self.port), **self.wishes}
 
     def launch(self) -> IO[str]:
         self.hang_up()

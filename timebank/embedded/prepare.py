@@ -57,7 +57,7 @@ def _fill_when_empty() -> None:
     if os.environ.get("DEMO") == "no" or TimeBank.objects.exists():
         return
     print("  demo         filling the empty database with a demo time bank", flush=True)
-    wishes = {"members": os.environ.get("DEMO_MEMBERS"), "exchanges": os.environ.get("DEMO_EXCHANGES")}
+    wishes = {name: os.environ.get(f"DEMO_{name.upper()}") for name in ("story", "members", "exchanges")}
     # All or nothing: a demo cut short must not pass for a time bank somebody has begun.
     with transaction.atomic():
         call_command("demo", **{name: int(value) for name, value in wishes.items() if value})
