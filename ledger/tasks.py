@@ -3,7 +3,8 @@
 from celery import shared_task
 from django.utils import timezone
 
-from ledger import exporting
+from ledger import accounts, exporting, reconciliation
+from members.models import TimeBank
 
 
 @shared_task
@@ -16,3 +17,17 @@ def run_exports() -> int:
 def expire_exports() -> int:
     """Throw away the files that are past their time."""
     return exporting.expire(timezone.now())
+
+
+@shared_task
+def reconcile_all() -> int:
+    """Check the books of every time bank, once a night each. Returns how many were checked now."""
+    at = timezone.now()
+    return sum(reconciliation.run_nightly(bank, at=at) is not None for bank in TimeBank.objects.iterator())
+
+
+@shared_task
+def follow_limits() -> None:
+    """Where limits are hard, let those of accounts that were past them follow the balance back."""
+    for bank in TimeBank.objects.filter(limits_are_hard=True).iterator():
+        accounts.apply_limits(bank)

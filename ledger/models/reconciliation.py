@@ -1,9 +1,11 @@
 """The proof that is kept: each run of the checks over a time bank's books, and every row that was wrong."""
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from uuid6 import uuid7
 
+from ledger import hours
 from ledger.models.account import Account
 from ledger.models.transfer import Transfer
 from members.models import Person, TimeBank
@@ -46,13 +48,21 @@ class Reconciliation(models.Model):
         return self.differences == 0
 
 
+class DiscrepancyQuerySet(models.QuerySet["Discrepancy"]):
+    def with_names(self) -> "DiscrepancyQuerySet":
+        """What its sentence names, in one query."""
+        return self.select_related("account__membership", "transfer")
+
+
 class Discrepancy(models.Model):
     """One row that is wrong. It names accounts and transfers without holding them: they may be what is missing."""
 
     class Check(models.TextChoices):
         BALANCE = "balance", _("balance against entries")
         ZERO = "zero", _("transfer against zero")
-        SEQUENCE = "sequence", _("sequence and running balance")
+        LINES = "lines", _("lines of a transfer")
+        SEQUENCE = "sequence", _("order of entries")
+        RUNNING = "running", _("running balance")
         SUM = "sum", _("sum of all accounts")
 
     reconciliation = models.ForeignKey(Reconciliation, models.CASCADE, related_name="discrepancies")
@@ -65,10 +75,60 @@ class Discrepancy(models.Model):
     )
     sequence = models.BigIntegerField(null=True)
     expected = models.BigIntegerField()
-    found = models.BigIntegerField(null=True)
+    found = models.BigIntegerField()
+
+    objects = DiscrepancyQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]
 
     def __str__(self) -> str:
-        return f"{self.check_name}: {self.expected} ≠ {self.found}"
+        return self.sentence
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong, with what it should be; hours where it is about hours."""
+        is_hours = self.check_name in (
+            self.Check.BALANCE,
+            self.Check.ZERO,
+            self.Check.RUNNING,
+            self.Check.SUM,
+        )
+        said = {
+            "name": self._holder(),
+            "reference": self._reference(),
+            "entry": self.sequence,
+            "expected": hours.signed(self.expected) if is_hours else self.expected,
+            "found": hours.signed(self.found) if is_hours else self.found,
+        }
+        return self._words() % said
+
+    def _words(self) -> str:
+        if self.check_name == self.Check.SEQUENCE and self.sequence is None:
+            return gettext("%(name)s: the account counts %(found)s entries, there are %(expected)s.")
+        return {
+            self.Check.BALANCE: gettext(
+                "%(name)s: the balance says %(found)s, the entries add up to %(expected)s."
+            ),
+            self.Check.ZERO: gettext("Transfer %(reference)s: its lines add up to %(found)s, not to zero."),
+            self.Check.LINES: gettext("Transfer %(reference)s: it has %(found)s lines, not %(expected)s."),
+            self.Check.SEQUENCE: gettext(
+                "%(name)s: entry %(found)s stands where entry %(expected)s should be."
+            ),
+            self.Check.RUNNING: gettext(
+                "%(name)s, entry %(entry)s: the balance after it says %(found)s, it should be %(expected)s."
+            ),
+            self.Check.SUM: gettext("All accounts together stand at %(found)s, not at zero."),
+        }[self.Check(self.check_name)]
+
+    def _holder(self) -> str:
+        try:
+            return self.account.name if self.account else ""
+        except Account.DoesNotExist:
+            return gettext("account %(id)s, which is gone") % {"id": self.account_id}
+
+    def _reference(self) -> str:
+        try:
+            return self.transfer.reference if self.transfer else ""
+        except Transfer.DoesNotExist:
+            return gettext("%(id)s, which is gone") % {"id": self.transfer_id}

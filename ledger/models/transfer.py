@@ -47,7 +47,7 @@ class Transfer(models.Model):
     )
     public_id = models.UUIDField(editable=False)
     kind = models.CharField(max_length=12, choices=Kind)
-    reference = models.CharField(max_length=120)
+    reference = models.CharField(max_length=200)
     request_hash = models.BinaryField(max_length=32)
     reverses = models.ForeignKey(
         "self",

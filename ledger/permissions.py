@@ -1,0 +1,23 @@
+"""Who may do what with hours. Each question takes the person who asks."""
+
+from members.models import Membership, Person, TimeBank
+
+
+def may_give_for(person: Person, membership: Membership) -> bool:
+    """Its holders and representatives."""
+    return person.bank_id == membership.bank_id and person.may_act_for(membership.pk)
+
+
+def may_grant(person: Person, bank: TimeBank) -> bool:
+    """Coordinators and admins, out of the pot."""
+    return person.bank_id == bank.pk and person.is_coordinator
+
+
+def may_reverse(person: Person, bank_id: int) -> bool:
+    """Coordinators and admins of the time bank."""
+    return person.bank_id == bank_id and person.is_coordinator
+
+
+def may_keep_books(person: Person, bank: TimeBank) -> bool:
+    """Admins look into the books, and have them checked."""
+    return person.bank_id == bank.pk and person.is_admin

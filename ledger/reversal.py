@@ -1,0 +1,38 @@
+"""Undoing: a transfer with the same lines the other way round. Both stay, and the statement shows them as a pair."""
+
+import datetime as dt
+
+from django.utils.translation import gettext as _
+
+from ledger import permissions, posting
+from ledger.models import Entry, Transfer
+from ledger.refusals import ReferenceReused, refusal_for
+from members.models import Person
+from members.refusals import NotAllowed, Refused
+
+
+def reverse(transfer: Transfer, *, by: Person, reason: str, at: dt.datetime) -> posting.Receipt:
+    """Undo a transfer, once. Asked a second time it is the same reversal; the ledger refuses another."""
+    if not permissions.may_reverse(by, transfer.bank_id):
+        raise NotAllowed(_("Only a coordinator can undo hours. Ask one of yours."))
+    if not reason.strip():
+        raise Refused(_("Say why these hours are undone: both sides will read it."), field="reason")
+    try:
+        return posting.post(_negation(transfer, by=by, reason=reason.strip(), at=at), at=at)
+    except ReferenceReused as refusal:
+        # Undone before, with other words.
+        raise refusal_for("transfer_is_reversed_once") from refusal
+
+
+def _negation(transfer: Transfer, *, by: Person, reason: str, at: dt.datetime) -> posting.Posting:
+    entries = Entry.objects.filter(bank=transfer.bank_id, transfer=transfer).order_by("line")
+    return posting.Posting(
+        bank_id=transfer.bank_id,
+        kind=Transfer.Kind.REVERSAL,
+        reference=f"reversal:{transfer.public_id}",
+        lines=tuple(posting.Line(entry.account_id, -entry.minutes) for entry in entries),
+        occurred_on=by.bank.today(at),
+        description=reason[:1000],
+        entered_by_id=by.pk,
+        reverses_id=transfer.pk,
+    )
