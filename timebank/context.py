@@ -112,15 +112,16 @@ def _for_coordinators(bank: TimeBank, person: Person) -> list[Item]:
             "todo",
             count_words=_("waiting"),
             counter=lambda: desk.count(person),
+            also=(_url(bank, "members:applications"),),
         ),
-        Item(_("Members"), _url(bank, "members:people"), "people"),
+        Item(_("Members"), _url(bank, "members:people"), "people", also=(f"/{bank.slug}/people/",)),
         Item(_("Record hours"), _url(bank, "exchanges:record"), "record"),
     ]
 
 
 def _for_admins(bank: TimeBank) -> list[Item]:
     return [
-        Item(_("Reports"), _url(bank, "exchanges:month"), "chart"),
+        Item(_("Reports"), _url(bank, "exchanges:month"), "chart", also=(_url(bank, "ledger:exports"),)),
         Item(_("The books"), _url(bank, "ledger:books"), "book"),
         Item(_("Settings"), _url(bank, "members:settings"), "settings"),
     ]
@@ -135,10 +136,10 @@ def _url(bank: TimeBank, name: str) -> str:
 
 def _mark_current(items: list[Item], path: str, *, home: Item) -> None:
     """The page itself, or else the nearest page it belongs under; home is only ever itself."""
-    under = [item for item in items if item is not home and path.startswith(item.url)]
-    nearest = max(under, key=lambda item: len(item.url), default=None)
-    for item in (nearest, home):
-        if item and path == item.url:
-            item.current = "page"
-    if nearest and not nearest.current:
-        nearest.current = "true"
+    places = [(url, item) for item in items for url in (item.url, *item.also)]
+    under = [
+        (url, item) for url, item in places if path == url or (path.startswith(url) and item is not home)
+    ]
+    if under:
+        nearest = max(under, key=lambda place: len(place[0]))[1]
+        nearest.current = "page" if path == nearest.url else "true"

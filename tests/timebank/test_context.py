@@ -60,3 +60,8 @@ def test_unread_notices_are_counted_only_when_shown(member, django_assert_num_qu
 
 def test_outside_a_time_bank_there_is_no_navigation(rf):
     assert navigation(rf.get("/")) == {"bank": None, "person": None, "navigation": None}
+
+
+def test_an_application_belongs_under_what_there_is_to_do(coordinator):
+    found = around(coordinator, "/riverside/applications/")
+    assert found.desk.current == "true"
