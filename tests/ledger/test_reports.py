@@ -108,7 +108,7 @@ def test_another_time_bank_is_not_in_it(post: Post, admin: Person, other_bank: T
 
 
 def a_membership(bank: TimeBank) -> Membership:
-    return MembershipFactory(bank=bank)
+    return MembershipFactory.create(bank=bank)
 
 
 def test_only_admins_may_have_it(admin: Person, coordinator: Person, member: Person) -> None:
