@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, Lower
 from django.utils.translation import gettext as _
 
@@ -248,6 +248,7 @@ class Total:
 def total(rows: QuerySet[Any]) -> Total:
     """The foot of a list, asked of the list's own rows."""
     fields = ("given_minutes", "received_minutes") if rows.model is Membership else ("minutes",)
-    sums = {field: Coalesce(Sum(field), Value(0)) for field in fields}
-    found = rows.order_by().aggregate(count=Count("pk"), **sums)
-    return Total(**{key: int(value) for key, value in found.items()})
+    # A sum must not be called like the annotation it sums: Django would then lose the annotation.
+    sums = {f"all_{field}": Sum(field) for field in fields}
+    found = rows.order_by().aggregate(all_count=Count("pk"), **sums)
+    return Total(**{key.removeprefix("all_"): int(value or 0) for key, value in found.items()})

@@ -78,7 +78,9 @@ def take(
     if step.target is not None or changes:
         exchange.version += 1
     exchange.changed_at = at
-    exchange.save()
+    # A settled exchange is saved together with its transfer, by whoever posts it.
+    if exchange.state != Exchange.State.SETTLED or exchange.transfer_id:
+        exchange.save()
     write_history(name, exchange, by=by, at=at, side=side if via.side else None, via=via, note=note)
     return exchange
 

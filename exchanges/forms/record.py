@@ -14,8 +14,11 @@ from exchanges.models import Category, Exchange, Side
 from exchanges.steps import Via
 from ledger import hours
 from members.models import Person, TimeBank
+from members.refusals import Refused
 
 BOTH = "both"
+# What the verb calls minutes is written here as a length of time.
+_FIELDS = {"minutes": "length"}
 CHANNELS = [
     (Exchange.Channel.PAPER.value, gettext_lazy("On paper")),
     (Exchange.Channel.PHONE.value, gettext_lazy("By phone")),
@@ -126,6 +129,11 @@ class RecordForm(forms.Form):
             told["category"], self.is_guessed = guess.category, True
         else:
             self.add_error("category", _("Choose the kind of help that comes nearest."))
+
+    def refuse(self, refusal: Refused) -> None:
+        """Put a verb's sentence beside the field it is about, or above them all."""
+        field = _FIELDS.get(refusal.field, refusal.field)
+        self.add_error(field if field in self.fields else None, refusal.sentence)
 
     @property
     def via(self) -> Via:

@@ -64,7 +64,7 @@ def _save(request: BankRequest, form: RecordForm) -> Exchange | None:
     try:
         return recording.record(**form.given, by=request.person, at=timezone.now())
     except Refused as refusal:
-        form.add_error(refusal.field or None, refusal.sentence)
+        form.refuse(refusal)
         return None
 
 

@@ -45,14 +45,14 @@ def one_number(sql: str, *parameters: object) -> int:
 
 @pytest.fixture
 def busy(bank: TimeBank, coordinator: Person) -> TimeBank:
-    """Sixty exchanges of three months between eight people in two places, some waiting, some undone."""
-    dice = random.Random(7)  # noqa: S311  (the same sixty every time)
+    """Forty exchanges of three months between eight people in two places, some waiting, some undone."""
+    dice = random.Random(7)  # noqa: S311  (the same forty every time)
     people = [a_person(bank, f"Person {number}") for number in range(8)]
     places = [Neighbourhood.objects.create(bank=bank, name=name) for name in ("Old Town", "Quayside")]
     for person, place in zip(people, [*places, None] * 3, strict=False):
         person.memberships.update(neighbourhood=place)
     kinds = list(Category.objects.filter(bank=bank)[:4])
-    for _ in range(60):
+    for _ in range(40):
         provider, recipient = dice.sample(people, 2)
         said = {
             "minutes": dice.randrange(15, 300, 15),
