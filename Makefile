@@ -17,7 +17,7 @@ run: installed ## Run the whole system here; PORT= and DATA= choose where
 	@PORT="$(PORT)" DATA="$(DATA)" exec $(BIN)/python -m timebank.embedded --with-parent
 
 test: installed-for-tests chromium ## Run every test, on a real PostgreSQL, Redis and Chromium; warnings are errors
-	@$(BIN)/pytest -n $(TESTS_AT_A_TIME) $(ARGS)
+	@$(BIN)/pytest -n $(TESTS_AT_A_TIME) --dist loadgroup $(ARGS)
 
 check: lint types layers migrations deployable templates test ## Everything a change must pass
 
