@@ -39,7 +39,7 @@ def test_killed_midway_and_made_again(admin: Person, member: Person, settings: A
     export.refresh_from_db()
     assert (export.state, export.attempts, export.rows_done) == ("ready", 2, 2 * TRANSFERS)
     assert [path.name for path in (tmp_path / "exports").iterdir()] == [f"{export.public_id}-2.xlsx"]
-    assert_whole(tmp_path / export.file.name)
+    assert_whole(tmp_path / str(export.file.name))
 
 
 def private_to(folder: Path, settings: Any) -> None:
