@@ -147,6 +147,7 @@ def put_up(
                 membership,
                 kinds,
                 {membership.pk: at - dt.timedelta(days=days_ago)},
+                coordinator=coordinator,
                 days=90,
             )
         )
