@@ -2,7 +2,9 @@
 
 import datetime as dt
 import random
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from exchanges import lifecycle, permissions, recording, settling
 from exchanges.models import Category, Exchange, Listing, Side
@@ -10,7 +12,12 @@ from exchanges.steps import WEB, Via
 from members.models import Membership, Person
 from timebank.demo import words
 
+T = TypeVar("T")
+
 STEP_MINUTES = 15
+TURNS = 0.3
+"""How often the one who has given least gives next."""
+
 HOUR = dt.timedelta(hours=1)
 DAY = dt.timedelta(days=1)
 
@@ -127,7 +134,7 @@ class Village:
         present = self.present(at)
         if len(present) < 3:
             return None
-        provider_pk = min(self.chance.sample(present, 3), key=self.given.__getitem__)
+        provider_pk = self._often_the_first(present, key=self.given.__getitem__)
         recipient_pk = self._recipient(present, besides=provider_pk)
         said = self.chance.choice(words.DIRECT)
         provider, helper = self.memberships[provider_pk]
@@ -207,9 +214,13 @@ class Village:
         return settling.cancel(exchange, reason=reason, by=by, at=at)
 
     def _recipient(self, present: list[int], *, besides: int) -> int:
-        """Whoever has given most of three: that keeps the circle turning."""
-        others = [pk for pk in present if pk != besides]
-        return max(self.chance.sample(others, min(3, len(others))), key=self.given.__getitem__)
+        """Often whoever has given most of a few: that keeps the circle turning."""
+        return self._often_the_first([pk for pk in present if pk != besides], key=lambda pk: -self.given[pk])
+
+    def _often_the_first(self, candidates: list[T], *, key: Callable[[T], int]) -> T:
+        """One of a few; not always the one whose turn it would be, as people are not like that."""
+        few = self.chance.sample(candidates, min(3, len(candidates)))
+        return min(few, key=key) if self.chance.random() < TURNS else few[0]
 
     def _minutes(self, around: int) -> int:
         steps = around // STEP_MINUTES + self.chance.choice((-1, 0, 0, 0, 1, 2))

@@ -8,6 +8,9 @@ from members.models import Membership, Notice, Person, TimeBank
 from timebank.demo import scenes, settling_in
 from timebank.demo.helping import Village
 
+LATELY = 14
+"""How many exchanges began in the last days, so that some of everything is under way."""
+
 Tell = Callable[[str, int, int], None]
 """Called with what is being made, how many are done, and how many there will be."""
 
@@ -48,7 +51,10 @@ def _let_time_pass(
     days = settling_in.FOUNDED_DAYS_AGO - 20
     moments = sorted(
         at - dt.timedelta(days=days * (1 - chance.random() ** 0.7), hours=chance.randint(0, 5))
-        for _number in range(exchanges)
+        for _number in range(exchanges - LATELY)
+    )
+    moments += sorted(
+        at - dt.timedelta(hours=chance.uniform(3, 100)) for _number in range(min(LATELY, exchanges))
     )
     for number, moment in enumerate(moments):
         village.help_once(moment)
