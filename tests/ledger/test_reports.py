@@ -6,7 +6,7 @@ import io
 from collections.abc import Callable
 from typing import Any
 
-import openpyxl  # type: ignore[import-untyped]
+import openpyxl
 import pytest
 
 from ledger import accounts, exports, posting, reversal

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-import openpyxl  # type: ignore[import-untyped]
+import openpyxl
 import pytest
 from django.db import connection
 from django.utils import timezone
