@@ -24,14 +24,13 @@ MOST_FOUND = 1000
 """Of very many the newest are ranked: nobody reads further, and no search costs more than that."""
 
 MOST_NEAR = 4
-SHORTEST_MISSPELT = 4
-FAINTLY_ALIKE, ALIKE, CLEARLY_ALIKE = 0.22, 0.45, 0.5
-FAINTLY_ALIKE_WHEN_SHORT = {4: 0.36, 5: 0.3}
+SHORTEST_MISSPELT, SHORTEST_SHUFFLED = 4, 5
+ALIKE, CLEARLY_ALIKE = 0.35, 0.5
 
 # For each typed word: whether it carries meaning, which words of this time bank's titles look like it, and which
 # kinds of help have it in their name. The titles looked through are bounded, so that it stays quick among very many.
 READ = f"""
-SET LOCAL pg_trgm.strict_word_similarity_threshold = {FAINTLY_ALIKE};
+SET LOCAL pg_trgm.strict_word_similarity_threshold = {ALIKE};
 SELECT typed.word, numnode(plainto_tsquery(%(stems)s::regconfig, typed.word)) > 0,
   ARRAY(
     SELECT json_build_object('word', near.word, 'likeness', similarity(near.word, typed.word))
@@ -43,13 +42,15 @@ SELECT typed.word, numnode(plainto_tsquery(%(stems)s::regconfig, typed.word)) > 
         LIMIT 3000
       ) title
     ) near
-    WHERE similarity(near.word, typed.word) >= {FAINTLY_ALIKE}
+    WHERE similarity(near.word, typed.word) >= {ALIKE}
     ORDER BY similarity(near.word, typed.word) DESC, near.word LIMIT {MOST_NEAR + 1}
   ),
   ARRAY(
     SELECT id FROM exchanges_category
-    WHERE bank_id = %(bank)s AND to_tsvector(%(stems)s::regconfig, bare_words(name))
-      @@ plainto_tsquery(%(stems)s::regconfig, typed.word)
+    WHERE bank_id = %(bank)s AND (
+      to_tsvector(%(stems)s::regconfig, bare_words(name)) @@ plainto_tsquery(%(stems)s::regconfig, typed.word)
+      OR strict_word_similarity(typed.word, bare_words(name)) >= {ALIKE}
+    )
   )
 FROM unnest(string_to_array(bare_words(%(text)s), ' ')) WITH ORDINALITY AS typed(word, place)
 WHERE length(typed.word) <= {LONGEST_WORD} AND typed.place <= {MOST_WORDS}
@@ -159,11 +160,8 @@ def _near(word: str, alike: list[dict[str, Any]]) -> list[str]:
     others = [other for other in alike if other["word"] != word]
     if not others:
         return []
-    best: float = others[0]["likeness"]
-    if len(others) < len(alike):
-        least = CLEARLY_ALIKE
-    else:
-        least = max(min(ALIKE, 0.8 * best), FAINTLY_ALIKE_WHEN_SHORT.get(len(word), FAINTLY_ALIKE))
+    is_in_use = len(others) < len(alike)
+    least = CLEARLY_ALIKE if is_in_use else min(CLEARLY_ALIKE, 0.9 * others[0]["likeness"])
     return [other["word"] for other in others if other["likeness"] >= least][:MOST_NEAR]
 
 
@@ -174,5 +172,9 @@ def _as_written(word: Word, stems: str, *, is_last: bool) -> SearchQueryCombinab
 
 
 def _or_spelled_like(query: SearchQueryCombinable, word: Word, stems: str) -> SearchQueryCombinable:
-    near = (SearchQuery(each, config="simple") | SearchQuery(each, config=stems) for each in word.near)
+    near = [SearchQuery(each, config="simple") | SearchQuery(each, config=stems) for each in word.near]
+    if len(word.text) >= SHORTEST_SHUFFLED:
+        # "bycicle" holds the letters of "bicycle": the database keeps each title word with its letters in order.
+        in_order = f"{len(word.text)}{''.join(sorted(word.text))}"
+        near.append(SearchQuery(in_order, config="simple", search_type="raw"))
     return reduce(or_, near, query)

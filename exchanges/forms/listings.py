@@ -42,7 +42,11 @@ class PhotoField(forms.FileField):
 class ListingForm(forms.Form):
     """The words of an offer or a request."""
 
-    title = forms.CharField(label=_("What is it, in a few words?"), max_length=LONGEST["title"])
+    title = forms.CharField(
+        label=_("What is it, in a few words?"),
+        max_length=LONGEST["title"],
+        error_messages={"required": _("Say in a few words what it is, for example “Mending clothes”.")},
+    )
     category = forms.ModelChoiceField(
         Category.objects.none(),
         label=_("Kind of help"),

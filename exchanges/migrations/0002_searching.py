@@ -1,4 +1,4 @@
-"""What the search of offers and requests stands on: two functions, two columns the database keeps, their indexes."""
+"""What the search of offers and requests stands on: four functions, two columns the database keeps, their indexes."""
 
 import django.contrib.postgres.indexes
 import django.contrib.postgres.search
@@ -13,17 +13,32 @@ RETURN btrim(regexp_replace(lower(public.unaccent('public.unaccent'::regdictiona
 """
 
 # Every word as written, and its stem in each language of the site: people of one time bank write in several.
+WORDS_AND_STEMS = """
+CREATE FUNCTION words_and_stems(written text) RETURNS tsvector
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN to_tsvector('pg_catalog.simple'::regconfig, bare_words(written))
+    || to_tsvector('pg_catalog.english'::regconfig, bare_words(written))
+    || to_tsvector('pg_catalog.spanish'::regconfig, bare_words(written));
+"""
+
+# Each longer word as its length and its letters in order, 7bcceily: letters that swapped places change nothing in that.
+LETTERS_IN_ORDER = """
+CREATE FUNCTION letters_in_order(words text[]) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN COALESCE((
+    SELECT string_agg(length(word) || (
+        SELECT string_agg(letter, '' ORDER BY letter COLLATE "C") FROM regexp_split_to_table(word, '') AS letter
+    ), ' ')
+    FROM unnest(words) AS word WHERE length(word) BETWEEN 5 AND 40
+), '');
+"""
+
 LISTING_WORDS = """
 CREATE FUNCTION listing_words(title text, body text, availability text) RETURNS tsvector
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN setweight(
-        to_tsvector('pg_catalog.simple'::regconfig, bare_words(title))
-        || to_tsvector('pg_catalog.english'::regconfig, bare_words(title))
-        || to_tsvector('pg_catalog.spanish'::regconfig, bare_words(title)), 'A')
-    || setweight(
-        to_tsvector('pg_catalog.simple'::regconfig, bare_words(body || ' ' || availability))
-        || to_tsvector('pg_catalog.english'::regconfig, bare_words(body || ' ' || availability))
-        || to_tsvector('pg_catalog.spanish'::regconfig, bare_words(body || ' ' || availability)), 'D');
+RETURN setweight(words_and_stems(title), 'A')
+    || to_tsvector('pg_catalog.simple'::regconfig, letters_in_order(tsvector_to_array(words_and_stems(title))))
+    || words_and_stems(body || ' ' || availability);
 """
 
 
@@ -32,6 +47,8 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(BARE_WORDS, "DROP FUNCTION bare_words(text)"),
+        migrations.RunSQL(WORDS_AND_STEMS, "DROP FUNCTION words_and_stems(text)"),
+        migrations.RunSQL(LETTERS_IN_ORDER, "DROP FUNCTION letters_in_order(text[])"),
         migrations.RunSQL(LISTING_WORDS, "DROP FUNCTION listing_words(text, text, text)"),
         migrations.AddField(
             model_name="listing",

@@ -1,11 +1,13 @@
 """Offers and requests on pages: all that is up, one of them, and one's own."""
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
@@ -32,6 +34,8 @@ def listings(request: BankRequest, bank: str) -> HttpResponse:
     context = _results(request, wanted)
     if request.headers.get("HX-Request"):
         response = render(request, "exchanges/_listing_results.html", context)
+        # In place of the address before, so that one tap on Back leaves the list and not the last letter.
+        response["HX-Replace-Url"] = _address(request)
     else:
         response = render(request, "exchanges/listings.html", context | _choices(request, wanted))
     patch_vary_headers(response, ["HX-Request"])
@@ -52,7 +56,7 @@ def _results(request: BankRequest, wanted: Wanted) -> dict[str, Any]:
         "near": found.near,
         "is_narrowed": wanted != Wanted(kind=wanted.kind),
         "tabs": _tabs(request, wanted),
-        "newer_url": _address(request, page=number - 1 or None) if number > 1 else "",
+        "newer_url": _address(request, page=number - 1 if number > 2 else "") if number > 1 else "",
         "older_url": _address(request, page=number + 1) if len(rows) > A_PAGE and number < MOST_PAGES else "",
     }
 
@@ -70,24 +74,22 @@ def _choices(request: BankRequest, wanted: Wanted) -> dict[str, Any]:
 
 def _tabs(request: BankRequest, wanted: Wanted) -> list[dict[str, Any]]:
     labels = {"": _("All"), Listing.Kind.OFFER: _("Offers"), Listing.Kind.REQUEST: _("Requests")}
-    return [
+    tabs = [
         {
             "label": label,
-            "url": _address(request, kind=str(kind) or None, page=None),
+            "url": _address(request, kind=str(kind), page=""),
             "current": wanted.kind == kind,
         }
         for kind, label in labels.items()
     ]
+    mine_url = reverse("exchanges:listings_mine", args=[request.bank.slug])
+    return [*tabs, {"label": _("Mine"), "url": mine_url, "current": False}]
 
 
-def _address(request: HttpRequest, **changes: str | int | None) -> str:
-    """This page with some of what is asked for changed; None leaves it out."""
-    asked = request.GET.copy()
-    for name, value in changes.items():
-        asked.pop(name, None)
-        if value is not None:
-            asked[name] = str(value)
-    return f"{request.path}?{asked.urlencode()}" if asked else request.path
+def _address(request: HttpRequest, **changes: str | int) -> str:
+    """This page with some of what is asked for changed; what is empty is left out."""
+    asked = {name: value for name, value in {**request.GET.dict(), **changes}.items() if value}
+    return f"{request.path}?{urlencode(asked)}" if asked else request.path
 
 
 def _page_number(request: HttpRequest) -> int:

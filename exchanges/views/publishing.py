@@ -28,7 +28,7 @@ MINE = "mine"
 def new(request: BankRequest, bank: str) -> HttpResponse:
     """Put up an offer or a request: one's own, or, as a coordinator, that of a member who asked."""
     assert request.person
-    own = list(Membership.objects.open().held_by(request.person).order_by("kind", "name"))
+    own = sorted(Membership.objects.open().held_by(request.person), key=_own_before_shared)
     form = NewListingForm(
         request.person,
         request.POST or None,
@@ -51,6 +51,10 @@ def new(request: BankRequest, bank: str) -> HttpResponse:
         except Refused as refused:
             show_refusal(form, refused)
     return _form_page(request, "exchanges/listing_new.html", form)
+
+
+def _own_before_shared(membership: Membership) -> bool:
+    return membership.kind != Membership.Kind.INDIVIDUAL
 
 
 def _first_shown(request: BankRequest, own: list[Membership]) -> dict[str, Any]:
