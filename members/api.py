@@ -278,7 +278,9 @@ class TokenViewSet(mixins.ListModelMixin, BankViewSet):
         """Make a token. Its secret is in this answer and nowhere else."""
         name = self.parsed(serializers.TokenShape)["name"]
         token, token.secret = tokens.issue(self.person, name=name, by=self.person, at=self.now)  # type: ignore[attr-defined]
-        return Response(serializers.NewToken(token).data, status=status.HTTP_201_CREATED)
+        # Not to be stored, not even to answer a repeat: a second one is taken back as easily as the first.
+        secret = {"Cache-Control": "no-store"}
+        return Response(serializers.NewToken(token).data, status=status.HTTP_201_CREATED, headers=secret)
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, bank: str, public_id: object) -> Response:

@@ -2,7 +2,7 @@
 
 import zoneinfo
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
@@ -110,6 +110,13 @@ class ProfileForm(PersonForm):
 
 
 class JoinForm(PersonForm):
+    email = forms.EmailField(
+        label=_("E-mail"),
+        required=False,
+        max_length=254,
+        help_text=_("An e-mail or a phone number: one of the two is enough."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
     message = forms.CharField(
         label=_("What would you like to tell us?"),
         required=False,
@@ -246,6 +253,7 @@ class PoliciesForm(forms.ModelForm[TimeBank]):
     class Meta:
         model = TimeBank
         fields = policies.ALL
+        labels: ClassVar = {"step_minutes": _("Round hours to so many minutes")}
         widgets = {
             "about": MESSAGE,
             "recording": forms.RadioSelect,
