@@ -1,7 +1,34 @@
 """The shape of what people type about hours. Forms parse; verbs do."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from ledger import hours
+from members.choosing import MemberField
+from members.models import Membership, Person, TimeBank
+
+
+class HoursField(forms.CharField):
+    """Hours in any of the ways people write them; what is cleaned is a `hours.Reading`, rounded to the step."""
+
+    def __init__(self, *, step_minutes: int, **kwargs: Any) -> None:
+        kwargs.setdefault("help_text", _("Write it as you like: 1:30, 1.5, 90m"))
+        super().__init__(**kwargs)
+        self.step_minutes = step_minutes
+        self.widget.attrs.update({"data-step-minutes": str(step_minutes), "autocomplete": "off"})
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return hours.parse(text, step_minutes=self.step_minutes)
+        except hours.NotUnderstood as refusal:
+            raise forms.ValidationError(refusal.sentence, code="not_understood") from refusal
 
 
 class PeriodForm(forms.Form):
@@ -13,3 +40,69 @@ class PeriodForm(forms.Form):
     last = forms.DateField(
         label=_("Last day"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
     )
+
+
+class GiveForm(forms.Form):
+    """Hours given away: out of which of my accounts, to whom, how many, with which words."""
+
+    TO_MEMBER, TO_POT = "member", "pot"
+
+    whom = forms.ChoiceField(
+        label=_("To whom?"),
+        choices=[(TO_MEMBER, _("A member")), (TO_POT, _("The community pot"))],
+        initial=TO_MEMBER,
+        widget=forms.RadioSelect,
+    )
+    words = forms.CharField(label=_("A few words"), max_length=300, required=False)
+
+    def __init__(
+        self, *args: Any, person: Person, memberships: Sequence[Membership], bank: TimeBank, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.memberships = memberships
+        self.fields["giver"] = forms.ChoiceField(
+            label=_("Out of whose hours?"),
+            choices=[(str(membership.public_id), membership.name) for membership in memberships],
+            initial=str(memberships[0].public_id),
+            required=len(memberships) > 1,
+            widget=forms.RadioSelect,
+        )
+        self.fields["to"] = _member_field(_("Which member?"), person, self.among_own, required=False)
+        self.fields["length"] = HoursField(step_minutes=bank.step_minutes, label=_("How many hours?"))
+        self.order_fields(["giver", "whom", "to", "length", "words"])
+
+    @property
+    def among_own(self) -> bool:
+        """Whoever acts for two may give from the one to the other."""
+        return len(self.memberships) > 1
+
+    def clean_giver(self) -> Membership | None:
+        chosen = self.cleaned_data["giver"] or str(self.memberships[0].public_id)
+        return next((one for one in self.memberships if str(one.public_id) == chosen), None)
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or self.cleaned_data
+        if told.get("whom") == self.TO_POT:
+            told["to"] = None
+            self.errors.pop("to", None)
+        elif told.get("whom") == self.TO_MEMBER and not told.get("to") and "to" not in self.errors:
+            self.add_error("to", gettext("Write a name, or a member's number."))
+        return told
+
+
+class GrantForm(forms.Form):
+    """Hours out of the community pot: to whom, how many, what for."""
+
+    words = forms.CharField(label=_("What for?"), max_length=300)
+
+    def __init__(self, *args: Any, person: Person, bank: TimeBank, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"] = _member_field(_("To whom?"), person, among_own=False)
+        self.fields["length"] = HoursField(step_minutes=bank.step_minutes, label=_("How many hours?"))
+        self.order_fields(["to", "length", "words"])
+
+
+def _member_field(label: Any, person: Person, among_own: bool, *, required: bool = True) -> MemberField:
+    field = MemberField(label=label, required=required)
+    field.offer(person, exclude_own=not among_own)
+    return field

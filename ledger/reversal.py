@@ -2,12 +2,15 @@
 
 import datetime as dt
 
+from django import urls
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from ledger import permissions, posting
 from ledger.models import Entry, Transfer
 from ledger.refusals import ReferenceReused, refusal_for
-from members.models import Person
+from members import notices
+from members.models import Notice, Person, Seat
 from members.refusals import NotAllowed, Refused
 
 
@@ -22,6 +25,31 @@ def reverse(transfer: Transfer, *, by: Person, reason: str, at: dt.datetime) -> 
     except ReferenceReused as refusal:
         # Undone before, with other words.
         raise refusal_for("transfer_is_reversed_once") from refusal
+
+
+@transaction.atomic
+def undo(transfer: Transfer, *, by: Person, reason: str, at: dt.datetime) -> posting.Receipt:
+    """Undo what is no exchange's, such as a gift, and tell everybody who acts for a member on it."""
+    receipt = reverse(transfer, by=by, reason=reason, at=at)
+    if receipt.is_new:
+        for person in _people_of(transfer):
+            notices.write(
+                "ledger/undone",
+                to=person,
+                bank=by.bank,
+                path=urls.reverse("ledger:transfer", args=[by.bank.slug, transfer.public_id]),
+                at=at,
+                group=Notice.Group.HOURS,
+                context={"transfer": transfer, "reason": reason.strip()},
+                about=str(receipt.public_id),
+            )
+    return receipt
+
+
+def _people_of(transfer: Transfer) -> list[Person]:
+    memberships = Entry.objects.filter(bank=transfer.bank_id, transfer=transfer).values("account__membership")
+    seats = Seat.objects.acting().filter(membership__in=memberships)
+    return list(Person.objects.filter(seats__in=seats).select_related("user").distinct())
 
 
 def _negation(transfer: Transfer, *, by: Person, reason: str, at: dt.datetime) -> posting.Posting:

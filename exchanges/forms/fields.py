@@ -3,28 +3,10 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
 
-from ledger import hours
+from ledger.forms import HoursField
 
-
-class HoursField(forms.CharField):
-    """Hours in any of the ways people write them; what is cleaned is a `hours.Reading`, rounded to the step."""
-
-    def __init__(self, *, step_minutes: int, **kwargs: Any) -> None:
-        kwargs.setdefault("help_text", _("Write it as you like: 1:30, 1.5, 90m"))
-        super().__init__(**kwargs)
-        self.step_minutes = step_minutes
-        self.widget.attrs.update({"data-step-minutes": str(step_minutes), "autocomplete": "off"})
-
-    def clean(self, value: Any) -> Any:
-        text = super().clean(value)
-        if not text:
-            return None
-        try:
-            return hours.parse(text, step_minutes=self.step_minutes)
-        except hours.NotUnderstood as refusal:
-            raise forms.ValidationError(refusal.sentence, code="not_understood") from refusal
+__all__ = ["DayInput", "HoursField", "TimeInput", "words_field"]
 
 
 class DayInput(forms.DateInput):
