@@ -99,8 +99,9 @@ def recognise(application: Application, person: Person, *, by: Person, at: dt.da
     application = _locked_waiting(application, by)
     if person.bank_id != application.bank_id:
         raise Refused(_("That person belongs to another time bank. Choose somebody of yours."))
-    if person.user is None:
-        let_sign_in(person, email=application.email, by=by, at=at)
+    email = application.user.email if application.user else application.email
+    if person.user is None and email:
+        let_sign_in(person, email=email, by=by, at=at)
     _decide(application, Application.State.ADMITTED, by=by, at=at, person=person)
     return person
 

@@ -29,7 +29,8 @@ KEPT_HEADERS = (
 
 def key_of(request: HttpRequest) -> str:
     """The key the request carries: a header from programs, a hidden field from pages; empty when it has none."""
-    if request.method != "POST":
+    # Where passwords are typed, not even a hash of the form is kept.
+    if request.method != "POST" or request.path.startswith("/accounts/"):
         return ""
     if key := request.headers.get("Idempotency-Key", "").strip():
         return key

@@ -116,6 +116,12 @@ def test_a_member_who_asks_again_is_recognised(bank, coordinator):
     assert Membership.objects.filter(people=eva).count() == 1
 
 
+def test_a_member_without_email_who_asks_again_is_recognised_too(bank, coordinator):
+    eva: Person = a_person(bank, "Eva Novak", user=None)
+    joining.recognise(asked(bank, email="", phone="0123 456"), eva, by=coordinator, at=NOW())
+    assert Application.objects.get().person == eva
+
+
 def test_who_may_be_the_same_is_pointed_out(bank, other_bank):
     by_name = PersonFactory(bank=bank, name="Eva Novak")
     by_mail = PersonFactory(bank=bank, name="E. N.", email="eva@example.org")

@@ -122,6 +122,13 @@ def test_what_must_not_be_stored_is_not_kept(browser):
     assert RequestKey.objects.count() == 0
 
 
+def test_nothing_is_kept_where_passwords_are_typed(db, client):
+    client.post(
+        "/accounts/login/", {"login": "a@example.org", "password": "secret", "idempotency_key": "one"}
+    )
+    assert RequestKey.objects.count() == 0
+
+
 def test_a_forged_form_is_not_answered_from_what_was_kept(member):
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(member.user)
