@@ -8,6 +8,7 @@ import structlog
 from celery import Celery, Task
 from celery.schedules import crontab
 from celery.signals import beat_init, setup_logging, worker_process_init
+from django.dispatch import receiver
 from django_structlog.celery.signals import bind_extra_task_metadata
 from django_structlog.celery.steps import DjangoStructLogInitStep
 
@@ -40,6 +41,9 @@ app.conf.beat_schedule = {
     "throw away old files": _at("ledger.tasks.expire_exports", minute=25),
     "remind": _at("exchanges.tasks.remind", minute=5),
     "settle overdue hours": _at("exchanges.tasks.settle_overdue", minute=15),
+    # Every hour, because it is night at another hour for each time bank; each is checked once a night.
+    "reconcile": _at("ledger.tasks.reconcile_all", minute=35),
+    "follow limits": _at("ledger.tasks.follow_limits", hour=3, minute=0),
     "forget old request keys": _at("members.tasks.forget_old_request_keys", hour=3, minute=10),
     "forget old sign-in links": _at("members.tasks.forget_old_sign_in_links", hour=3, minute=20),
 }
@@ -50,7 +54,7 @@ def _use_the_logging_of_the_settings(**_: Any) -> None:
     """Being connected is enough: Celery then leaves logging as Django has set it up."""
 
 
-@bind_extra_task_metadata.connect
+@receiver(bind_extra_task_metadata)
 def _name_the_task(task: Task[..., Any], **_: Any) -> None:
     structlog.contextvars.bind_contextvars(task=task.name)
 
