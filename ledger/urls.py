@@ -2,11 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from ledger.views import exports
+from ledger.views import books, exports, giving, statement
 
 app_name = "ledger"
 
 urlpatterns: list[URLPattern] = [
+    path("<slug:bank>/statement/", statement.statement, name="statement"),
+    path("<slug:bank>/give/", giving.give, name="give"),
+    path("<slug:bank>/grant/", giving.grant, name="grant"),
+    path("<slug:bank>/books/", books.books, name="books"),
+    path("<slug:bank>/books/<uuid:public_id>/", books.transfer, name="transfer"),
     path("<slug:bank>/exports/", exports.exports, name="exports"),
     path("<slug:bank>/exports/<uuid:public_id>/", exports.export, name="export"),
 ]
