@@ -73,6 +73,7 @@ def test_a_request_is_followed_into_its_tasks(worker: child.Child, redis_server:
     with structlog.contextvars.bound_contextvars(request_id="of-this-request"), Connection(broker) as there:
         tasks.beat.apply_async(connection=there)  # type: ignore[call-arg]  # missing in celery-types
     assert eventually(lambda: "of-this-request" in (tmp_path / "worker.log").read_text())
+    assert "timebank.tasks.beat" in the_line_with(tmp_path / "worker.log", "of-this-request")
 
 
 def test_a_killed_worker_leaves_no_process(worker: child.Child) -> None:
@@ -81,6 +82,10 @@ def test_a_killed_worker_leaves_no_process(worker: child.Child) -> None:
     os.kill(session, signal.SIGKILL)
     worker.process.wait(10)
     assert eventually(lambda: not in_session(session), within_seconds=10)
+
+
+def the_line_with(log: Path, words: str) -> str:
+    return next(line for line in log.read_text().splitlines() if words in line)
 
 
 def in_session(session: int) -> list[int]:
