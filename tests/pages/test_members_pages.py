@@ -267,6 +267,14 @@ def test_how_to_reach_somebody_is_for_coordinators_and_themselves(
     assert seen == [True, True, False]
 
 
+def test_the_balance_leads_to_the_statement(member, coordinator, as_):
+    membership = member.memberships.get()
+    page = as_(coordinator).get(f"/riverside/members/{membership.public_id}/").content.decode()
+    statement = f"/riverside/statement/?of={membership.public_id}"
+    assert f'href="{statement}"' in page
+    assert as_(coordinator).get(statement).status_code == 200
+
+
 def test_another_time_banks_member_is_not_there(member, outsider, as_):
     assert get(as_(member), f"members/{outsider.memberships.get().public_id}/") == 404
 
