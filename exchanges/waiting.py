@@ -18,7 +18,10 @@ AGREED = frozenset({Exchange.State.ACCEPTED})
 
 @dataclass
 class Desk:
-    """A member's own: what they are asked to do, the longest waiting first, and what is agreed, the soonest first."""
+    """A member's own: what they are asked to do, the longest waiting first; and what is agreed, the soonest first.
+
+    What somebody else waits for comes before one's own hours to log, and disagreements, which others settle, last.
+    """
 
     to_do: list[Exchange] = field(default_factory=list)
     coming: list[Exchange] = field(default_factory=list)
@@ -34,6 +37,7 @@ def for_person(person: Person, at: dt.datetime) -> Desk:
             desk.to_do.append(exchange)
         elif exchange.state in AGREED:
             desk.coming.append(exchange)
+    desk.to_do.sort(key=lambda exchange: (exchange.state in DISAGREED, exchange.state in AGREED))
     never = dt.datetime.max.replace(tzinfo=dt.UTC)
     desk.coming.sort(key=lambda exchange: exchange.planned_at or never)
     return desk

@@ -85,7 +85,7 @@ class LogForm(WhenForm):
     """Help that has happened, told by one of the two."""
 
     me = forms.ChoiceField(label=gettext_lazy("For whom do you log?"), widget=forms.RadioSelect)
-    other = MemberField(label=gettext_lazy("With"))
+    other = MemberField(label=gettext_lazy("With"), help_text=gettext_lazy("A name, or a member's number"))
     helper = forms.ChoiceField(label=gettext_lazy("Who helped?"), widget=forms.RadioSelect)
     title = forms.CharField(
         label=gettext_lazy("What was it?"),

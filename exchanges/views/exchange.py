@@ -24,7 +24,7 @@ from members.models import Membership, Person
 
 RELATED = ("listing", "transfer", "reversal", "confirmed_by", "approved_by")
 WITH_ITS_OWN_PLACE = "write"
-CONTRARY = frozenset({"dispute", "cancel", "reverse"})
+CONTRARY = frozenset({"dispute"})
 USUALLY_FIRST = ("accept", "confirm", "log", "approve")
 
 

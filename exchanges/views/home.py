@@ -4,9 +4,9 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, Sum
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -14,9 +14,10 @@ from django.views.decorators.http import require_safe
 
 from exchanges import around, waiting
 from exchanges.views.viewpoint import Viewpoint
-from ledger.models import Account, Entry, Transfer
+from ledger import statements
+from ledger.models import Account
 from members.middleware import BankRequest
-from members.models import Membership, Person, Seat
+from members.models import Membership, Seat
 
 MOST_COMING = 5
 MORNING, AFTERNOON, EVENING = 5, 12, 18
@@ -28,8 +29,8 @@ class Standing:
 
     membership: Membership
     account: Account
-    given_minutes: int
-    accepted_minutes: int
+    help: statements.Totals
+    statement_url: str
 
 
 @require_safe
@@ -40,10 +41,10 @@ def home(request: BankRequest, bank: str) -> HttpResponse:
         return redirect("members:welcome", bank=bank)
     at = timezone.now()
     today = request.bank.today(at)
-    context = _waiting(request, at) | _standing(request.person)
-    done = sum(s.given_minutes + s.accepted_minutes for s in context["standings"])
+    context = _waiting(request, at) | _standing(request)
+    helped = any(one.help.given_minutes or one.help.received_minutes for one in context["standings"])
     context |= {
-        "is_new": not context["is_begun"] and not done,
+        "is_new": not (context["is_begun"] or helped),
         "greeting": _greeting(at.astimezone(request.bank.zone)),
         "unanswered": around.unanswered(request.person, today),
         "new_offers": around.new_offers(request.person, today),
@@ -54,7 +55,7 @@ def home(request: BankRequest, bank: str) -> HttpResponse:
 def waiting_again(request: BankRequest, *, said: str = "", refusal: str = "") -> HttpResponse:
     """What waits, and where one stands, after a step taken from the home page."""
     assert request.person
-    context = _waiting(request, timezone.now()) | _standing(request.person)
+    context = _waiting(request, timezone.now()) | _standing(request)
     context |= {"said": said, "refusal": refusal}
     return render(request, "exchanges/_home_after.html", context, status=422 if refusal else 200)
 
@@ -71,31 +72,17 @@ def _waiting(request: BankRequest, at: dt.datetime) -> dict[str, Any]:
     }
 
 
-def _standing(person: Person) -> dict[str, Any]:
+def _standing(request: BankRequest) -> dict[str, Any]:
     """Help given and accepted, for each membership the person has a seat in."""
-    seats = Seat.objects.filter(person=person, membership__closed_at=None)
-    seats = seats.select_related("membership__account").order_by("pk")
-    memberships = [seat.membership for seat in seats]
-    given, accepted = _help([membership.account.pk for membership in memberships])
+    seats = Seat.objects.filter(person=request.person, membership__closed_at=None)
+    memberships = [seat.membership for seat in seats.select_related("membership__account").order_by("pk")]
+    statement = reverse("ledger:statement", args=[request.bank.slug])
     return {
         "standings": [
-            Standing(m, m.account, given.get(m.account.pk, 0), accepted.get(m.account.pk, 0))
+            Standing(m, m.account, statements.totals(m.account), f"{statement}?of={m.public_id}")
             for m in memberships
         ]
     }
-
-
-def _help(account_ids: list[int]) -> tuple[dict[int, int], dict[int, int]]:
-    """Minutes given and accepted."""
-    service = Entry.objects.filter(
-        account__in=account_ids, transfer__kind=Transfer.Kind.SERVICE, transfer__reversals=None
-    )
-    sums = service.values_list("account").annotate(
-        given=Sum("minutes", filter=Q(minutes__gt=0), default=0),
-        accepted=Sum("minutes", filter=Q(minutes__lt=0), default=0),
-    )
-    rows = list(sums)
-    return {pk: given for pk, given, _ in rows}, {pk: -accepted for pk, _, accepted in rows}
 
 
 def _greeting(now: dt.datetime) -> str:

@@ -62,6 +62,7 @@ def preview(request: BankRequest, bank: str) -> HttpResponse:
     if form is None:
         return HttpResponse(status=204)
     read = _read(request, form, at)
+    form.errors.pop("category", None)
     context = {"form": form, "understood": read, **_about(request, accepted)}
     return render(request, "exchanges/_log_preview.html", context)
 

@@ -43,7 +43,7 @@ def _of(shown: str, rows: ExchangeQuerySet) -> ExchangeQuerySet:
 
 
 def _tabs(bank: str, shown: str) -> list[dict[str, object]]:
-    labels = {WAITING: _("Waiting for an answer"), COMING: _("Agreed"), PAST: _("Past")}
+    labels = {WAITING: _("Waiting"), COMING: _("Agreed"), PAST: _("Past")}
     address = reverse("exchanges:mine", args=[bank])
     return [
         {"label": label, "url": f"{address}?show={name}", "current": name == shown}

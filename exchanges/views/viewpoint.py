@@ -96,4 +96,4 @@ class Viewpoint:
         """Settled once, the same help can be logged again by a side that may log."""
         exchange = self.exchange
         may_log = permissions.sides_of(exchange, self.person) & permissions.recording(exchange)
-        return bool(exchange.settled_at and may_log)
+        return bool(exchange.settled_at and not exchange.reversal_id and may_log)
