@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any, cast
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -128,10 +128,7 @@ def _for_admins(bank: TimeBank) -> list[Item]:
 
 
 def _url(bank: TimeBank, name: str) -> str:
-    try:
-        return reverse(name, kwargs={"bank": bank.slug})
-    except NoReverseMatch:
-        return f"/{bank.slug}/{name}/"
+    return reverse(name, kwargs={"bank": bank.slug})
 
 
 def _mark_current(items: list[Item], path: str, *, home: Item) -> None:
