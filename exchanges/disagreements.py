@@ -6,17 +6,20 @@ from dataclasses import dataclass
 from exchanges.models import Exchange, StepTaken
 from members.models import Seat
 
-# The steps in which a side says, or agrees to, a number of hours.
+# The steps in which a side says, or agrees to, a number of hours; and those that say why they are not agreed.
 _SAYING = ("log", "correct", "confirm")
+_OBJECTING = ("dispute", "question")
 
 
-@dataclass(frozen=True)
+@dataclass
 class Said:
-    """The minutes each side stands by, where it named any; `reason` is why they are not agreed."""
+    """The minutes each side stands by, where it named any; and who objected, in what words."""
 
     exchange: Exchange
-    provider_minutes: int | None
-    recipient_minutes: int | None
+    provider_minutes: int | None = None
+    recipient_minutes: int | None = None
+    objector: str = ""
+    reason: str = ""
 
     @property
     def provider(self) -> str:
@@ -26,26 +29,39 @@ class Said:
     def recipient(self) -> str:
         return self.exchange.recipient.first_name
 
-    @property
-    def reason(self) -> str:
-        return self.exchange.reason
-
 
 def said_of(exchanges: Iterable[Exchange]) -> list[Said]:
     """What was said of each, in two queries however many there are."""
-    exchanges = list(exchanges)
-    history = StepTaken.objects.filter(exchange__in=exchanges, step__in=_SAYING, minutes__isnull=False)
-    told: dict[tuple[int, int], int] = {}
-    steps = list(history.order_by("at", "id"))
+    found = {exchange.pk: Said(exchange) for exchange in exchanges}
+    history = StepTaken.objects.filter(exchange__in=found, step__in=_SAYING + _OBJECTING)
+    steps = list(history.select_related("person", "on_behalf_of").order_by("at", "id"))
     seats = _seats_of({step.person_id for step in steps if step.person_id})
-    sides = {exchange.pk: (exchange.provider_id, exchange.recipient_id) for exchange in exchanges}
     for step in steps:
-        for membership_id in sides[step.exchange_id]:
-            if step.on_behalf_of_id == membership_id or (
-                not step.on_behalf_of_id and (step.person_id, membership_id) in seats
-            ):
-                told[step.exchange_id, membership_id] = step.minutes or 0
-    return [Said(e, told.get((e.pk, e.provider_id)), told.get((e.pk, e.recipient_id))) for e in exchanges]
+        said = found[step.exchange_id]
+        if step.step in _OBJECTING:
+            said.objector, said.reason = _name_of(step), step.note
+        else:
+            _take_down(said, step, seats)
+    return list(found.values())
+
+
+def _take_down(said: Said, step: StepTaken, seats: set[tuple[int, int]]) -> None:
+    """Note the minutes as the word of the side that this step was taken for."""
+    if _is_word_of(said.exchange.provider_id, step, seats):
+        said.provider_minutes = step.minutes
+    if _is_word_of(said.exchange.recipient_id, step, seats):
+        said.recipient_minutes = step.minutes
+
+
+def _is_word_of(membership_id: int, step: StepTaken, seats: set[tuple[int, int]]) -> bool:
+    if step.on_behalf_of_id:
+        return step.on_behalf_of_id == membership_id
+    return step.person_id is not None and (step.person_id, membership_id) in seats
+
+
+def _name_of(step: StepTaken) -> str:
+    by = step.on_behalf_of or step.person
+    return by.first_name if by else ""
 
 
 def _seats_of(people: set[int]) -> set[tuple[int, int]]:

@@ -20,6 +20,7 @@ from exchanges.models.exchange import ExchangeQuerySet
 from exchanges.months import Month
 from ledger.models import Transfer
 from members.models import Membership, Neighbourhood, Person
+from members.models.person import Unaccented
 from members.refusals import Refused
 
 State = Exchange.State
@@ -156,7 +157,7 @@ def members(scope: Scope, key: str) -> QuerySet[Membership]:
     found = _members(scope).filter(_MEMBERS[key](scope)).select_related("neighbourhood")
     return found.annotate(
         given_minutes=_minutes_as("provider", scope), received_minutes=_minutes_as("recipient", scope)
-    ).order_by(Lower("name"), "number")
+    ).order_by(Lower(Unaccented("name")), "number")
 
 
 def _minutes_as(side: str, scope: Scope) -> Coalesce:

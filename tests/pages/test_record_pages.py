@@ -65,7 +65,7 @@ def test_only_coordinators_record_for_others(
 def test_nobody_records_their_own(at_record: Client, slip: dict[str, str], coordinator: Person) -> None:
     answer = at_record.post(RECORD, slip | {"provider": coordinator.name})
     assert answer.status_code == 422
-    assert "can&#x27;t be done on their behalf" in answer.content.decode()
+    assert "You have a part in this yourself." in answer.content.decode()
     assert not Exchange.objects.exists()
 
 
