@@ -162,7 +162,9 @@ def _near(word: str, alike: list[dict[str, Any]]) -> list[str]:
         return []
     is_in_use = len(others) < len(alike)
     least = CLEARLY_ALIKE if is_in_use else min(CLEARLY_ALIKE, 0.9 * others[0]["likeness"])
-    return [other["word"] for other in others if other["likeness"] >= least][:MOST_NEAR]
+    near = [other["word"] for other in others if other["likeness"] >= least]
+    # Other endings of the same word are found without being misspelt.
+    return [each for each in near if not each.startswith(word) and not word.startswith(each)][:MOST_NEAR]
 
 
 def _as_written(word: Word, stems: str, *, is_last: bool) -> SearchQueryCombinable:

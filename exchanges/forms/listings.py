@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from exchanges import pictures
 from exchanges.categories import LONGEST_NAME
-from exchanges.forms.choosing import MemberField
 from exchanges.forms.fields import HoursField, words_field
 from exchanges.listings import LONGEST, Draft
 from exchanges.models import Category, Listing
 from exchanges.pictures import Picture
 from exchanges.searching import Wanted
 from ledger import hours
+from members.choosing import MemberField
 from members.models import Membership, Neighbourhood, Person, TimeBank
 from members.refusals import Refused
 from members.views.asking import uuid_or_none

@@ -24,7 +24,7 @@ PLACES = {"up": -1, "down": 1}
 def all_categories(request: BankRequest, bank: str) -> HttpResponse:
     """The list in its order, those taken off it, and a form for another one."""
     assert request.person
-    form = CategoryForm(request.POST or None)
+    form = CategoryForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             name = form.cleaned_data["name"]
@@ -47,7 +47,7 @@ def category(request: BankRequest, bank: str, public_id: UUID) -> HttpResponse:
     """One kind of help: another name for it, or off the list with it."""
     assert request.person
     found = _category(request, public_id)
-    form = CategoryForm(request.POST or None, initial={"name": found.name})
+    form = CategoryForm(request.POST if request.method == "POST" else None, initial={"name": found.name})
     if request.method == "POST" and form.is_valid():
         try:
             categories.rename(found, name=form.cleaned_data["name"], by=request.person, at=timezone.now())

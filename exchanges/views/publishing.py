@@ -31,8 +31,7 @@ def new(request: BankRequest, bank: str) -> HttpResponse:
     own = sorted(Membership.objects.open().held_by(request.person), key=_own_before_shared)
     form = NewListingForm(
         request.person,
-        request.POST or None,
-        request.FILES or None,
+        *_sent(request),
         own=own,
         initial=_first_shown(request, own),
     )
@@ -84,8 +83,7 @@ def edit(request: BankRequest, bank: str, public_id: UUID) -> HttpResponse:
     found = _changeable(request, public_id)
     form = ListingForm(
         request.bank,
-        request.POST or None,
-        request.FILES or None,
+        *_sent(request),
         listing=found,
         initial=ListingForm.shape(found),
     )
@@ -123,6 +121,10 @@ def renew(request: BankRequest, bank: str, public_id: UUID) -> HttpResponse:
     except Refused as refused:
         messages.error(request, refused.sentence)
     return redirect(_address_after(request, found))
+
+
+def _sent(request: BankRequest) -> tuple[Any, Any]:
+    return (request.POST, request.FILES) if request.method == "POST" else (None, None)
 
 
 def _changeable(request: BankRequest, public_id: UUID) -> Listing:
