@@ -82,12 +82,6 @@ def withdraw(listing: Listing, *, by: Person, at: dt.datetime) -> Listing:
     return listing
 
 
-def withdraw_all(membership: Membership, *, at: dt.datetime) -> int:
-    """Take down all that a leaving member has up."""
-    up = Listing.objects.filter(membership=membership, state=State.PUBLISHED)
-    return up.update(state=State.WITHDRAWN, withdrawn_at=at)
-
-
 @transaction.atomic
 def renew(listing: Listing, *, by: Person, at: dt.datetime) -> Listing:
     """Give it the time bank's usual number of days from now; one that was down goes up again, as the newest."""

@@ -8,9 +8,6 @@ bank_founded = Signal()
 member_admitted = Signal()
 """Sent with `membership`, `by` (Person or None), `at`: the ledger opens the account and posts the welcome gift."""
 
-member_leaving = Signal()
-"""Sent with `membership`, `by`, `at`; a receiver refuses by raising its own exception."""
-
 policies_changed = Signal()
 """Sent with `bank`, `by`, `at` after an admin changed how the time bank works: the ledger gives accounts its limits.
 A receiver refuses by raising a `Refused`, and nothing is changed."""

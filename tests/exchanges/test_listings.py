@@ -9,7 +9,6 @@ from django.db import IntegrityError
 from exchanges import listings
 from exchanges.listings import Draft, ListingRefused
 from exchanges.models import Category, Listing
-from members import signals
 from members.models import Membership, Neighbourhood, Notice, Person, Seat, TimeBank
 from members.refusals import NotAllowed
 from tests.factories.exchanges import ListingFactory
@@ -199,13 +198,6 @@ def test_nothing_goes_up_for_a_member_who_has_left(draft: Draft, own: Membership
     own.save()
     with pytest.raises(ListingRefused, match="has left"):
         listings.renew(listing, by=member, at=NOW)
-
-
-def test_all_comes_down_when_a_member_leaves(draft: Draft, own: Membership, member: Person) -> None:
-    listing = publish(draft, own, member)
-    signals.member_leaving.send(Membership, membership=own, by=member, at=NOW)
-    listing.refresh_from_db()
-    assert listing.is_withdrawn
 
 
 def test_what_was_taken_down_is_seen_by_its_people_and_coordinators_only(
