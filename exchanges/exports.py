@@ -67,7 +67,7 @@ class ListOfTheMonth:
 
 class MonthsExchanges(ListOfTheMonth):
     lists = figures.EXCHANGES
-    columns = (
+    columns: Sequence[Column] = (
         Column(gettext_lazy("day"), "day"),
         Column(gettext_lazy("what was it?"), width=30),
         Column(gettext_lazy("kind of help"), width=20),
@@ -120,7 +120,7 @@ class MonthsExchanges(ListOfTheMonth):
 
 class MonthsMembers(ListOfTheMonth):
     lists = figures.MEMBERS
-    columns = (
+    columns: Sequence[Column] = (
         Column(gettext_lazy("number"), "whole"),
         Column(gettext_lazy("name"), width=30),
         Column(gettext_lazy("kind")),
@@ -149,7 +149,7 @@ class MonthsMembers(ListOfTheMonth):
 
 class MonthsTransfers(ListOfTheMonth):
     lists = figures.TRANSFERS
-    columns = (
+    columns: Sequence[Column] = (
         Column(gettext_lazy("day"), "day"),
         Column(gettext_lazy("kind")),
         Column(gettext_lazy("from"), width=30),

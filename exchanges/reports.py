@@ -19,6 +19,7 @@ from exchanges.models import Category, Exchange
 from exchanges.models.exchange import ExchangeQuerySet
 from exchanges.months import Month
 from ledger.models import Transfer
+from ledger.models.transfer import TransferQuerySet
 from members.models import Membership, Neighbourhood, Person
 from members.models.person import Unaccented
 from members.refusals import Refused
@@ -171,7 +172,7 @@ def _minutes_as(side: str, scope: Scope) -> Coalesce:
 _MOVED = Sum("entries__minutes", filter=Q(entries__minutes__gt=0))
 
 
-def apart(scope: Scope) -> QuerySet[Transfer]:
+def apart(scope: Scope) -> TransferQuerySet:
     """Transfers of the month that are not help: gifts, grants, corrections, what was undone."""
     transfers = Transfer.objects.visible_to(scope.person if scope.person.is_admin else None)
     transfers = transfers.filter(occurred_on__gte=scope.month.first, occurred_on__lte=scope.month.last)
@@ -187,8 +188,8 @@ def by_kind(scope: Scope) -> list[tuple[str, int, int]]:
 
 def transfers(scope: Scope, kind: str) -> QuerySet[Transfer]:
     """Those of one kind, the newest first, each with the minutes it moved."""
-    of_kind = apart(scope).filter(kind=kind).annotate(minutes=_MOVED).with_people()
-    return of_kind.prefetch_related("entries__account__membership").order_by("-occurred_on", "-id")
+    of_kind = apart(scope).filter(kind=kind).with_people().prefetch_related("entries__account__membership")
+    return of_kind.annotate(minutes=_MOVED).order_by("-occurred_on", "-id")
 
 
 def accounts_of(transfer: Transfer, *, is_giving: bool) -> str:

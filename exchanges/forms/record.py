@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from exchanges import guessing
-from exchanges.forms.choosing import MemberField
 from exchanges.forms.fields import DayInput, HoursField
 from exchanges.models import Category, Exchange, Side
 from exchanges.steps import Via
 from ledger import hours
+from members.choosing import MemberField
 from members.models import Person, TimeBank
 from members.refusals import Refused
 
@@ -25,6 +25,26 @@ CHANNELS = [
 ]
 
 
+# As on the page, so that the summary of errors reads from top to bottom.
+ORDER = [
+    "channel",
+    "source",
+    "provider",
+    "recipient",
+    "title",
+    "category",
+    "happened_on",
+    "length",
+    "told_by",
+]
+
+
+def _member(person: Person, label: str) -> MemberField:
+    field = MemberField(label=label, help_text=_("A name or a number."))
+    field.offer(person)
+    return field
+
+
 class RecordForm(forms.Form):
     """Who helped whom, what, when, how long; and how the coordinator knows."""
 
@@ -32,58 +52,40 @@ class RecordForm(forms.Form):
         label=gettext_lazy("How did it reach you?"),
         choices=CHANNELS,
         widget=forms.RadioSelect,
-        initial="paper",
+        initial=CHANNELS[0][0],
     )
     source = forms.CharField(
         label=gettext_lazy("Number of the slip, or who rang"), max_length=100, required=False
-    )
-    provider = MemberField(
-        label=gettext_lazy("Who provided this?"), help_text=gettext_lazy("A name or a number.")
-    )
-    recipient = MemberField(
-        label=gettext_lazy("Who received this?"), help_text=gettext_lazy("A name or a number.")
     )
     title = forms.CharField(
         label=gettext_lazy("What was it?"),
         max_length=100,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    category = forms.ModelChoiceField(
-        label=gettext_lazy("Kind of help"),
-        queryset=Category.objects.none(),
-        required=False,
-        to_field_name="public_id",
-    )
     happened_on = forms.DateField(label=gettext_lazy("When was it?"), widget=DayInput)
-    told_by = forms.ChoiceField(label=gettext_lazy("Who says so?"), widget=forms.RadioSelect)
     understood_minutes = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, person: Person, today: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.bank, self.is_guessed = person.bank, False
         self.reading: hours.Reading | None = None
-        for name in ("provider", "recipient"):
-            self.fields[name].offer(person)
-        self.fields["category"].queryset = Category.objects.visible_to(person).in_use()
-        self.fields["category"].empty_label = _("As with similar help before")
+        self.fields["provider"] = _member(person, _("Who provided this?"))
+        self.fields["recipient"] = _member(person, _("Who received this?"))
+        self.fields["category"] = forms.ModelChoiceField(
+            label=_("Kind of help"),
+            queryset=Category.objects.visible_to(person).in_use(),
+            empty_label=_("As with similar help before"),
+            required=False,
+            to_field_name="public_id",
+        )
         self.fields["happened_on"].initial = today
         self.fields["happened_on"].widget.attrs["max"] = today.isoformat()
         self.fields["length"] = HoursField(step_minutes=self.bank.step_minutes, label=_("How long was it?"))
-        self.fields["told_by"].choices = self._voices()
-        self.fields["told_by"].initial = self.fields["told_by"].choices[0][0]
-        self.order_fields(
-            [
-                "channel",
-                "source",
-                "provider",
-                "recipient",
-                "title",
-                "category",
-                "happened_on",
-                "length",
-                "told_by",
-            ]
+        voices = self._voices()
+        self.fields["told_by"] = forms.ChoiceField(
+            label=_("Who says so?"), choices=voices, initial=voices[0][0], widget=forms.RadioSelect
         )
+        self.order_fields(ORDER)
 
     def _voices(self) -> list[tuple[str, str]]:
         """Whose word it may be by the time bank's policy; a slip that both signed is always good."""
@@ -121,10 +123,10 @@ class RecordForm(forms.Form):
 
     def _find_kind_of_help(self, told: dict[str, Any]) -> None:
         """What was chosen, or what the words meant before; asked for only when that says nothing."""
-        sides = {side: told.get(side) for side in ("provider", "recipient")}
-        if told.get("category") or not told.get("title") or not all(sides.values()):
+        provider, recipient = told.get("provider"), told.get("recipient")
+        if told.get("category") or not (told.get("title") and provider and recipient):
             return
-        guess = guessing.category_of(told["title"], **sides)
+        guess = guessing.category_of(told["title"], provider=provider, recipient=recipient)
         if guess:
             told["category"], self.is_guessed = guess.category, True
         else:

@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from exchanges.forms import choosing
+from members import choosing
 from members.gates import members_only
 from members.middleware import BankRequest
 
