@@ -50,14 +50,15 @@ def keep(row: RequestKey, response: HttpResponseBase) -> None:
     """Store the answer with what the request did; a refusal undoes both, so that it can be sent again, corrected."""
     if not 200 <= response.status_code < 400:
         transaction.set_rollback(True)
-    elif isinstance(response, HttpResponse) and "no-store" not in response.headers.get("Cache-Control", ""):
+    elif not isinstance(response, HttpResponse):
+        # A stream cannot be kept: sent again, it is made again.
+        row.delete()
+    elif "no-store" not in response.headers.get("Cache-Control", ""):
         row.status = response.status_code
         row.headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
         row.body = response.content
         row.save(update_fields=["status", "headers", "body"])
-    else:
-        # A stream cannot be kept, and what must not be stored, such as a new token's secret, is not.
-        row.delete()
+    # Of what must not be stored, such as a new token's secret, only the key stays: it was done, and is not done again.
 
 
 def answer_again(row: RequestKey, request: HttpRequest) -> HttpResponse:
@@ -68,6 +69,15 @@ def answer_again(row: RequestKey, request: HttpRequest) -> HttpResponse:
             422,
             _(
                 "This was sent before with something else in it, so nothing was done. Start again on a fresh page."
+            ),
+        )
+    if row.status is None:
+        return refuse(
+            request,
+            409,
+            _(
+                "This was done already, and its answer held a secret that is shown once and kept nowhere. If you"
+                " missed it, take back what was made and make another."
             ),
         )
     response = HttpResponse(bytes(row.body), status=row.status, headers=row.headers)

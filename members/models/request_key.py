@@ -4,7 +4,10 @@ from django.db import models
 
 
 class RequestKey(models.Model):
-    """`scope` is who asked (a login, a token or a browser session); the row commits with what the request did."""
+    """`scope` is who asked (a login, a token or a browser session); the row commits with what the request did.
+
+    Without a `status` it is known that an answer was given, but the answer itself must not be stored.
+    """
 
     scope = models.CharField(max_length=80)
     key = models.CharField(max_length=80)

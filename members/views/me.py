@@ -4,8 +4,8 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 
 from members import profiles
 from members import tokens as personal_tokens
@@ -43,7 +43,6 @@ def edit(request: BankRequest, bank: str) -> HttpResponse:
 
 
 @members_only
-@never_cache
 def tokens(request: BankRequest, bank: str) -> HttpResponse:
     """The person's tokens. A new one's secret is on the page that answers its making, and nowhere else."""
     assert request.person
@@ -60,7 +59,11 @@ def tokens(request: BankRequest, bank: str) -> HttpResponse:
             show_refusal(form, refused)
     found = ApiToken.objects.visible_to(request.person).live()
     context = {"form": form, "secret": secret, "tokens": found}
-    return render(request, "members/tokens.html", context, status=422 if form.errors else 200)
+    response = render(request, "members/tokens.html", context, status=422 if form.errors else 200)
+    if secret:
+        # Neither the browser nor whatever answers repeats may keep it.
+        add_never_cache_headers(response)
+    return response
 
 
 def _revoke(request: BankRequest, bank: str) -> HttpResponse:

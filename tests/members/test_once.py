@@ -117,9 +117,22 @@ def test_a_stream_passes_and_is_not_kept(browser):
     assert (places(), RequestKey.objects.count()) == (["Streamed"], 0)
 
 
-def test_what_must_not_be_stored_is_not_kept(browser):
+def test_what_must_not_be_stored_is_not_kept_and_not_done_again(browser):
     assert send(browser, "secret").status_code == 201
-    assert RequestKey.objects.count() == 0
+    kept = RequestKey.objects.get()
+    assert (kept.status, kept.headers, bytes(kept.body)) == (None, {}, b"")
+    again = send(browser, "secret")
+    assert again.status_code == 409
+    assert "shown once" in again.content.decode()
+    assert places() == ["secret"]
+
+
+def test_a_program_hears_that_a_secret_was_shown_once(browser):
+    call(browser, "secret")
+    again = call(browser, "secret")
+    assert (again.status_code, again["Content-Type"]) == (409, "application/problem+json")
+    assert "take back what was made" in again.json()["detail"]
+    assert call(browser, "another").status_code == 422
 
 
 def test_nothing_is_kept_where_passwords_are_typed(db, client):
