@@ -92,6 +92,10 @@ BEGIN
             RAISE EXCEPTION 'posting % sums to % minutes, not to zero', in_references[place], sums[place]
                 USING ERRCODE = 'check_violation', CONSTRAINT = 'transfer_sums_to_zero';
         END IF;
+        IF in_reverses[place] IS NOT NULL THEN
+            -- Who undoes the same transfer at the same time waits here, and then finds it undone.
+            PERFORM FROM ledger_transfer WHERE bank_id = in_bank AND id = in_reverses[place] FOR NO KEY UPDATE;
+        END IF;
         INSERT INTO ledger_transfer AS t (bank_id, public_id, kind, reference, request_hash, reverses_id, line_count,
                 occurred_on, posted_at, description, channel,
                 entered_by_id, on_behalf_of_id, confirmed_by_id, approved_by_id)
