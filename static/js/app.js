@@ -32,12 +32,13 @@
   });
   window.addEventListener("pageshow", release);
 
-  document.addEventListener("htmx:beforeRequest", (event) => {
-    if (event.detail.elt.matches("form, button")) {
-      setBusy(event.detail.elt.matches("button") ? event.detail.elt : event.detail.elt.querySelector("[type=submit]"), true);
-    }
-  });
-  document.addEventListener("htmx:afterRequest", release);
+  /* With htmx: what was pressed waits for its answer. A preview that follows the typing leaves the buttons alone. */
+  const pressed = ({ elt, requestConfig }) => {
+    if (!["submit", "click"].includes(requestConfig?.triggeringEvent?.type)) return null;
+    return elt.matches("form") ? elt.querySelector("[type=submit]") : elt.closest("button");
+  };
+  document.addEventListener("htmx:beforeRequest", (event) => setBusy(pressed(event.detail), true));
+  document.addEventListener("htmx:afterRequest", (event) => setBusy(pressed(event.detail), false));
   document.addEventListener("htmx:afterSettle", (event) => focusSummary(event.detail.elt));
 
   const say = (words) => {

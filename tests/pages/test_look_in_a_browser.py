@@ -182,3 +182,11 @@ def test_two_taps_send_once(opened):
     )
     page.wait_for_timeout(200)
     assert len(sent) == 1
+
+
+def test_a_line_that_is_down_is_said_in_words(opened):
+    page = opened()
+    page.evaluate("document.body.dispatchEvent(new CustomEvent('htmx:sendError', {bubbles: true}))")
+    assert page.locator("#status.message").is_visible()
+    assert "nothing was changed" in page.inner_text("#status")
+    assert violations(page) == []
