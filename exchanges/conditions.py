@@ -37,7 +37,7 @@ class HoursRefused(Refused):
 
 
 def check_hours(bank: TimeBank, minutes: int, happened_on: dt.date, *, by: Person, at: dt.datetime) -> None:
-    """Raise HoursRefused unless the hours fit the bank's step and one day, and the day is neither ahead nor long past."""
+    """Raise HoursRefused unless the hours fit the step and one day, and the day is neither ahead nor long past."""
     if minutes <= 0 or minutes > LONGEST_MINUTES:
         raise HoursRefused(
             _("One exchange is between a minute and 24 hours. Log longer help day by day."), field="minutes"

@@ -9,6 +9,7 @@ from exchanges import permissions, settling, slips, steps, telling
 from exchanges.conditions import HoursRefused, check_hours, check_sides
 from exchanges.models import Category, Exchange, Side
 from exchanges.steps import WEB, Via
+from members import arrivals
 from members.models import Membership, Notice, Person, TimeBank
 
 
@@ -47,7 +48,8 @@ def correct(
 ) -> Exchange:
     """Say other hours instead ("it was 2 h"); they are then this side's word, for the other to confirm."""
     exchange, side = steps.begin("correct", exchange, by=by, via=via, seen=seen)
-    assert side is not None and exchange.happened_on is not None
+    assert side is not None
+    assert exchange.happened_on is not None
     happened_on = happened_on or exchange.happened_on
     check_hours(exchange.bank, minutes, happened_on, by=by, at=at)
     return _say_hours(
@@ -126,7 +128,7 @@ def log_directly(
     exchange = Exchange(
         bank=provider.bank,
         category=category,
-        title=title.strip(),
+        title=arrivals.one_line(title),
         provider=provider,
         recipient=recipient,
         state=Exchange.State.ACCEPTED,
@@ -166,7 +168,7 @@ def record(
         via,
         provider=provider,
         recipient=recipient,
-        title=title.strip(),
+        title=arrivals.one_line(title),
         minutes=minutes,
         happened_on=happened_on,
     )

@@ -4,7 +4,7 @@ import datetime as dt
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TypedDict, TypeVar
 
 from exchanges import lifecycle, permissions, recording, settling
 from exchanges.models import Category, Exchange, Listing, Side
@@ -20,6 +20,17 @@ TURNS = 0.3
 
 HOUR = dt.timedelta(hours=1)
 DAY = dt.timedelta(days=1)
+
+
+class Told(TypedDict):
+    """Help as somebody tells it."""
+
+    provider: Membership
+    recipient: Membership
+    title: str
+    category: Category
+    minutes: int
+    happened_on: dt.date
 
 
 @dataclass(frozen=True)
@@ -139,7 +150,7 @@ class Village:
         said = self.chance.choice(words.DIRECT)
         provider, helper = self.memberships[provider_pk]
         recipient, _helped = self.memberships[recipient_pk]
-        told = {
+        told: Told = {
             "provider": provider,
             "recipient": recipient,
             "title": said.title,

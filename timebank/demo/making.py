@@ -26,12 +26,10 @@ def make(slug: str, *, exchanges: int, seed: int, at: dt.datetime, tell: Tell) -
     coordinators = list(
         Person.objects.filter(bank=admin.bank).leading().select_related("bank", "user").order_by("pk")
     )
-    offers, requests = settling_in.put_up(
-        admin.bank, arrivals.since, chance, coordinator=coordinators[0], at=at
-    )
+    offers = settling_in.put_up(admin.bank, arrivals.since, chance, coordinator=coordinators[0], at=at)
     village = Village(_seated(admin.bank), arrivals.since, coordinators, offers, chance, at=at)
     _let_time_pass(village, exchanges, chance, at=at, tell=tell)
-    scenes.play(village, requests, at=at)
+    scenes.play(village, at=at)
     arrivals.applicants()
     _quieten(admin.bank, at=at)
     return TimeBank.objects.get(pk=admin.bank.pk)

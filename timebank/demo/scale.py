@@ -119,6 +119,8 @@ def _exchange(
 ) -> tuple[Exchange, Account, Account]:
     """An exchange as it stands once settled, with the accounts of both sides."""
     provider, recipient = sorted(chance.sample(open_accounts, 2), key=lambda account: account.balance_minutes)
+    assert provider.membership_id is not None
+    assert recipient.membership_id is not None
     said = chance.choice(SAID)
     minutes = chance.choice((30, 45, 60, 60, 90, 120))
     provider.balance_minutes += minutes

@@ -6,8 +6,8 @@ from exchanges import lifecycle, recording
 from exchanges.models import Exchange, Listing, Side
 from exchanges.steps import Via
 from ledger import giving
-from members.models import Membership, Person, TimeBank
-from timebank.demo.helping import DAY, HOUR, Village
+from members.models import Membership, Person
+from timebank.demo.helping import DAY, HOUR, Told, Village
 
 
 class Cast:
@@ -26,15 +26,14 @@ class Cast:
         return self.by_name[name][1]
 
 
-def play(village: Village, requests: list[Listing], *, at: dt.datetime) -> None:
+def play(village: Village, *, at: dt.datetime) -> None:
     cast = Cast(village)
-    bank = village.coordinators[0].bank
-    _curtain(village, cast, bank, at)
-    _letter(cast, requests, at)
+    _curtain(village, cast, at)
+    _trousers(cast, at)
     _tomorrow(village, cast, at)
-    _long_day_on_paper(village, cast, bank, at)
-    _they_disagree(village, cast, bank, at)
-    _gifts(village, cast, at)
+    _long_day_on_paper(village, cast, at)
+    _they_disagree(village, cast, at)
+    _gifts(cast, at)
 
 
 def _tell(
@@ -46,7 +45,7 @@ def _tell(
     minutes: int,
     days: int,
     at: dt.datetime,
-) -> dict[str, object]:
+) -> Told:
     return {
         "provider": provider,
         "recipient": recipient,
@@ -57,7 +56,7 @@ def _tell(
     }
 
 
-def _curtain(village: Village, cast: Cast, bank: TimeBank, at: dt.datetime) -> None:
+def _curtain(village: Village, cast: Cast, at: dt.datetime) -> None:
     """Kofi says that Rosa helped him; Rosa is asked."""
     told = _tell(
         village, cast.member("Rosa"), cast.member("Kofi"), "Sewing a curtain", "Sewing and crafts", 90, 4, at
@@ -65,8 +64,8 @@ def _curtain(village: Village, cast: Cast, bank: TimeBank, at: dt.datetime) -> N
     recording.log_directly(by=cast.person("Kofi"), at=at - 3 * HOUR, **told)
 
 
-def _letter(cast: Cast, requests: list[Listing], at: dt.datetime) -> None:
-    """Rosa's offer is answered by Linh, and Yusuf offers to read the letter somebody got."""
+def _trousers(cast: Cast, at: dt.datetime) -> None:
+    """Rosa's offer is answered by Linh."""
     sewing = Listing.objects.get(bank=cast.member("Rosa").bank, title="Sewing and mending")
     lifecycle.propose(
         sewing,
@@ -96,7 +95,7 @@ def _tomorrow(village: Village, cast: Cast, at: dt.datetime) -> None:
     )
 
 
-def _long_day_on_paper(village: Village, cast: Cast, bank: TimeBank, at: dt.datetime) -> None:
+def _long_day_on_paper(village: Village, cast: Cast, at: dt.datetime) -> None:
     """Nine hours on a slip that both signed: more than is settled without another look."""
     pantry = next(
         one for one, _person in village.memberships.values() if one.kind == Membership.Kind.ORGANISATION
@@ -108,7 +107,7 @@ def _long_day_on_paper(village: Village, cast: Cast, bank: TimeBank, at: dt.date
     recording.record(both_agreed=True, by=village.coordinators[1], at=at - DAY, via=via, **told)
 
 
-def _they_disagree(village: Village, cast: Cast, bank: TimeBank, at: dt.datetime) -> None:
+def _they_disagree(village: Village, cast: Cast, at: dt.datetime) -> None:
     told = _tell(
         village,
         cast.member("Grace"),
@@ -125,7 +124,7 @@ def _they_disagree(village: Village, cast: Cast, bank: TimeBank, at: dt.datetime
     )
 
 
-def _gifts(village: Village, cast: Cast, at: dt.datetime) -> None:
+def _gifts(cast: Cast, at: dt.datetime) -> None:
     giving.give(
         cast.member("Samira"), cast.member("Harold"), 60, "For your birthday!", by=cast.person("Samira"), at=at - 40 * DAY,
         key="demo-birthday",

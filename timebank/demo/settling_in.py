@@ -120,8 +120,8 @@ def put_up(
     *,
     coordinator: Person,
     at: dt.datetime,
-) -> tuple[list[Listing], list[Listing]]:
-    """Publish everybody's offers and requests. Returns the offers that stand, and the requests still open."""
+) -> list[Listing]:
+    """Publish everybody's offers and requests. Returns the offers, which stand."""
     kinds = {category.name: category for category in Category.objects.filter(bank=bank)}
     memberships = list(Membership.objects.filter(pk__in=since).order_by("number"))
     offers = [
@@ -136,23 +136,13 @@ def put_up(
         )
         for number, said in enumerate(words.OFFERS)
     ]
-    requests = []
     for number, said in enumerate(words.REQUESTS):
         membership = memberships[(2 + number * 3) % len(memberships)]
         days_ago = 2 + number * 9
-        requests.append(
-            _publish(
-                Listing.Kind.REQUEST,
-                said,
-                membership,
-                kinds,
-                {membership.pk: at - dt.timedelta(days=days_ago)},
-                coordinator=coordinator,
-                days=90,
-            )
-        )
+        since_then = {membership.pk: at - dt.timedelta(days=days_ago)}
+        _publish(Listing.Kind.REQUEST, said, membership, kinds, since_then, coordinator=coordinator, days=90)
     chance.shuffle(offers)
-    return offers, requests
+    return offers
 
 
 def _publish(
