@@ -78,9 +78,10 @@ class Lately:
 def lately(person: Person, at: dt.datetime) -> Lately:
     """Exchanges settled and members who joined in the last week."""
     since = at - dt.timedelta(days=7)
-    settled = Exchange.objects.visible_to(person).filter(state=State.SETTLED, settled_at__gte=since)
+    # What settled since then has changed since then, and that the index knows.
+    settled = Exchange.objects.visible_to(person).filter(state=State.SETTLED, changed_at__gte=since)
     joined = Membership.objects.visible_to(person).filter(joined_on__gt=person.bank.today(since))
-    return Lately(settled.count(), joined.count())
+    return Lately(settled.filter(settled_at__gte=since).count(), joined.count())
 
 
 def count(person: Person) -> int:
