@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ledger import hours
@@ -67,7 +66,8 @@ class GiveForm(forms.Form):
             required=len(memberships) > 1,
             widget=forms.RadioSelect,
         )
-        self.fields["to"] = _member_field(_("Which member?"), person, self.among_own, required=False)
+        to_pot = self.data.get("whom", self.get_initial_for_field(self.fields["whom"], "whom")) == self.TO_POT
+        self.fields["to"] = _member_field(_("Which member?"), person, self.among_own, required=not to_pot)
         self.fields["length"] = HoursField(step_minutes=bank.step_minutes, label=_("How many hours?"))
         self.order_fields(["giver", "whom", "to", "length", "words"])
 
@@ -83,10 +83,9 @@ class GiveForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         told = super().clean() or self.cleaned_data
         if told.get("whom") == self.TO_POT:
+            # What was typed before the pot was chosen means nothing now.
             told["to"] = None
             self.errors.pop("to", None)
-        elif told.get("whom") == self.TO_MEMBER and not told.get("to") and "to" not in self.errors:
-            self.add_error("to", gettext("Write a name, or a member's number."))
         return told
 
 

@@ -78,7 +78,9 @@ def give(request: BankRequest, bank: str) -> HttpResponse:
 def grant(request: BankRequest, bank: str) -> HttpResponse:
     """Hours out of the pot for a member."""
     assert request.person
-    form = GrantForm(request.POST or None, person=request.person, bank=request.bank)
+    form = GrantForm(
+        request.POST or None, person=request.person, bank=request.bank, initial=_asked_for(request)
+    )
     read = _read(form, request.bank)
     if (
         read
@@ -97,7 +99,9 @@ def grant(request: BankRequest, bank: str) -> HttpResponse:
 def _asked_for(request: BankRequest) -> dict[str, str]:
     """What the address says beforehand: `?to=pot`, or a member by number."""
     to = request.GET.get("to", "")
-    return {"whom": GiveForm.TO_POT} if to == "pot" else {"to": to[:9]} if to.isdigit() else {}
+    return (
+        {"whom": GiveForm.TO_POT} if to == "pot" else {"to": to[:9]} if to.isascii() and to.isdigit() else {}
+    )
 
 
 def _read(form: forms.Form, bank: TimeBank) -> Understood | None:
