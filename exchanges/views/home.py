@@ -17,7 +17,7 @@ from exchanges.views.viewpoint import Viewpoint
 from ledger import statements
 from ledger.models import Account
 from members.middleware import BankRequest
-from members.models import Membership, Seat
+from members.models import Membership
 
 MOST_COMING = 5
 MORNING, AFTERNOON, EVENING = 5, 12, 18
@@ -41,7 +41,7 @@ def home(request: BankRequest, bank: str) -> HttpResponse:
         return redirect("members:welcome", bank=bank)
     at = timezone.now()
     today = request.bank.today(at)
-    context = _waiting(request, at) | _standing(request)
+    context = _standing(request) | _waiting(request, at)
     helped = any(one.help.given_minutes or one.help.received_minutes for one in context["standings"])
     context |= {
         "is_new": not (context["is_begun"] or helped),
@@ -55,7 +55,7 @@ def home(request: BankRequest, bank: str) -> HttpResponse:
 def waiting_again(request: BankRequest, *, said: str = "", refusal: str = "") -> HttpResponse:
     """What waits, and where one stands, after a step taken from the home page."""
     assert request.person
-    context = _waiting(request, timezone.now()) | _standing(request)
+    context = _standing(request) | _waiting(request, timezone.now())
     context |= {"said": said, "refusal": refusal}
     return render(request, "exchanges/_home_after.html", context, status=422 if refusal else 200)
 
@@ -74,8 +74,11 @@ def _waiting(request: BankRequest, at: dt.datetime) -> dict[str, Any]:
 
 def _standing(request: BankRequest) -> dict[str, Any]:
     """Help given and accepted, for each membership the person has a seat in."""
-    seats = Seat.objects.filter(person=request.person, membership__closed_at=None)
-    memberships = [seat.membership for seat in seats.select_related("membership__account").order_by("pk")]
+    assert request.person
+    seats = list(request.person.seats.select_related("membership__account").order_by("pk"))
+    # What the rights would ask the database for next.
+    request.person.seat_kinds = {seat.membership_id: seat.kind for seat in seats}
+    memberships = [seat.membership for seat in seats if seat.membership.closed_at is None]
     statement = reverse("ledger:statement", args=[request.bank.slug])
     return {
         "standings": [
