@@ -3,7 +3,7 @@
 from io import BytesIO
 
 import pytest
-from django.core.files.storage import default_storage
+from django.core.files import storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
@@ -100,8 +100,8 @@ def test_a_small_file_that_unfolds_into_a_huge_picture_is_refused(size: tuple[in
 def test_what_is_kept_can_be_discarded_for_good(db: None, django_capture_on_commit_callbacks: object) -> None:
     name = pictures.keep(pictures.prepare(upload(drawn())))
     both = (name, pictures.small_name(name))
-    assert all(default_storage.exists(each) for each in both)
+    assert all(storage.default_storage.exists(each) for each in both)
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
         pictures.discard(name)
-        assert all(default_storage.exists(each) for each in both)
-    assert not any(default_storage.exists(each) for each in both)
+        assert all(storage.default_storage.exists(each) for each in both)
+    assert not any(storage.default_storage.exists(each) for each in both)
