@@ -154,7 +154,7 @@ class MemberViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, BankViewSe
 
     @extend_schema(request=serializers.AddSomebodyInput, responses={201: serializers.SeatShape})
     @action(detail=True, methods=["post"])
-    def people(self, request: Request, bank: str, public_id: object) -> Response:
+    def people(self, request: Request, bank: str, id: object) -> Response:
         """Add somebody new to a household or organisation, as a coordinator."""
         given = self.parsed(serializers.AddSomebodyInput)
         seat = households.add_somebody(self.get_object(), by=self.person, at=self.now, **given)
@@ -162,7 +162,7 @@ class MemberViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, BankViewSe
 
     @extend_schema(request=serializers.SeatInput, responses={201: serializers.SeatShape})
     @action(detail=True, methods=["post"])
-    def seats(self, request: Request, bank: str, public_id: object) -> Response:
+    def seats(self, request: Request, bank: str, id: object) -> Response:
         """Give a person of the time bank a place, as a coordinator."""
         given = self.parsed(serializers.SeatInput)
         seat = households.add_seat(
@@ -172,7 +172,7 @@ class MemberViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, BankViewSe
 
     @extend_schema(request=serializers.SeatInput, responses=serializers.SeatShape)
     @action(detail=True, methods=["post"], url_path="change-seat")
-    def change_seat(self, request: Request, bank: str, public_id: object) -> Response:
+    def change_seat(self, request: Request, bank: str, id: object) -> Response:
         """Change what place somebody has."""
         given = self.parsed(serializers.SeatInput)
         changed = households.change_seat(self._seat(given), kind=given["kind"], by=self.person, at=self.now)
@@ -180,7 +180,7 @@ class MemberViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, BankViewSe
 
     @extend_schema(request=serializers.PersonInput, responses={204: None})
     @action(detail=True, methods=["post"], url_path="remove-seat")
-    def remove_seat(self, request: Request, bank: str, public_id: object) -> Response:
+    def remove_seat(self, request: Request, bank: str, id: object) -> Response:
         """Take somebody's place away; the last one who can answer stays."""
         households.remove_seat(self._seat(self.parsed(serializers.PersonInput)), by=self.person, at=self.now)
         return Response(status=status.HTTP_204_NO_CONTENT)
@@ -201,7 +201,7 @@ class PersonViewSet(mixins.RetrieveModelMixin, BankViewSet):
 
     @extend_schema(request=serializers.RoleInput, responses=serializers.PersonShape)
     @action(detail=True, methods=["post"], permission_classes=[Administers])
-    def role(self, request: Request, bank: str, public_id: object) -> Response:
+    def role(self, request: Request, bank: str, id: object) -> Response:
         """Say who leads, as an admin."""
         role = self.parsed(serializers.RoleInput)["role"]
         person = appointing.appoint(self.get_object(), role=role, by=self.person, at=self.now)
@@ -231,14 +231,14 @@ class ApplicationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, BankV
 
     @extend_schema(request=None, responses={201: serializers.MemberShape})
     @action(detail=True, methods=["post"])
-    def admit(self, request: Request, bank: str, public_id: object) -> Response:
+    def admit(self, request: Request, bank: str, id: object) -> Response:
         """Let them in: their account opens and they are welcomed."""
         made = joining.admit(self.get_object(), by=self.person, at=self.now)
         return Response(serializers.MemberShape(made).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=serializers.ReasonInput, responses=serializers.ApplicationShape)
     @action(detail=True, methods=["post"])
-    def decline(self, request: Request, bank: str, public_id: object) -> Response:
+    def decline(self, request: Request, bank: str, id: object) -> Response:
         """Say no, with a reason that they will read."""
         given = self.parsed(serializers.ReasonInput)
         declined = joining.decline(self.get_object(), by=self.person, at=self.now, **given)
@@ -256,7 +256,7 @@ class NoticeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, BankViewSe
 
     @extend_schema(request=None, responses=serializers.NoticeShape)
     @action(detail=True, methods=["post"])
-    def read(self, request: Request, bank: str, public_id: object) -> Response:
+    def read(self, request: Request, bank: str, id: object) -> Response:
         """Mark one as read."""
         notice = self.get_object()
         notices.read(notice, at=self.now)
@@ -283,7 +283,7 @@ class TokenViewSet(mixins.ListModelMixin, BankViewSet):
         return Response(serializers.NewToken(token).data, status=status.HTTP_201_CREATED, headers=secret)
 
     @extend_schema(responses={204: None})
-    def destroy(self, request: Request, bank: str, public_id: object) -> Response:
+    def destroy(self, request: Request, bank: str, id: object) -> Response:
         """Take a token back; it stops working at once."""
         tokens.revoke(self.get_object(), by=self.person, at=self.now)
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -5,12 +5,12 @@ import json
 import re
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from members import api_auth
+from members import api_auth, problems
 from members.models import RequestKey
 from members.models.token import digest
 
@@ -48,7 +48,8 @@ def claim(request: HttpRequest, key: str) -> tuple[RequestKey, bool]:
 
 def keep(row: RequestKey, response: HttpResponseBase) -> None:
     """Store the answer with what the request did; a refusal undoes both, so that it can be sent again, corrected."""
-    if not 200 <= response.status_code < 400:
+    if not 200 <= response.status_code < 400 or response.status_code in (307, 308):
+        # To be sent again, corrected or to another address.
         transaction.set_rollback(True)
     elif not isinstance(response, HttpResponse):
         # A stream cannot be kept: sent again, it is made again.
@@ -86,9 +87,8 @@ def answer_again(row: RequestKey, request: HttpRequest) -> HttpResponse:
 
 
 def refuse(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
-    if request.path.startswith("/api/"):
-        problem = {"type": "about:blank", "title": _("Not done"), "status": status, "detail": sentence}
-        return JsonResponse(problem, status=status, content_type="application/problem+json")
+    if problems.is_of_api(request):
+        return problems.answer(status, sentence)
     return render(request, "members/sent_before.html", {"sentence": sentence}, status=status)
 
 

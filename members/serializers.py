@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from members import roles
@@ -17,8 +20,11 @@ from members.models import (
 )
 
 
+@extend_schema_field(OpenApiTypes.UUID)
 class BankField(serializers.SlugRelatedField[Any]):
     """A thing of this time bank by its public id; what the person may not see is not found."""
+
+    default_error_messages = {"does_not_exist": _("There is nothing with the id {value} in this time bank.")}
 
     def __init__(self, model: type[Any], **options: Any) -> None:
         self.model = model
@@ -31,8 +37,11 @@ class BankField(serializers.SlugRelatedField[Any]):
         return super().to_internal_value(serializers.UUIDField().to_internal_value(data))
 
 
+@extend_schema_field({"type": "string", "nullable": True})
 class NeighbourhoodField(serializers.SlugRelatedField[Neighbourhood]):
     """A neighbourhood of this time bank by its name."""
+
+    default_error_messages = {"does_not_exist": _("This time bank has no neighbourhood “{value}”.")}
 
     def __init__(self, **options: Any) -> None:
         super().__init__(slug_field="name", allow_null=True, required=False, **options)

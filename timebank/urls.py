@@ -15,3 +15,8 @@ urlpatterns = [
     path("", include("ledger.urls")),
     path("", include("exchanges.urls")),
 ]
+
+handler400 = "timebank.failures.bad_request"
+handler403 = "timebank.failures.forbidden"
+handler404 = "timebank.failures.not_found"
+handler500 = "timebank.failures.server_error"

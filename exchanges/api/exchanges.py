@@ -33,7 +33,7 @@ class ExchangeFilter(filters.FilterSet):
 def _step(name: str, verb: Callable[..., Exchange], takes: type[Any], code: int = status.HTTP_200_OK) -> Any:
     """An address `exchanges/<id>/<name>/` that hands what the body says to the verb."""
 
-    def take(self: "ExchangeViewSet", request: Request, bank: str, public_id: object) -> Response:
+    def take(self: "ExchangeViewSet", request: Request, bank: str, id: object) -> Response:
         exchange = self.get_object()
         return self.show(verb(exchange, by=self.person, at=self.now, **self.parsed(takes)), code)
 

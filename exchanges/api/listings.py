@@ -62,26 +62,26 @@ class ListingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, BankViewS
         return self.show(made, status.HTTP_201_CREATED)
 
     @extend_schema(request=serializers.DraftInput, responses=serializers.ListingShape)
-    def update(self, request: Request, bank: str, public_id: object) -> Response:
+    def update(self, request: Request, bank: str, id: object) -> Response:
         """Write it anew."""
         draft = self.parsed(serializers.DraftInput)["draft"]
         return self.show(listings.edit(self.get_object(), draft, by=self.person, at=self.now))
 
     @extend_schema(request=None, responses=serializers.ListingShape)
     @action(detail=True, methods=["post"])
-    def withdraw(self, request: Request, bank: str, public_id: object) -> Response:
+    def withdraw(self, request: Request, bank: str, id: object) -> Response:
         """Take it down. Exchanges that came of it go on."""
         return self.show(listings.withdraw(self.get_object(), by=self.person, at=self.now))
 
     @extend_schema(request=None, responses=serializers.ListingShape)
     @action(detail=True, methods=["post"])
-    def renew(self, request: Request, bank: str, public_id: object) -> Response:
+    def renew(self, request: Request, bank: str, id: object) -> Response:
         """Keep it up for the time bank's usual number of days from now."""
         return self.show(listings.renew(self.get_object(), by=self.person, at=self.now))
 
     @extend_schema(request=serializers.ProposeInput, responses={201: ExchangeWithHistory})
     @action(detail=True, methods=["post"])
-    def answer(self, request: Request, bank: str, public_id: object) -> Response:
+    def answer(self, request: Request, bank: str, id: object) -> Response:
         """Answer it: that proposes an exchange."""
         told = self.parsed(serializers.ProposeInput)
         exchange = lifecycle.propose(self.get_object(), by=self.person, at=self.now, **told)
@@ -119,14 +119,14 @@ class CategoryViewSet(BankViewSet):
         )
 
     @extend_schema(request=shapes.NameInput, responses=shapes.CategoryShape)
-    def update(self, request: Request, bank: str, public_id: object) -> Response:
+    def update(self, request: Request, bank: str, id: object) -> Response:
         """Rename it, here and on everything it was used for."""
         name = self.parsed(shapes.NameInput)["name"]
         return self.show(categories.rename(self.get_object(), name=name, by=self.person, at=self.now))
 
     @extend_schema(request=shapes.MoveInput, responses=shapes.CategoryShape)
     @action(detail=True, methods=["post"])
-    def move(self, request: Request, bank: str, public_id: object) -> Response:
+    def move(self, request: Request, bank: str, id: object) -> Response:
         """Move it up or down the list."""
         category, places = self.get_object(), self.parsed(shapes.MoveInput)["places"]
         categories.move(category, places=places, by=self.person, at=self.now)
@@ -135,12 +135,12 @@ class CategoryViewSet(BankViewSet):
 
     @extend_schema(request=None, responses=shapes.CategoryShape)
     @action(detail=True, methods=["post"])
-    def retire(self, request: Request, bank: str, public_id: object) -> Response:
+    def retire(self, request: Request, bank: str, id: object) -> Response:
         """Stop offering it; what happened under it keeps its name."""
         return self.show(categories.retire(self.get_object(), by=self.person, at=self.now))
 
     @extend_schema(request=None, responses=shapes.CategoryShape)
     @action(detail=True, methods=["post"], url_path="bring-back")
-    def bring_back(self, request: Request, bank: str, public_id: object) -> Response:
+    def bring_back(self, request: Request, bank: str, id: object) -> Response:
         """Offer it again."""
         return self.show(categories.bring_back(self.get_object(), by=self.person, at=self.now))

@@ -1,0 +1,68 @@
+"""How the API describes itself in OpenAPI: names, tags, keys and refusals, said once for every address."""
+
+from typing import Any
+
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiParameter
+
+BANK = OpenApiParameter(
+    "bank", str, OpenApiParameter.PATH, description="The time bank, as its own address has it: riverside."
+)
+KEY = OpenApiParameter(
+    "Idempotency-Key",
+    str,
+    OpenApiParameter.HEADER,
+    description="Up to 80 characters you choose, best a new UUID for each thing you want done. Sent again with the"
+    " same body, the first answer comes again and nothing is done twice; with another body it is refused (422).",
+)
+PROBLEM = {
+    "type": "object",
+    "description": "Why something was refused, after RFC 9457. `detail` is a sentence to show to somebody.",
+    "properties": {
+        "type": {"type": "string", "format": "uri-reference"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "errors": {
+            "type": "object",
+            "additionalProperties": {},
+            "description": "By field, where the refusal is about fields: the sentences for each.",
+        },
+    },
+    "required": ["type", "title", "status", "detail"],
+}
+REFUSED = {
+    "description": "Refused; nothing was changed.",
+    "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+}
+
+
+class Description(AutoSchema):
+    """One operation: `exchanges_accept`, under the tag `exchanges`."""
+
+    def get_tags(self) -> list[str]:
+        return [self._resource()]
+
+    def get_operation_id(self) -> str:
+        return f"{self._resource()}_{self.view.action}".replace("-", "_")
+
+    def get_override_parameters(self) -> list[OpenApiParameter]:
+        shared = [BANK] if "{bank}" in self.path else []
+        return [*shared, KEY] if self.method == "POST" else shared
+
+    def get_serializer_name(self, serializer: Any, direction: Any) -> str:
+        return serializer.__class__.__name__.removesuffix("Shape")
+
+    def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
+        bodies: dict[str, Any] = super()._get_response_bodies(direction)
+        return {**bodies, "4XX": {"$ref": "#/components/responses/Refused"}}
+
+    def _resource(self) -> str:
+        return self.path.removeprefix("/api/v1/").removeprefix("{bank}/").partition("/")[0] or "banks"
+
+
+def finish(result: dict[str, Any], **_: Any) -> dict[str, Any]:
+    """Add what all operations share, and a line on each tag."""
+    result["components"]["schemas"]["Problem"] = PROBLEM
+    result["components"]["responses"] = {"Refused": REFUSED}
+    return result

@@ -1,0 +1,42 @@
+"""What is answered when no view could: a page to people, a problem document to programs."""
+
+import structlog
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.urls import is_valid_path
+from django.utils.translation import gettext as _
+from django.views import defaults
+
+from members import problems
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if not problems.is_of_api(request):
+        return defaults.bad_request(request, exception)
+    if isinstance(exception, RequestDataTooBig):
+        return problems.answer(413, _("This is more than we take at once. Send it in several parts."))
+    return problems.answer(400, _("We could not read this request. Look at its address, headers and body."))
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if not problems.is_of_api(request):
+        return defaults.permission_denied(request, exception)
+    return problems.answer(403, _("That is not yours to do."))
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if not problems.is_of_api(request):
+        return defaults.page_not_found(request, exception)
+    if not request.path.endswith("/") and is_valid_path(f"{request.path}/"):
+        # With its method and body, which the redirect for pages would lose.
+        there = request.get_full_path(force_append_slash=True)
+        return HttpResponsePermanentRedirect(there, preserve_request=True)
+    return problems.answer(404, problems.nothing_here())
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    if not problems.is_of_api(request):
+        return defaults.server_error(request)
+    sentence = _("It was not you, and nothing was half done. Try again in a minute, with the same key.")
+    about = {"request_id": str(structlog.contextvars.get_contextvars().get("request_id", ""))}
+    return problems.answer(500, sentence, **about)
