@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from members import once
-from members.models import Person, TimeBank
+from members.models import Person, TimeBank, User
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -42,21 +42,22 @@ class BankMiddleware:
     def process_view(self, request: BankRequest, view: object, args: object, kwargs: dict[str, Any]) -> None:
         if "bank" not in kwargs:
             return
-        bank = TimeBank.objects.filter(slug=kwargs["bank"]).first()
+        person = _person_in(kwargs["bank"], request)
+        bank = person.bank if person else TimeBank.objects.filter(slug=kwargs["bank"]).first()
         if bank is None:
             raise Http404
-        request.bank = bank
-        request.person = _person_in(bank, request)
+        request.bank, request.person = bank, person
         translation.activate(bank.language)
         timezone.activate(bank.zone)
 
 
-def _person_in(bank: TimeBank, request: HttpRequest) -> Person | None:
-    if not request.user.is_authenticated:
+def _person_in(slug: str, request: HttpRequest) -> Person | None:
+    """Who the reader is in that time bank, with the bank itself, in one query."""
+    if not isinstance(request.user, User):
         return None
-    person = Person.objects.filter(bank=bank, user=request.user).first()
+    person = Person.objects.select_related("bank").filter(bank__slug=slug, user=request.user).first()
     if person:
-        person.bank, person.user = bank, request.user
+        person.user = request.user
     return person
 
 
