@@ -9,7 +9,7 @@ from exchanges.models import Category, Exchange, Listing
 from exchanges.models.listing import ListingQuerySet
 from members.models import Membership
 
-ALIKE, MUCH_ALIKE = 0.25, 0.45
+ALIKE = 0.25
 
 
 @dataclass(frozen=True)
@@ -21,32 +21,31 @@ class Guess:
 
 
 def category_of(title: str, *, provider: Membership, recipient: Membership) -> Guess | None:
-    """From an offer or request of either, from an exchange called the same, or from the time bank's listings."""
+    """From an offer or request of either, from an exchange of theirs called the same, or from anybody's listings."""
     title = title.strip()
     if not title:
         return None
+    words = Func(Value(title), function="bare_words", output_field=TextField())
     of_bank = Listing.objects.filter(bank=provider.bank_id, category__retired_at__isnull=True)
+    of_bank = of_bank.annotate(likeness=TrigramSimilarity(F("spelling"), words))
     offered = Q(membership=provider, kind=Listing.Kind.OFFER)
     asked = Q(membership=recipient, kind=Listing.Kind.REQUEST)
-    if listing := _most_alike(of_bank.filter(offered | asked), title, ALIKE):
+    if listing := _most_alike(of_bank.filter(offered | asked, likeness__gte=ALIKE)):
         return Guess(listing.category, listing)
-    if category := _of_the_last_called(title, provider):
+    if category := _of_the_last_called(title, provider, recipient):
         return Guess(category)
-    listing = _most_alike(of_bank, title, MUCH_ALIKE)
+    # The operator, unlike the number, can look in the index of all titles.
+    listing = _most_alike(of_bank.filter(spelling__trigram_similar=words))
     return Guess(listing.category) if listing else None
 
 
-def _most_alike(listings: ListingQuerySet, title: str, at_least: float) -> Listing | None:
-    words = Func(Value(title), function="bare_words", output_field=TextField())
-    alike = listings.annotate(likeness=TrigramSimilarity(F("spelling"), words)).filter(likeness__gte=at_least)
-    return (
-        alike.select_related("category", "membership").order_by("-likeness", "-published_at", "-id").first()
-    )
+def _most_alike(listings: ListingQuerySet) -> Listing | None:
+    best = listings.select_related("category", "membership").order_by("-likeness", "-published_at", "-id")
+    return best.first()
 
 
-def _of_the_last_called(title: str, provider: Membership) -> Category | None:
-    called = Exchange.objects.filter(
-        bank=provider.bank_id, title__iexact=title, category__retired_at__isnull=True
-    )
+def _of_the_last_called(title: str, *members: Membership) -> Category | None:
+    theirs = Exchange.objects.filter(Q(provider__in=members) | Q(recipient__in=members))
+    called = theirs.filter(title__iexact=title, category__retired_at__isnull=True)
     exchange = called.select_related("category").order_by("-changed_at", "-id").first()
     return exchange.category if exchange else None
