@@ -1,7 +1,6 @@
 """The demo: believable, the same for the same seed, of any size, and its books add up."""
 
 import datetime as dt
-from collections.abc import Iterator
 from io import StringIO
 
 import pytest
@@ -28,8 +27,8 @@ def summary(bank: TimeBank) -> list[tuple[object, ...]]:
 
 
 @pytest.fixture
-def bank(db: None) -> Iterator[TimeBank]:
-    yield make("elm-street")
+def bank(db: None) -> TimeBank:
+    return make("elm-street")
 
 
 def test_it_has_all_kinds_of_members_and_something_in_every_state_that_waits(bank: TimeBank) -> None:
