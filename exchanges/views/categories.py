@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -78,7 +79,8 @@ def move(request: BankRequest, bank: str, public_id: UUID) -> HttpResponse:
             messages.success(request, _("“%(name)s” is in the list again.") % {"name": found})
     except Refused as refused:
         messages.error(request, refused.sentence)
-    return redirect("exchanges:categories", bank=bank)
+    # To where it stands now, so that several taps need no searching.
+    return redirect(reverse("exchanges:categories", args=[bank]) + f"#kind-{public_id}")
 
 
 def _category(request: BankRequest, public_id: UUID) -> Category:

@@ -19,7 +19,7 @@ from exchanges.models import Category, Listing
 from exchanges.searching import Wanted
 from members.gates import members_only
 from members.middleware import BankRequest
-from members.models import Neighbourhood
+from members.models import Membership, Neighbourhood
 
 A_PAGE, MOST_PAGES = 24, 1000
 MOST_OTHERS = 4
@@ -52,6 +52,7 @@ def _results(request: BankRequest, wanted: Wanted) -> dict[str, Any]:
     rows = list(found.listings.with_people()[first : first + A_PAGE + 1])
     return {
         "wanted": wanted,
+        "whose": _membership_of(request, wanted),
         "shown": rows[:A_PAGE],
         "near": found.near,
         "is_narrowed": wanted != Wanted(kind=wanted.kind),
@@ -59,6 +60,12 @@ def _results(request: BankRequest, wanted: Wanted) -> dict[str, Any]:
         "newer_url": _address(request, page=number - 1 if number > 2 else "") if number > 1 else "",
         "older_url": _address(request, page=number + 1) if len(rows) > A_PAGE and number < MOST_PAGES else "",
     }
+
+
+def _membership_of(request: BankRequest, wanted: Wanted) -> Membership | None:
+    if wanted.membership is None:
+        return None
+    return Membership.objects.visible_to(request.person).filter(public_id=wanted.membership).first()
 
 
 def _choices(request: BankRequest, wanted: Wanted) -> dict[str, Any]:

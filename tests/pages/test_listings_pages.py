@@ -121,6 +121,12 @@ def test_the_list_is_narrowed_down(bank: TimeBank, member: Person, as_: As) -> N
     assert shown(client, "?q=bycicle") == shown(client, "?q=bicycle&sort=newest") == ["Bicycle"]
 
 
+def test_what_one_member_has_up_says_whose_it_is(listing: Listing, other_member: Person, as_: As) -> None:
+    page = as_(other_member).get(f"{OFFERS}?of={listing.membership.public_id}")
+    assert "Only what Ana Sá has up." in text_of(page)
+    assert [each.title for each in page.context["shown"]] == ["Mending clothes"]
+
+
 @pytest.mark.parametrize(
     "query",
     [
