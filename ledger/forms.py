@@ -17,6 +17,7 @@ class HoursField(forms.CharField):
     def __init__(self, *, step_minutes: int, **kwargs: Any) -> None:
         kwargs.setdefault("help_text", _("Write it as you like: 1:30, 1.5, 90m"))
         super().__init__(**kwargs)
+        self.error_messages["required"] = _("Write how long it took, like 1:30, 1.5 or 90m.")
         self.step_minutes = step_minutes
         self.widget.attrs.update({"data-step-minutes": str(step_minutes), "autocomplete": "off"})
 

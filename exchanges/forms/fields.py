@@ -3,10 +3,14 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from ledger.forms import HoursField
 
-__all__ = ["DayInput", "HoursField", "TimeInput", "words_field"]
+__all__ = ["DAY_MISSING", "TIME_MISSING", "DayInput", "HoursField", "TimeInput", "words_field"]
+
+DAY_MISSING = {"required": _("Choose a day.")}
+TIME_MISSING = {"required": _("Add the time of day, for example 14:30.")}
 
 
 class DayInput(forms.DateInput):
@@ -28,5 +32,9 @@ class TimeInput(forms.TimeInput):
 def words_field(label: Any, *, required: bool, longest: int = 2000, rows: int = 3) -> forms.CharField:
     """A few words, in a box that shows how many are meant."""
     return forms.CharField(
-        label=label, required=required, max_length=longest, widget=forms.Textarea(attrs={"rows": rows})
+        label=label,
+        required=required,
+        max_length=longest,
+        widget=forms.Textarea(attrs={"rows": rows}),
+        error_messages={"required": _("Write a few words first.")},
     )

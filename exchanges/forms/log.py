@@ -91,6 +91,9 @@ class LogForm(WhenForm):
         label=gettext_lazy("What was it?"),
         max_length=100,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={
+            "required": gettext_lazy("Say in a few words what it was, for example “Sewing a curtain”.")
+        },
     )
     category = forms.ChoiceField(label=gettext_lazy("What kind of help was it?"), required=False)
 

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from exchanges.forms.fields import DayInput, HoursField, TimeInput, words_field
+from exchanges.forms.fields import DAY_MISSING, TIME_MISSING, DayInput, HoursField, TimeInput, words_field
 from exchanges.models import Exchange, Side
 from exchanges.steps import Via
 from ledger import hours
@@ -30,6 +30,7 @@ class StepForm(forms.Form):
             self.fields["channel"] = forms.ChoiceField(
                 label=_("How did they tell you?"),
                 choices=CHANNELS,
+                error_messages={"required": _("Say whether it came by phone or on paper.")},
                 initial=Exchange.Channel.PHONE.value,
                 widget=forms.RadioSelect,
             )
@@ -97,8 +98,8 @@ class TimeForm(NoteForm):
     """A day and a time of day, in the time bank's own zone."""
 
     time_is_required = True
-    day = forms.DateField(label=_("Which day?"), widget=DayInput)
-    time = forms.TimeField(label=_("At what time?"), widget=TimeInput)
+    day = forms.DateField(label=_("Which day?"), widget=DayInput, error_messages=DAY_MISSING)
+    time = forms.TimeField(label=_("At what time?"), widget=TimeInput, error_messages=TIME_MISSING)
     field_order = ["day", "time", "note"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -127,7 +128,7 @@ def check_day_and_time(form: forms.Form, today: dt.date) -> None:
     if day and day < today and "day" in form.changed_data:
         form.add_error("day", _("That day has passed. Choose today or a day to come."))
     if day and not time and not form.has_error("time"):
-        form.add_error("time", _("Add the time of day, for example 14:30."))
+        form.add_error("time", TIME_MISSING["required"])
     if time and not day and not form.has_error("day"):
         form.add_error("day", _("Add the day."))
 
@@ -146,7 +147,7 @@ class HoursForm(SeenForm):
     """Other hours than those logged, or the first ones."""
 
     length = forms.CharField(label=_("How long was it?"))
-    happened_on = forms.DateField(label=_("Which day was it?"), widget=DayInput)
+    happened_on = forms.DateField(label=_("Which day was it?"), widget=DayInput, error_messages=DAY_MISSING)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

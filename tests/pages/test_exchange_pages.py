@@ -230,7 +230,8 @@ def test_changed_meanwhile_one_reads_the_new_hours_and_may_answer_them(
     ("fields", "sentence"),
     [
         ({"day": "2020-01-01", "time": "10:00"}, "That day has passed."),
-        ({"day": "2099-01-01", "time": ""}, "This field is required."),
+        ({"day": "2099-01-01", "time": ""}, "Add the time of day"),
+        ({"day": "", "time": "10:00"}, "Choose a day."),
         ({"day": "soon", "time": "10:00"}, "Enter a valid date."),
     ],
 )

@@ -175,7 +175,8 @@ def test_when_nobody_fits_it_says_what_would_work(
         ({"when": "other", "day": ""}, "Choose the day on which it happened."),
         ({"when": "other", "day": "2025-10-01"}, "more than a year ago"),
         ({"length": "25h"}, "between a minute and 24 hours"),
-        ({"title": " "}, "This field is required."),
+        ({"title": " "}, "Say in a few words what it was"),
+        ({"length": ""}, "Write how long it took"),
     ],
 )
 def test_what_can_not_be_is_refused_with_a_sentence(
