@@ -30,6 +30,10 @@ def reverse(transfer: Transfer, *, by: Person, reason: str, at: dt.datetime) -> 
 @transaction.atomic
 def undo(transfer: Transfer, *, by: Person, reason: str, at: dt.datetime) -> posting.Receipt:
     """Undo what is no exchange's, such as a gift, and tell everybody who acts for a member on it."""
+    if transfer.kind == Transfer.Kind.SERVICE:
+        raise Refused(
+            _("These are the hours of an exchange. Undo that one, so that it and its hours stay together.")
+        )
     receipt = reverse(transfer, by=by, reason=reason, at=at)
     if receipt.is_new:
         for person in _people_of(transfer):

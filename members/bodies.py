@@ -1,7 +1,7 @@
 """What goes in and out of the API: JSON of a sensible size, with text that can be kept; answers are JSON too."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import IO, Any
 
 from django.http import HttpRequest
@@ -20,9 +20,10 @@ class AlwaysJson(DefaultContentNegotiation):
     """Answers are JSON whatever the `Accept` header wishes for; only files come as what they are."""
 
     def select_renderer(
-        self, request: Request, renderers: list[BaseRenderer], format_suffix: str | None = None
+        self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
     ) -> tuple[BaseRenderer, str]:
-        return renderers[0], str(renderers[0].media_type)
+        renderer = next(iter(renderers))
+        return renderer, str(renderer.media_type)
 
 
 class Json(BaseParser):

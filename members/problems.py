@@ -92,7 +92,7 @@ def _sentence(exc: Exception, context: dict[str, Any]) -> str:
     if isinstance(exc, exceptions.UnsupportedMediaType):
         return _("We can't read that kind of body. Send JSON, with “Content-Type: application/json”.")
     if isinstance(exc, exceptions.Throttled):
-        seconds = int(exc.wait or 60)
+        seconds = int(getattr(exc, "wait", None) or 60)
         return ngettext(
             "This was asked many times. Try again in %(seconds)s second.",
             "This was asked many times. Try again in %(seconds)s seconds.",

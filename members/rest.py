@@ -4,14 +4,12 @@ import datetime as dt
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from rest_framework import exceptions
 from rest_framework.pagination import CursorPagination
-from rest_framework.permissions import BasePermission
+from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -35,14 +33,24 @@ class Coordinates(Belongs):
     """Coordinators and admins of the time bank."""
 
     def has_permission(self, request: Request, view: APIView) -> bool:
-        return super().has_permission(request, view) and _or_404(request.person.is_coordinator)
+        return super().has_permission(request, view) and _or_404(person_of(request).is_coordinator)
 
 
 class Administers(Belongs):
     """Admins of the time bank."""
 
     def has_permission(self, request: Request, view: APIView) -> bool:
-        return super().has_permission(request, view) and _or_404(request.person.is_admin)
+        return super().has_permission(request, view) and _or_404(person_of(request).is_admin)
+
+
+def person_of(request: Request) -> Person:
+    """Whoever asks, as a person of this time bank; only asked once `Belongs` has let them in."""
+    return request.person  # type: ignore[attr-defined, no-any-return]
+
+
+def reads(request: Request | None) -> bool:
+    """Whether it only asks; None stands for whoever draws up the API's description."""
+    return request is None or request.method in SAFE_METHODS
 
 
 def _or_404(may: bool) -> bool:
@@ -59,18 +67,24 @@ class ByCursor(CursorPagination):
 
     page_size = 50
     page_size_query_param = "page_size"
-    page_size_query_description = gettext_lazy("How many at a time: 50 if left out, 200 at the most.")
+    page_size_query_description = "How many at a time: 50 if left out, 200 at the most."
     max_page_size = 200
-    ordering = "-public_id"
-    cursor_query_description = gettext_lazy("Where to read on, as `next` and `previous` have it.")
+    ordering: str | tuple[str, ...] = "-public_id"
+    cursor_query_description = "Where to read on, as `next` and `previous` have it."
 
     def paginate_queryset(
-        self, queryset: QuerySet[Any], request: Request, view: APIView | None = None
+        self, queryset: Any, request: Request, view: APIView | None = None
     ) -> list[Any] | None:
         try:
             return super().paginate_queryset(queryset, request, view)
         except (ValueError, ValidationError, exceptions.NotFound) as error:
             raise not_a_place() from error
+
+
+class ByName(ByCursor):
+    """By name, for what has its name once in a time bank."""
+
+    ordering = "name"
 
 
 def not_a_place() -> exceptions.ValidationError:
@@ -89,7 +103,7 @@ class BankViewSet(GenericViewSet[Any]):
 
     @property
     def person(self) -> Person:
-        return self.request.person  # type: ignore[attr-defined, no-any-return]
+        return person_of(self.request)
 
     @property
     def bank(self) -> TimeBank:

@@ -7,7 +7,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from members import roles
+from members import permissions, roles
 from members.models import (
     ApiToken,
     Application,
@@ -112,6 +112,20 @@ class ProfileInput(serializers.ModelSerializer[Person]):
         fields = ["name", "email", "phone", "neighbourhood", "about"]
 
 
+def profile_of(person: Person) -> dict[str, Any]:
+    """What a change of some of it leaves as it is."""
+    return {field: getattr(person, field) for field in ProfileInput.Meta.fields}
+
+
+class RenameInput(serializers.Serializer[Any]):
+    name = serializers.CharField(max_length=100)
+    neighbourhood = NeighbourhoodField()
+
+
+class EmailInput(serializers.Serializer[Any]):
+    email = serializers.EmailField()
+
+
 class EnrolInput(serializers.Serializer[Any]):
     """A new member: `name` is the person's, `membership_name` the household's or organisation's."""
 
@@ -185,7 +199,7 @@ class TokenShape(serializers.ModelSerializer[ApiToken]):
 
 
 class NewToken(TokenShape):
-    secret = serializers.CharField(help_text="Shown this once; nobody can see it again.")
+    secret = serializers.CharField(read_only=True, help_text="Shown this once; nobody can see it again.")
 
     class Meta(TokenShape.Meta):
         fields = [*TokenShape.Meta.fields, "secret"]
@@ -220,6 +234,8 @@ class FoundInput(serializers.ModelSerializer[TimeBank]):
 
 
 class NeighbourhoodShape(serializers.ModelSerializer[Neighbourhood]):
+    id = serializers.UUIDField(source="public_id", read_only=True)
+
     class Meta:
         model = Neighbourhood
         fields = ["id", "name"]
@@ -230,20 +246,28 @@ class PersonInput(serializers.Serializer[Any]):
 
 
 class PersonShape(PersonName):
-    """A person as other members see them: no way to reach them is shown here."""
+    """A person. `email` and `phone` are null for those who may not know how to reach them."""
 
     neighbourhood = serializers.SlugRelatedField[Neighbourhood](slug_field="name", read_only=True)
+    email = serializers.SerializerMethodField()
+    phone = serializers.SerializerMethodField()
 
     class Meta(PersonName.Meta):
-        fields = [*PersonName.Meta.fields, "neighbourhood", "about", "role"]
+        fields = [*PersonName.Meta.fields, "neighbourhood", "about", "role", "email", "phone"]
         read_only_fields = fields
+
+    def get_email(self, person: Person) -> str | None:
+        return person.email if permissions.may_edit(self.context["person"], person) else None
+
+    def get_phone(self, person: Person) -> str | None:
+        return person.phone if permissions.may_edit(self.context["person"], person) else None
 
 
 class NoticeChoicesShape(serializers.Serializer[Any]):
     """Whether each group of notices comes by mail."""
 
-    hours = serializers.BooleanField(required=False)
-    exchanges = serializers.BooleanField(required=False)
-    reminders = serializers.BooleanField(required=False)
-    community = serializers.BooleanField(required=False)
-    running = serializers.BooleanField(required=False)
+    hours = serializers.BooleanField()
+    exchanges = serializers.BooleanField()
+    reminders = serializers.BooleanField()
+    community = serializers.BooleanField()
+    running = serializers.BooleanField()

@@ -1,11 +1,12 @@
 """The API's addresses: one router over what each app offers, and its description."""
 
 from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
 from rest_framework.permissions import AllowAny
 from rest_framework.routers import DefaultRouter
 
 from exchanges import api as exchanges
+from ledger import api as ledger
 from members import api as members
 
 
@@ -15,8 +16,6 @@ class Router(DefaultRouter):
 
 
 of_bank = Router(use_regex_path=False)
-of_bank.register("me", members.MeViewSet, "me")
-of_bank.register("settings", members.SettingsViewSet, "settings")
 of_bank.register("neighbourhoods", members.NeighbourhoodViewSet, "neighbourhoods")
 of_bank.register("members", members.MemberViewSet, "members")
 of_bank.register("people", members.PersonViewSet, "people")
@@ -26,15 +25,30 @@ of_bank.register("tokens", members.TokenViewSet, "tokens")
 of_bank.register("categories", exchanges.CategoryViewSet, "categories")
 of_bank.register("listings", exchanges.ListingViewSet, "listings")
 of_bank.register("exchanges", exchanges.ExchangeViewSet, "exchanges")
+of_bank.register("months", exchanges.MonthViewSet, "months")
+of_bank.register("accounts", ledger.AccountViewSet, "accounts")
+of_bank.register("transfers", ledger.TransferViewSet, "transfers")
+of_bank.register("gifts", ledger.GiftViewSet, "gifts")
+of_bank.register("donations", ledger.DonationViewSet, "donations")
+of_bank.register("grants", ledger.GrantViewSet, "grants")
+of_bank.register("reconciliations", ledger.ReconciliationViewSet, "reconciliations")
+of_bank.register("exports", ledger.ExportViewSet, "exports")
 
+# What there is one of in a time bank has no id.
 banks = members.TimeBankViewSet.as_view({"get": "list", "post": "create"})
+me = members.MeViewSet.as_view({"get": "retrieve", "patch": "change"})
+notice_choices = members.MeViewSet.as_view({"get": "notice_choices", "patch": "choose_notices"})
+settings = members.SettingsViewSet.as_view({"get": "retrieve", "patch": "change"})
 
 # The description names no time bank and no person, so it is open.
 describe = {"authentication_classes": [], "permission_classes": [AllowAny]}
 
 urlpatterns = [
-    path("schema/", SpectacularAPIView.as_view(**describe), name="schema"),
+    path("schema/", SpectacularJSONAPIView.as_view(**describe), name="schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(**describe, url_name="api:schema"), name="docs"),
     path("v1/", banks, name="banks"),
+    path("v1/<slug:bank>/me/", me, name="me"),
+    path("v1/<slug:bank>/me/notice-choices/", notice_choices, name="notice-choices"),
+    path("v1/<slug:bank>/settings/", settings, name="settings"),
     path("v1/<slug:bank>/", include((of_bank.urls, "v1"))),
 ]

@@ -44,14 +44,15 @@ class Description(AutoSchema):
         return [self._resource()]
 
     def get_operation_id(self) -> str:
-        return f"{self._resource()}_{self.view.action}".replace("-", "_")
+        action = getattr(self.view, "action", "")
+        return f"{self._resource()}_{action}".replace("-", "_")
 
-    def get_override_parameters(self) -> list[OpenApiParameter]:
+    def get_override_parameters(self) -> list[Any]:
         shared = [BANK] if "{bank}" in self.path else []
         return [*shared, KEY] if self.method == "POST" else shared
 
     def get_serializer_name(self, serializer: Any, direction: Any) -> str:
-        return serializer.__class__.__name__.removesuffix("Shape")
+        return str(serializer.__class__.__name__).removesuffix("Shape")
 
     def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)

@@ -237,6 +237,18 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "AccountKind": "ledger.models.Account.Kind",
+        "Channel": "exchanges.models.Exchange.Channel",
+        "ExchangeState": "exchanges.models.Exchange.State",
+        "ListingKind": "exchanges.models.Listing.Kind",
+        "MemberKind": "members.models.Membership.Kind",
+        "SeatKind": "members.models.Seat.Kind",
+        "Side": "exchanges.models.Side",
+        "StepChannel": "exchanges.serializers.exchanges.CHANNELS",
+        "TransferChannel": "ledger.models.Transfer.Channel",
+        "TransferKind": "ledger.models.Transfer.Kind",
+    },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "timebank.description.finish",

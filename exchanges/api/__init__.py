@@ -2,5 +2,6 @@
 
 from exchanges.api.exchanges import ExchangeViewSet
 from exchanges.api.listings import CategoryViewSet, ListingViewSet
+from exchanges.api.months import MonthViewSet
 
-__all__ = ["CategoryViewSet", "ExchangeViewSet", "ListingViewSet"]
+__all__ = ["CategoryViewSet", "ExchangeViewSet", "ListingViewSet", "MonthViewSet"]

@@ -38,7 +38,7 @@ def _step(name: str, verb: Callable[..., Exchange], takes: type[Any], code: int 
         return self.show(verb(exchange, by=self.person, at=self.now, **self.parsed(takes)), code)
 
     take.__name__ = name
-    take.__doc__ = verb.__doc__
+    take.__doc__ = (verb.__doc__ or "").partition("\n")[0].partition(" Raises ")[0]
     schema = extend_schema(request=takes, responses={code: serializers.ExchangeWithHistory})
     return action(detail=True, methods=["post"], url_path=name.replace("_", "-"))(schema(take))
 

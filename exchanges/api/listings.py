@@ -1,6 +1,5 @@
 """Offers, requests and kinds of help through the API."""
 
-
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, status
@@ -15,7 +14,7 @@ from exchanges.models.listing import CategoryQuerySet, ListingQuerySet
 from exchanges.serializers import categories as shapes
 from exchanges.serializers import listings as serializers
 from exchanges.serializers.exchanges import ExchangeWithHistory
-from members.rest import Administers, BankViewSet
+from members.rest import Administers, BankViewSet, Belongs, ByCursor, reads
 
 
 class ListingFilter(filters.FilterSet):
@@ -89,26 +88,25 @@ class ListingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, BankViewS
         return Response(ExchangeWithHistory(exchange, context=context).data, status=status.HTTP_201_CREATED)
 
 
-class CategoryViewSet(BankViewSet):
-    """The kinds of help, in the order the time bank likes them. Admins change them."""
+class InTheirOrder(ByCursor):
+    ordering = ("position", "public_id")
+
+
+class CategoryViewSet(mixins.ListModelMixin, BankViewSet):
+    """The kinds of help, in the order the time bank likes them, those no longer used included. Admins change them."""
 
     queryset = Category.objects.none()
     serializer_class = shapes.CategoryShape
-    pagination_class = None
+    pagination_class = InTheirOrder
 
     def get_queryset(self) -> CategoryQuerySet:
         return Category.objects.visible_to(self.person)
 
     def get_permissions(self) -> list[BasePermission]:
-        return super().get_permissions() if self.action == "list" else [Administers()]
+        return [Belongs()] if reads(self.request) else [Administers()]
 
     def show(self, category: Category, code: int = status.HTTP_200_OK) -> Response:
         return Response(shapes.CategoryShape(category).data, status=code)
-
-    @extend_schema(responses=shapes.CategoryShape(many=True))
-    def list(self, request: Request, bank: str) -> Response:
-        """All of them, those no longer used included."""
-        return Response(shapes.CategoryShape(self.get_queryset(), many=True).data)
 
     @extend_schema(request=shapes.NameInput, responses={201: shapes.CategoryShape})
     def create(self, request: Request, bank: str) -> Response:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -11,8 +10,12 @@ from exchanges.models import Category, Exchange, Listing, Side, StepTaken
 from exchanges.serializers.categories import CategoryShape
 from exchanges.steps import Via
 from ledger import hours
+from ledger.serializers import LengthInput
 from members.models import Membership
 from members.serializers import BankField, MemberName, PersonName
+
+_Channel = Exchange.Channel
+CHANNELS = [(channel.value, channel.label) for channel in (_Channel.API, _Channel.PAPER, _Channel.PHONE)]
 
 
 class HistoryShape(serializers.ModelSerializer[StepTaken]):
@@ -103,13 +106,8 @@ class ViaInput(serializers.Serializer[Any]):
     """How a step reached us. A coordinator who acts for a side names it; everybody else leaves this out."""
 
     on_behalf_of = serializers.ChoiceField(choices=Side.choices, required=False)
-    channel = serializers.ChoiceField(
-        choices=[
-            (c.value, c.label) for c in (Exchange.Channel.API, Exchange.Channel.PAPER, Exchange.Channel.PHONE)
-        ],
-        default=Exchange.Channel.API,
-    )
-    source = serializers.CharField(max_length=100, required=False, default="")
+    channel = serializers.ChoiceField(choices=CHANNELS, default=Exchange.Channel.API)
+    source = serializers.CharField(max_length=100, default="", allow_blank=True)  # type: ignore[assignment] # a field of that name
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         side = attrs.pop("on_behalf_of", None)
@@ -149,29 +147,10 @@ class DisputeInput(VersionInput, ReasonInput):
     pass
 
 
-class HoursInput(ViaInput):
-    """How long: whole `minutes`, or `hours` as people write them ("1:30", "1.5", "90m"). One of the two."""
+class HoursInput(LengthInput, ViaInput):
+    """How long it took, and on which day."""
 
-    minutes = serializers.IntegerField(min_value=1, max_value=24 * 60, required=False)
-    hours = serializers.CharField(max_length=40, required=False)
     happened_on = serializers.DateField()
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        attrs = super().validate(attrs)
-        written = attrs.pop("hours", None)
-        if (written is None) == ("minutes" not in attrs):
-            raise serializers.ValidationError(
-                {"minutes": _("Say how long once: in “minutes” or in “hours”.")}
-            )
-        if written is not None:
-            attrs["minutes"] = self._read(written)
-        return attrs
-
-    def _read(self, written: str) -> int:
-        try:
-            return hours.parse(written, step_minutes=self.context["bank"].step_minutes).minutes
-        except hours.NotUnderstood as refusal:
-            raise serializers.ValidationError({"hours": refusal.sentence}) from refusal
 
 
 class LogInput(HoursInput, VersionInput, NoteInput):

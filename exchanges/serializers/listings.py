@@ -76,7 +76,7 @@ class DraftInput(serializers.Serializer[Any]):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         picture = attrs.pop("photo", None)
-        others = {name: attrs.pop(name) for name in ("kind", "membership") if name in attrs}
+        others: dict[str, Any] = {name: attrs.pop(name) for name in ("kind", "membership") if name in attrs}
         return {**others, "draft": Draft(**attrs, picture=picture)}
 
 

@@ -1,0 +1,15 @@
+"""Hours through the API: where accounts stand, what was posted, giving, the books and their files."""
+
+from ledger.api.accounts import AccountViewSet, TransferViewSet
+from ledger.api.books import ExportViewSet, ReconciliationViewSet
+from ledger.api.giving import DonationViewSet, GiftViewSet, GrantViewSet
+
+__all__ = [
+    "AccountViewSet",
+    "DonationViewSet",
+    "ExportViewSet",
+    "GiftViewSet",
+    "GrantViewSet",
+    "ReconciliationViewSet",
+    "TransferViewSet",
+]

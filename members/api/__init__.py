@@ -1,0 +1,18 @@
+"""People through the API: who belongs, who asks to, what they are told, and the keys they hand out."""
+
+from members.api.banks import NeighbourhoodViewSet, SettingsViewSet, TimeBankViewSet
+from members.api.joining import ApplicationViewSet
+from members.api.own import MeViewSet, NoticeViewSet, TokenViewSet
+from members.api.people import MemberViewSet, PersonViewSet
+
+__all__ = [
+    "ApplicationViewSet",
+    "MeViewSet",
+    "MemberViewSet",
+    "NeighbourhoodViewSet",
+    "NoticeViewSet",
+    "PersonViewSet",
+    "SettingsViewSet",
+    "TimeBankViewSet",
+    "TokenViewSet",
+]

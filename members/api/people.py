@@ -1,0 +1,138 @@
+"""The people of a time bank through the API: members, who has a place in which, and who leads."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from django_filters import rest_framework as filters
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, status
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from members import appointing, households, joining, profiles, serializers
+from members.models import Membership, Person, Seat
+from members.models.membership import MembershipQuerySet
+from members.rest import Administers, BankViewSet
+
+
+class MemberFilter(filters.FilterSet):
+    """Narrow the list. `search` takes a number, or the words of a name whatever their accents."""
+
+    search = filters.CharFilter(method="by_words")
+    kind = filters.ChoiceFilter(choices=Membership.Kind.choices)
+    neighbourhood = filters.CharFilter(field_name="neighbourhood__name", lookup_expr="iexact")
+    has_left = filters.BooleanFilter(field_name="closed_at", lookup_expr="isnull", exclude=True)
+
+    class Meta:
+        model = Membership
+        fields = ["search", "kind", "neighbourhood", "has_left"]
+
+    def by_words(self, rows: MembershipQuerySet, name: str, words: str) -> MembershipQuerySet:
+        return rows.matching(words)
+
+
+class MemberViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, BankViewSet):
+    """The members of the time bank, the newest first."""
+
+    queryset = Membership.objects.none()
+    serializer_class = serializers.MemberShape
+    filterset_class = MemberFilter
+    filter_backends = [filters.DjangoFilterBackend]
+
+    def get_queryset(self) -> QuerySet[Membership]:
+        visible = Membership.objects.visible_to(self.person)
+        return visible.select_related("bank", "neighbourhood").prefetch_related("seats__person")
+
+    @extend_schema(request=serializers.EnrolInput, responses={201: serializers.MemberShape})
+    def create(self, request: Request, bank: str) -> Response:
+        """Add a member, with or without e-mail, as a coordinator."""
+        made = joining.enrol(self.bank, by=self.person, at=self.now, **self.parsed(serializers.EnrolInput))
+        return Response(serializers.MemberShape(made).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=serializers.RenameInput, responses=serializers.MemberShape)
+    def partial_update(self, request: Request, bank: str, id: object) -> Response:
+        """The name and place of a household or organisation; an individual's are those of the person."""
+        shared = self.get_queryset().exclude(kind=Membership.Kind.INDIVIDUAL)
+        member = get_object_or_404(shared, public_id=id)
+        given = self.parsed(serializers.RenameInput, partial=True)
+        kept = {"name": member.name, "neighbourhood": member.neighbourhood, **given}
+        changed = profiles.rename(member, by=self.person, at=self.now, **kept)
+        return Response(serializers.MemberShape(changed).data)
+
+    @extend_schema(request=serializers.AddSomebodyInput, responses={201: serializers.SeatShape})
+    @action(detail=True, methods=["post"])
+    def people(self, request: Request, bank: str, id: object) -> Response:
+        """Add somebody new to a household or organisation, as a coordinator."""
+        given = self.parsed(serializers.AddSomebodyInput)
+        seat = households.add_somebody(self.get_object(), by=self.person, at=self.now, **given)
+        return Response(serializers.SeatShape(seat).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=serializers.SeatInput, responses={201: serializers.SeatShape})
+    @action(detail=True, methods=["post"])
+    def seats(self, request: Request, bank: str, id: object) -> Response:
+        """Give a person of the time bank a place, as a coordinator."""
+        given = self.parsed(serializers.SeatInput)
+        seat = households.add_seat(
+            self.get_object(), given["person"], kind=given["kind"], by=self.person, at=self.now
+        )
+        return Response(serializers.SeatShape(seat).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=serializers.SeatInput, responses=serializers.SeatShape)
+    @action(detail=True, methods=["post"], url_path="change-seat")
+    def change_seat(self, request: Request, bank: str, id: object) -> Response:
+        """Change what place somebody has."""
+        given = self.parsed(serializers.SeatInput)
+        changed = households.change_seat(self._seat(given), kind=given["kind"], by=self.person, at=self.now)
+        return Response(serializers.SeatShape(changed).data)
+
+    @extend_schema(request=serializers.PersonInput, responses={204: None})
+    @action(detail=True, methods=["post"], url_path="remove-seat")
+    def remove_seat(self, request: Request, bank: str, id: object) -> Response:
+        """Take somebody's place away; the last one who can answer stays."""
+        households.remove_seat(self._seat(self.parsed(serializers.PersonInput)), by=self.person, at=self.now)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    def _seat(self, given: dict[str, Any]) -> Seat:
+        seats = Seat.objects.visible_to(self.person).select_related("membership__bank", "person")
+        return get_object_or_404(seats, membership=self.get_object(), person=given["person"])
+
+
+class PersonViewSet(mixins.RetrieveModelMixin, BankViewSet):
+    """A person of the time bank. How to reach them is told to those who may edit their profile."""
+
+    queryset = Person.objects.none()
+    serializer_class = serializers.PersonShape
+
+    def get_queryset(self) -> QuerySet[Person]:
+        return Person.objects.visible_to(self.person).select_related("bank", "user", "neighbourhood")
+
+    def show(self, person: Person) -> Response:
+        return Response(serializers.PersonShape(person, context={"person": self.person}).data)
+
+    @extend_schema(responses=serializers.PersonShape)
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Somebody's profile."""
+        return self.show(self.get_object())
+
+    @extend_schema(request=serializers.ProfileInput, responses=serializers.PersonShape)
+    def partial_update(self, request: Request, bank: str, id: object) -> Response:
+        """Keep a member's profile right for them, as a coordinator; what is left out stays."""
+        somebody = self.get_object()
+        kept = {**serializers.profile_of(somebody), **self.parsed(serializers.ProfileInput, partial=True)}
+        return self.show(profiles.edit(somebody, by=self.person, at=self.now, **kept))
+
+    @extend_schema(request=serializers.RoleInput, responses=serializers.PersonShape)
+    @action(detail=True, methods=["post"], permission_classes=[Administers])
+    def role(self, request: Request, bank: str, id: object) -> Response:
+        """Say who leads, as an admin."""
+        role = self.parsed(serializers.RoleInput)["role"]
+        return self.show(appointing.appoint(self.get_object(), role=role, by=self.person, at=self.now))
+
+    @extend_schema(request=serializers.EmailInput, responses=serializers.PersonShape)
+    @action(detail=True, methods=["post"], url_path="let-sign-in")
+    def let_sign_in(self, request: Request, bank: str, id: object) -> Response:
+        """Give somebody without a login the means to sign in, as a coordinator."""
+        email = self.parsed(serializers.EmailInput)["email"]
+        return self.show(joining.let_sign_in(self.get_object(), email=email, by=self.person, at=self.now))
