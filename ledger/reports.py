@@ -1,7 +1,7 @@
 """Rows out of the ledger: every entry of a period, as a source that can be exported."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,7 +56,7 @@ PATHS = tuple(dict.fromkeys(field.path for field in FIELDS))
 class LedgerEntries:
     """The books, line by line in the order of posting; the lines of a transfer stand together, and sum to zero."""
 
-    columns = tuple(field.column for field in FIELDS)
+    columns: Sequence[exports.Column] = tuple(field.column for field in FIELDS)
 
     def may(self, person: Person) -> bool:
         return person.is_admin

@@ -1,7 +1,10 @@
 """What posting promises: whole transfers, once, that sum to zero, with balances that follow."""
 
 import datetime as dt
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -89,7 +92,7 @@ def test_the_same_reference_posts_once(rosa: Account, kofi: Account) -> None:
     [{"kind": "gift"}, {"occurred_on": dt.date(2026, 10, 1)}, {"description": "Other"}, {"lines": ()}],
 )
 def test_the_same_reference_for_something_else_is_refused(
-    rosa: Account, kofi: Account, other: dict[str, object]
+    rosa: Account, kofi: Account, other: dict[str, Any]
 ) -> None:
     asked = help_given(rosa, kofi, 60)
     posting.post(asked, at=AT)
@@ -136,7 +139,7 @@ def test_a_batch_is_posted_in_its_order(rosa: Account, kofi: Account) -> None:
 
 
 def test_a_batch_takes_one_round_trip(
-    rosa: Account, kofi: Account, django_assert_num_queries: pytest.FixtureRequest
+    rosa: Account, kofi: Account, django_assert_num_queries: Callable[[int], AbstractContextManager[object]]
 ) -> None:
     with django_assert_num_queries(1):
         posting.post_batch([help_given(rosa, kofi, 15) for _one in range(20)], at=AT)

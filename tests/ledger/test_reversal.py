@@ -87,9 +87,11 @@ def test_a_reason_is_needed(posted: Transfer, coordinator: Person) -> None:
         reversal.reverse(posted, by=coordinator, reason="  ", at=AT)
 
 
-def test_both_sides_are_told_of_a_gift_undone(posted: Transfer, coordinator: Person) -> None:
-    reversal.undo(posted, by=coordinator, reason="The wrong Kofi.", at=AT)
-    reversal.undo(posted, by=coordinator, reason="The wrong Kofi.", at=AT)
+def test_both_sides_are_told_of_a_gift_undone(rosa: Account, kofi: Account, coordinator: Person) -> None:
+    receipt = posting.post(help_given(rosa, kofi, 60, kind="gift"), at=AT)
+    gift = Transfer.objects.get(pk=receipt.transfer_id)
+    for _time in range(2):
+        reversal.undo(gift, by=coordinator, reason="The wrong Kofi.", at=AT)
     told = Notice.objects.filter(event="ledger/undone")
     assert told.count() == 2
     assert all("The wrong Kofi." in notice.body for notice in told)

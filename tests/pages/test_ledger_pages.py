@@ -116,7 +116,7 @@ class TestGive:
             ({"to": ""}, "Write a name"),
             ({"to": "Nobody"}, "no member"),
             ({"length": "many"}, "many"),
-            ({"length": ""}, "required"),
+            ({"length": ""}, "90m"),
         ],
     )
     def test_what_is_unclear_is_asked_again_with_what_was_typed(
