@@ -1,9 +1,10 @@
 """What kind of help a few words mean: nobody has to choose from a list what can be known from what went before."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.postgres.search import TrigramSimilarity
-from django.db.models import F, Func, Q, TextField, Value
+from django.db.models import Func, Q, TextField, Value
 
 from exchanges.models import Category, Exchange, Listing
 from exchanges.models.listing import ListingQuerySet
@@ -25,23 +26,25 @@ def category_of(title: str, *, provider: Membership, recipient: Membership) -> G
     title = title.strip()
     if not title:
         return None
-    words = Func(Value(title), function="bare_words", output_field=TextField())
+    words: Any = Func(Value(title), function="bare_words", output_field=TextField())
     of_bank = Listing.objects.filter(bank=provider.bank_id, category__retired_at__isnull=True)
-    of_bank = of_bank.annotate(likeness=TrigramSimilarity(F("spelling"), words))
     offered = Q(membership=provider, kind=Listing.Kind.OFFER)
     asked = Q(membership=recipient, kind=Listing.Kind.REQUEST)
-    if listing := _most_alike(of_bank.filter(offered | asked, likeness__gte=ALIKE)):
+    if listing := _most_alike(of_bank.filter(offered | asked), words):
         return Guess(listing.category, listing)
     if category := _of_the_last_called(title, provider, recipient):
         return Guess(category)
     # The operator, unlike the number, can look in the index of all titles.
-    listing = _most_alike(of_bank.filter(spelling__trigram_similar=words))
+    listing = _most_alike(of_bank.filter(spelling__trigram_similar=words), words)
     return Guess(listing.category) if listing else None
 
 
-def _most_alike(listings: ListingQuerySet) -> Listing | None:
-    best = listings.select_related("category", "membership").order_by("-likeness", "-published_at", "-id")
-    return best.first()
+def _most_alike(listings: ListingQuerySet, words: Any) -> Listing | None:
+    likeness = TrigramSimilarity("spelling", words)
+    alike = listings.annotate(likeness=likeness).filter(likeness__gte=ALIKE)
+    return (
+        alike.select_related("category", "membership").order_by("-likeness", "-published_at", "-id").first()
+    )
 
 
 def _of_the_last_called(title: str, *members: Membership) -> Category | None:

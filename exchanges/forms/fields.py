@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ledger.forms import HoursField
 
-__all__ = ["DAY_MISSING", "TIME_MISSING", "DayInput", "HoursField", "TimeInput", "words_field"]
+__all__ = ["DAY_MISSING", "TIME_MISSING", "DayInput", "HoursField", "TimeInput", "choice_in", "words_field"]
 
 DAY_MISSING = {"required": _("Choose a day.")}
 TIME_MISSING = {"required": _("Add the time of day, for example 14:30.")}
@@ -29,12 +29,22 @@ class TimeInput(forms.TimeInput):
         super().__init__(attrs, format="%H:%M")
 
 
-def words_field(label: Any, *, required: bool, longest: int = 2000, rows: int = 3) -> forms.CharField:
+def words_field(
+    label: Any, *, required: bool, hint: Any = "", longest: int = 2000, rows: int = 3
+) -> forms.CharField:
     """A few words, in a box that shows how many are meant."""
     return forms.CharField(
         label=label,
+        help_text=hint,
         required=required,
         max_length=longest,
         widget=forms.Textarea(attrs={"rows": rows}),
         error_messages={"required": _("Write a few words first.")},
     )
+
+
+def choice_in(form: forms.Form, name: str) -> forms.ChoiceField:
+    """The field of that name, which offers choices known only when the form is made."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    return field

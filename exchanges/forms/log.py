@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from exchanges import guessing
-from exchanges.forms.choosing import MemberField
-from exchanges.forms.fields import DayInput, HoursField
+from exchanges.forms.fields import DayInput, HoursField, choice_in
 from exchanges.models import Category, Exchange, Side
 from exchanges.templatetags.days import short_day
 from ledger import hours
+from members.choosing import MemberField
 from members.models import Membership, Person, TimeBank
 
 OTHER_DAY = "other"
@@ -41,7 +41,7 @@ class WhenForm(forms.Form):
             initial=hours.clock(self._usual_minutes()),
         )
         days = self._days()
-        self.fields["when"].choices = [*days, (OTHER_DAY, _("Other day"))]
+        choice_in(self, "when").choices = [*days, (OTHER_DAY, _("Other day"))]
         self.fields["when"].initial = days[1 if self._planned_day() else 0][0]
         self.fields["day"].widget.attrs["max"] = today.isoformat()
         self.fields["day"].required = self.data.get("when", OTHER_DAY) == OTHER_DAY
@@ -109,30 +109,33 @@ class LogForm(WhenForm):
         self.memberships, self.categories = memberships, categories
         self.guess: guessing.Guess | None = None
         self.asks_kind = False
-        self.fields["me"].choices = [(str(m.public_id), m.name) for m in memberships]
+        choice_in(self, "me").choices = [(str(m.public_id), m.name) for m in memberships]
         self.fields["me"].required = len(memberships) > 1
         self.fields["me"].initial = str(memberships[0].public_id)
         # Whoever acts for two may log between them, say for a club that they help.
-        self.fields["other"].offer(person, exclude_own=len(memberships) == 1)
-        self.fields["category"].choices = [
+        other = self.fields["other"]
+        assert isinstance(other, MemberField)
+        other.offer(person, exclude_own=len(memberships) == 1)
+        choice_in(self, "category").choices = [
             ("", _("Choose")),
             *((str(category.public_id), category.name) for category in categories),
         ]
-        self._name_sides(None)
-        self.fields["helper"].initial = self.fields["helper"].choices[0][0]
+        self.fields["helper"].initial = self._name_sides(None)
         self.order_fields(["me", "other", "helper", "title", "category", "when", "day", "length"])
 
-    def _name_sides(self, other: Membership | None) -> None:
-        """Offer the ways round that this time bank's policy lets a member log."""
+    def _name_sides(self, other: Membership | None) -> str:
+        """Offer the ways round that this time bank's policy lets a member log; the first of them is returned."""
         name = {"name": other.first_name} if other else None
         words = {
             Side.PROVIDER: _("I helped %(name)s") % name if name else _("I helped them"),
             Side.RECIPIENT: _("%(name)s helped me") % name if name else _("They helped me"),
         }
         policy = self.bank.recording
-        self.fields["helper"].choices = [
+        offered = [
             (side.value, words[side]) for side in Side if policy in (TimeBank.Recording.EITHER, side.value)
         ]
+        choice_in(self, "helper").choices = offered
+        return offered[0][0]
 
     def clean_me(self) -> Membership | None:
         if len(self.memberships) == 1:
@@ -154,7 +157,7 @@ class LogForm(WhenForm):
         title, sides = told.get("title"), self.sides
         if not (title and sides):
             return chosen
-        self.guess = guessing.category_of(title, **sides)
+        self.guess = guessing.category_of(title, provider=sides[0], recipient=sides[1])
         if not self.guess:
             self.asks_kind = self.fields["category"].required = True
         if not chosen and not self.guess:
@@ -162,9 +165,9 @@ class LogForm(WhenForm):
         return chosen or (self.guess.category if self.guess else None)
 
     @property
-    def sides(self) -> dict[str, Membership] | None:
-        """Who provided and who received, once all of that is known."""
+    def sides(self) -> tuple[Membership, Membership] | None:
+        """Who provided and who received, once both are known."""
         me, other, helper = (self.cleaned_data.get(name) for name in ("me", "other", "helper"))
         if not (me and other and helper) or me == other:
             return None
-        return {helper: me, Side(helper).other.value: other}
+        return (me, other) if helper == Side.PROVIDER else (other, me)

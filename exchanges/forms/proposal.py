@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from exchanges.forms.fields import DayInput, HoursField, TimeInput, words_field
+from exchanges.forms.fields import DayInput, HoursField, TimeInput, choice_in, words_field
 from exchanges.forms.steps import check_day_and_time
 from exchanges.models import Listing
 from ledger import hours
@@ -32,7 +32,7 @@ class ProposeForm(forms.Form):
             required=False,
             initial=hours.clock(about) if about else None,
         )
-        self.fields["me"].choices = [(str(m.public_id), m.name) for m in memberships]
+        choice_in(self, "me").choices = [(str(m.public_id), m.name) for m in memberships]
         self.fields["me"].required = len(memberships) > 1
         self.fields["me"].initial = str(memberships[0].public_id)
         self.fields["day"].widget.attrs["min"] = today.isoformat()

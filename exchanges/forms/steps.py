@@ -57,8 +57,7 @@ class StepForm(forms.Form):
         """Show the form again beside the exchange as it stands now: an answer sent from here is to that."""
         self.exchange = exchange
         if "seen" in self.data:
-            self.data = self.data.copy()
-            self.data["seen"] = str(exchange.version)
+            self.data = {**self.data, "seen": str(exchange.version)}
 
 
 _ABOUT_THE_WAY = ("side", "channel", "source")
@@ -79,7 +78,7 @@ class NoteForm(StepForm):
 
 
 class ReasonForm(StepForm):
-    reason = words_field(_("Why? The people concerned will read it."), required=True)
+    reason = words_field(_("Why?"), required=True, hint=_("The people concerned will read it."))
 
 
 class SeenReasonForm(SeenForm, ReasonForm):

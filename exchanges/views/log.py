@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from exchanges import recording, states, telling
-from exchanges.forms.choosing import label_of
 from exchanges.forms.log import LogForm, WhenForm
 from exchanges.models import Category, Exchange
 from exchanges.views import understood
 from exchanges.views.takings import said_of
 from exchanges.views.understood import Understood
 from exchanges.views.viewpoint import Viewpoint, memberships_of
+from members.choosing import label_of
 from members.forms import show_refusal
 from members.gates import members_only
 from members.middleware import BankRequest
@@ -135,13 +135,22 @@ def _read(request: BankRequest, form: WhenForm, at: dt.datetime) -> Understood |
 
 def _save(request: BankRequest, form: WhenForm, at: dt.datetime) -> Exchange | None:
     told = form.cleaned_data
-    hours = {"minutes": told["length"].minutes, "happened_on": told["happened_on"]}
+    minutes, day, by = told["length"].minutes, told["happened_on"], _person(request)
     try:
         if form.accepted:
-            return recording.log(form.accepted, **hours, by=_person(request), at=at)
-        assert isinstance(form, LogForm) and form.sides
-        kind = {"title": told["title"], "category": told["category"]}
-        return recording.log_directly(**form.sides, **kind, **hours, by=_person(request), at=at)
+            return recording.log(form.accepted, minutes=minutes, happened_on=day, by=by, at=at)
+        assert isinstance(form, LogForm)
+        assert form.sides
+        return recording.log_directly(
+            provider=form.sides[0],
+            recipient=form.sides[1],
+            title=told["title"],
+            category=told["category"],
+            minutes=minutes,
+            happened_on=day,
+            by=by,
+            at=at,
+        )
     except Refused as refused:
         show_refusal(form, refused)
         return None

@@ -34,10 +34,12 @@ def take(request: BankRequest, bank: str, public_id: UUID, step: str) -> HttpRes
     exchange.bank = request.bank
     form = _form_of(request, name, exchange)
     taken = _take(request, name, form)
-    from_home = request.htmx.target == HOME_PART
+    from_home = request.headers.get("HX-Target") == HOME_PART
     if taken is None:
         if from_home:
-            return home.waiting_again(request, refusal=" ".join(form.non_field_errors()))
+            return home.waiting_again(
+                request, refusal=" ".join(str(error) for error in form.non_field_errors())
+            )
         exchange = shown_to(request.person).get(pk=exchange.pk)
         form.sees(exchange)
         return page_of(request, exchange, sent=(name, form))

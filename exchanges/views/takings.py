@@ -70,15 +70,19 @@ TAKINGS: dict[str, Taking] = {
     "question": Taking(
         forms.ReasonForm, settling.question, _say("Held back. Both will read what you ask."), _say("Ask both")
     ),
-    "settle": Taking(forms.ReasonForm, settling.settle),
-    "change": Taking(forms.HoursReasonForm, settling.change),
+    "settle": Taking(forms.ReasonForm, settling.settle, sends=_say("Settle and tell both")),
+    "change": Taking(forms.HoursReasonForm, settling.change, sends=_say("Settle with these hours")),
     "cancel": Taking(
-        forms.ReasonForm, settling.cancel, _say("Cancelled. No hours count, and both are told why.")
+        forms.ReasonForm,
+        settling.cancel,
+        _say("Cancelled. No hours count, and both are told why."),
+        _say("Cancel and tell both"),
     ),
     "reverse": Taking(
         forms.ReasonForm,
         settling.reverse,
         _say("Undone. Both statements show the hours and their undoing as a pair."),
+        _say("Undo and tell both"),
     ),
 }
 REACHED: dict[str, str | Promise] = {

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from exchanges import approval, conditions
+from exchanges import approval, conditions, permissions
 from exchanges.forms.log import LogForm, WhenForm
 from exchanges.models import Exchange, Side
 from ledger.models import Account
@@ -69,10 +69,12 @@ def _told(form: WhenForm, by: Person) -> tuple[Exchange, Side]:
     """The exchange as it would be, and the side that tells it."""
     if form.accepted:
         kept = form.accepted
-        side = Side.PROVIDER if by.may_act_for(kept.provider_id) else Side.RECIPIENT
+        side = min(permissions.sides_of(kept, by) & permissions.recording(kept))
         return Exchange(bank=form.bank, provider=kept.provider, recipient=kept.recipient), side
-    assert isinstance(form, LogForm) and form.sides
-    return Exchange(bank=form.bank, **form.sides), Side(form.cleaned_data["helper"])
+    assert isinstance(form, LogForm)
+    assert form.sides
+    provider, recipient = form.sides
+    return Exchange(bank=form.bank, provider=provider, recipient=recipient), Side(form.cleaned_data["helper"])
 
 
 def _limit_passed(account: Account, minutes: int) -> str:
