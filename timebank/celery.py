@@ -37,8 +37,6 @@ app.conf.beat_schedule = {
     "send notices": _every("members.tasks.send_notices", 20),
     "make files asked for": _every("ledger.tasks.run_exports", 5),
     "throw old files away": _at("ledger.tasks.expire_exports", minute=25),
-    "make the files asked for": _every("ledger.tasks.run_exports", 10),
-    "throw away old files": _at("ledger.tasks.expire_exports", minute=25),
     "remind": _at("exchanges.tasks.remind", minute=5),
     "settle overdue hours": _at("exchanges.tasks.settle_overdue", minute=15),
     # Every hour, because it is night at another hour for each time bank; each is checked once a night.
