@@ -5,15 +5,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from exchanges import recording, states
 from exchanges.conditions import HoursRefused, NotPossible
 from exchanges.models import Category, Exchange, Side
 from exchanges.steps import ChangedMeanwhile, ReasonMissing, Via
-from ledger.models import Entry, Transfer
+from ledger.models import Transfer
 from members.models import Person, Seat, TimeBank
-from members.refusals import Refused
 from tests.factories.members import MembershipFactory
 
 State = Exchange.State
@@ -275,79 +273,3 @@ def test_a_member_records_for_nobody_else(
     stranger = MembershipFactory(bank=bank).people.get()
     with pytest.raises(states.NotYours):
         record(member, other_member, stranger, now)
-
-
-# --- Several at once --------------------------------------------------------------------------
-
-
-@pytest.mark.django_db(transaction=True)
-def test_confirmed_eight_times_at_once_it_is_posted_once(
-    made: Made,
-    other_member: Person,
-    now: dt.datetime,
-    balances: Balances,
-    in_threads: Callable[..., list[Any]],
-) -> None:
-    exchange = made(minutes=60)
-    results = in_threads(lambda _n: outcome(recording.confirm, exchange, other_member, now), times=8)
-    assert sorted(results) == ["NotNow"] * 7 + ["done"]
-    assert (Transfer.objects.count(), Entry.objects.count(), balances()) == (1, 2, (60, -60))
-
-
-@pytest.mark.django_db(transaction=True)
-def test_confirming_and_correcting_at_once_one_of_them_wins(
-    made: Made,
-    member: Person,
-    other_member: Person,
-    now: dt.datetime,
-    balances: Balances,
-    in_threads: Callable[..., list[Any]],
-) -> None:
-    for _round in range(5):
-        exchange, before = made(minutes=60), balances()[0]
-        version = exchange.version
-
-        def one(number: int, exchange: Exchange = exchange, version: int = version) -> str:
-            if number:
-                return outcome(recording.confirm, exchange, other_member, now, seen=version)
-            return outcome(recording.correct, exchange, member, now, minutes=120)
-
-        results = in_threads(one, times=2)
-        exchange.refresh_from_db()
-        if exchange.state == State.SETTLED:
-            assert (results, balances()[0]) == (["NotNow", "done"], before + 60)
-        else:
-            assert (results, balances()[0]) == (["done", "ChangedMeanwhile"], before)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_confirming_and_taking_back_at_once_one_of_them_wins(
-    made: Made,
-    member: Person,
-    other_member: Person,
-    now: dt.datetime,
-    balances: Balances,
-    in_threads: Callable[..., list[Any]],
-) -> None:
-    exchange = made(minutes=60)
-
-    def one(number: int) -> str:
-        verb, by = ((recording.confirm, other_member), (recording.retract, member))[number]
-        return outcome(verb, exchange, by, now)
-
-    assert sorted(in_threads(one, times=2)) == ["NotNow", "done"]
-    exchange.refresh_from_db()
-    assert balances()[0] == (60 if exchange.state == State.SETTLED else 0)
-
-
-def outcome(
-    verb: Callable[..., Exchange], exchange: Exchange, by: Person, at: dt.datetime, **told: Any
-) -> str:
-    """ "done", or the name of the refusal."""
-    try:
-        verb(exchange, by=by, at=at, **told)
-    except Refused as refused:
-        return type(refused).__name__
-    finally:
-        connection.close()
-    return "done"

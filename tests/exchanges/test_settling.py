@@ -5,17 +5,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection
 
-from exchanges import recording, reminders, settling, states, tasks
+from exchanges import recording, reminders, settling, states
 from exchanges.models import Exchange, Side
 from exchanges.steps import ReasonMissing, Via
-from ledger import reconciliation
-from ledger.models import Account, Entry, Transfer
+from ledger.models import Account, Transfer
 from ledger.posting import PostingRefused
 from members import roles
 from members.models import Person, Seat, TimeBank
-from members.refusals import Refused
 from tests.factories.members import a_person
 
 State, Because = Exchange.State, Exchange.Because
@@ -263,101 +260,6 @@ def test_where_a_hard_limit_stands_in_the_way_a_coordinator_is_asked(
     exchange.refresh_from_db()
     assert (exchange.state, exchange.approval_because) == (State.CONFIRMED, Because.LIMIT)
     assert (exchange.transfer_id, balances()) == (None, (0, 0))
-
-
-# --- Several at once --------------------------------------------------------------------------
-
-
-def outcome(
-    verb: Callable[..., Exchange], exchange: Exchange, by: Person, at: dt.datetime, **told: Any
-) -> str:
-    """ "done", or the name of the refusal."""
-    try:
-        verb(exchange, by=by, at=at, **told)
-    except Refused as refused:
-        return type(refused).__name__
-    finally:
-        connection.close()
-    return "done"
-
-
-@pytest.mark.django_db(transaction=True)
-def test_approved_by_several_coordinators_at_once_it_is_posted_once(
-    made: Made, bank: TimeBank, now: dt.datetime, balances: Balances, in_threads: Callable[..., list[Any]]
-) -> None:
-    exchange = made(State.CONFIRMED, minutes=60)
-    leading = [a_person(bank, f"Coordinator {n}", roles.COORDINATOR) for n in range(6)]
-    results = in_threads(lambda n: outcome(settling.approve, exchange, leading[n], now), times=6)
-    assert sorted(results) == ["NotNow"] * 5 + ["done"]
-    assert (Transfer.objects.count(), balances()) == (1, (60, -60))
-
-
-@pytest.mark.django_db(transaction=True)
-def test_approving_and_cancelling_at_once_one_of_them_wins(
-    made: Made,
-    coordinator: Person,
-    now: dt.datetime,
-    balances: Balances,
-    in_threads: Callable[..., list[Any]],
-) -> None:
-    exchange = made(State.CONFIRMED, minutes=60)
-
-    def one(number: int) -> str:
-        if number:
-            return outcome(settling.approve, exchange, coordinator, now)
-        return outcome(settling.cancel, exchange, coordinator, now, reason="No.")
-
-    assert sorted(in_threads(one, times=2)) == ["NotNow", "done"]
-    exchange.refresh_from_db()
-    assert balances() == ((60, -60) if exchange.state == State.SETTLED else (0, 0))
-
-
-@pytest.mark.django_db(transaction=True)
-def test_undone_eight_times_at_once_it_is_undone_once(
-    made: Made,
-    coordinator: Person,
-    now: dt.datetime,
-    balances: Balances,
-    in_threads: Callable[..., list[Any]],
-) -> None:
-    exchange = made(State.SETTLED, minutes=60)
-    undo = lambda _n: outcome(settling.reverse, exchange, coordinator, now, reason="Twice.")  # noqa: E731
-    assert sorted(in_threads(undo, times=8)) == ["NotNow"] * 7 + ["done"]
-    assert (Entry.objects.count(), balances()) == (4, (0, 0))
-
-
-@pytest.mark.django_db(transaction=True)
-def test_the_clock_striking_four_times_at_once_settles_once(
-    made: Made, bank: TimeBank, now: dt.datetime, balances: Balances, in_threads: Callable[..., list[Any]]
-) -> None:
-    for _each in range(3):
-        made(minutes=60, at=now - days(20))
-    reminders.remind(now - days(4))
-    settled = in_threads(lambda _n: tasks.settle_overdue(), times=4)
-    assert sum(settled) == 3
-    assert (Transfer.objects.count(), balances()) == (3, (180, -180))
-    assert reconciliation.check(bank) == []
-
-
-@pytest.mark.django_db(transaction=True)
-def test_confirmed_while_the_clock_strikes_it_settles_once(
-    made: Made,
-    other_member: Person,
-    now: dt.datetime,
-    balances: Balances,
-    in_threads: Callable[..., list[Any]],
-) -> None:
-    exchange = made(minutes=60, at=now - days(20))
-    reminders.remind(now - days(4))
-
-    def one(number: int) -> str:
-        if number:
-            return outcome(recording.confirm, exchange, other_member, now)
-        settling.settle_overdue(now)
-        return "done"
-
-    in_threads(one, times=2)
-    assert (Transfer.objects.count(), balances()) == (1, (60, -60))
 
 
 def test_a_coordinator_acts_for_a_side_and_the_books_say_so(
