@@ -8,7 +8,7 @@ TESTS_AT_A_TIME ?= 2
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types layers migrations deployable templates installed installed-for-tests chromium lock
+.PHONY: help run test check lint types layers migrations deployable templates words installed installed-for-tests chromium lock
 
 help: ## What can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -44,6 +44,12 @@ deployable: installed-for-tests
 
 templates: installed-for-tests
 	@$(BIN)/djlint --lint --quiet templates
+
+words: installed-for-tests ## Gather what people read into locale/, and compile it (needs gettext)
+	@$(NO_DATABASE) $(BIN)/python -W ignore::RuntimeWarning manage.py makemessages --locale es \
+		--add-location file --no-wrap --no-obsolete --ignore "tests/*" --ignore "static/*"
+	@sed -i '/^"POT-Creation-Date/d' locale/*/LC_MESSAGES/django.po
+	@$(NO_DATABASE) $(BIN)/python -W ignore::RuntimeWarning manage.py compilemessages --ignore .venv
 
 installed:
 	@$(PYTHON) -m timebank.embedded.install requirements.txt
