@@ -129,4 +129,4 @@ def _midnight(day: str, person: Person, *, days_on: int = 0) -> dt.datetime:
 
 
 def _in_words(day: str) -> str:
-    return formats.date_format(dt.date.fromisoformat(day), "j F Y")
+    return formats.date_format(dt.date.fromisoformat(day), "DATE_FORMAT")

@@ -23,7 +23,7 @@ def found(
     language: str = "en-gb",
     place: str = "",
     about: str = "",
-    coordinator_label: str = "coordinator",
+    coordinator_label: str = "",
     **choices: int | str | bool | None,
 ) -> Person:
     """Open a time bank and return its first admin. `by` is the owner, or None for whoever holds the command line."""
@@ -38,7 +38,7 @@ def found(
         about=about.strip(),
         time_zone=time_zone,
         language=language,
-        coordinator_label=coordinator_label.strip(),
+        coordinator_label=coordinator_label.strip() or policies.usual_label(language),
         created_at=at,
         **choices,
     )

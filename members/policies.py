@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from members import permissions, signals
@@ -35,12 +36,21 @@ def change(bank: TimeBank, *, by: Person, at: dt.datetime, **choices: Any) -> Ti
     if unknown := set(choices) - set(ALL):
         raise TypeError(f"no such policies: {', '.join(sorted(unknown))}")
     bank = TimeBank.objects.select_for_update(no_key=True).get(pk=bank.pk)
+    spoken_before = bank.language
     for policy, choice in choices.items():
         setattr(bank, policy, choice)
+    if bank.coordinator_label == usual_label(spoken_before):
+        bank.coordinator_label = usual_label(bank.language)
     check(bank)
-    bank.save(update_fields=list(choices))
+    bank.save(update_fields={*choices, "coordinator_label"})
     signals.policies_changed.send(TimeBank, bank=bank, by=by, at=at)
     return bank
+
+
+def usual_label(language: str) -> str:
+    """What coordinators are called by a time bank that has chosen no word of its own."""
+    with translation.override(language):
+        return _("coordinator")
 
 
 def check(bank: TimeBank) -> None:

@@ -157,7 +157,7 @@ class Migration(migrations.Migration):
                 ('about', models.TextField(blank=True, max_length=4000, verbose_name='about')),
                 ('place', models.CharField(blank=True, max_length=100, verbose_name='place')),
                 ('time_zone', models.CharField(default='Europe/London', max_length=60, validators=[members.models.timebank.check_time_zone], verbose_name='time zone')),
-                ('language', models.CharField(choices=[('en-gb', 'English'), ('es', 'Spanish')], default='en-gb', max_length=10, verbose_name='language')),
+                ('language', models.CharField(choices=members.models.timebank.languages, default='en-gb', max_length=10, verbose_name='language')),
                 ('coordinator_label', models.CharField(default='coordinator', max_length=40, verbose_name='what you call coordinators')),
                 ('is_joinable', models.BooleanField(default=True, verbose_name='people can ask to join on the web')),
                 ('recording', models.CharField(choices=[('either', 'Either side'), ('provider', 'The one who helped'), ('recipient', 'The one who was helped')], default='either', max_length=10, verbose_name='who may log hours')),
