@@ -195,7 +195,7 @@ def welcome(person: Person, *, at: dt.datetime) -> None:
         path=f"/{person.bank.slug}/",
         at=at,
         group=Notice.Group.COMMUNITY,
-        context={"sign_in_path": reverse("account_login")},
+        context={"sign_in_path": reverse("account_request_login_code")},
     )
 
 

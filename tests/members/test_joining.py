@@ -57,7 +57,7 @@ def test_the_new_member_is_welcomed_and_told_how_to_sign_in(bank, coordinator):
     joining.admit(asked(bank), by=coordinator, at=NOW())
     notice = Notice.objects.get(event="members/welcome")
     assert notice.subject == "Welcome to Riverside Time Bank"
-    assert "/accounts/login/ and type eva@example.org" in notice.body
+    assert "/accounts/login/code/ and type eva@example.org" in notice.body
     assert notice.to_mail
 
 
