@@ -1,6 +1,7 @@
 """Hours said, and what the other side says of them: log, confirm, correct, disagree, take back, log again."""
 
 import datetime as dt
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -197,10 +198,10 @@ def confirm(
 ) -> Exchange:
     """Say that the hours are right. They settle, or wait for a coordinator where the policy asks for one."""
     exchange, side = steps.begin("confirm", exchange, by=by, via=via, seen=seen)
-    people = {f"{side.value}_person": by} if side and not via.side and not exchange.person_on(side) else {}
-    steps.take(
-        "confirm", exchange, by=by, at=at, side=side, via=via, confirmed_by=by, confirmed_at=at, **people
-    )
+    confirmed: dict[str, Any] = {"confirmed_by": by, "confirmed_at": at}
+    if side and not via.side and not exchange.person_on(side):
+        confirmed[f"{side.value}_person"] = by
+    steps.take("confirm", exchange, by=by, at=at, side=side, via=via, **confirmed)
     return settling.agree(exchange, by=by, at=at)
 
 
