@@ -41,6 +41,7 @@ class UserAdmin(KeptAdmin):
         if not change:
             obj.set_unusable_password()
         super().save_model(request, obj, form, change)
+        User.objects.claim_address(obj)
 
 
 class SeatInline(admin.TabularInline[Seat, Person]):

@@ -5,7 +5,6 @@ The verbs that let people in check the rights and then build with these.
 
 import datetime as dt
 
-from django.contrib.auth.hashers import make_password
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
@@ -21,10 +20,7 @@ def one_line(text: str) -> str:
 
 def login_for(email: str) -> User | None:
     """The login with this e-mail, made if need be; None without e-mail. It signs in by code until it has a password."""
-    email = email.strip().lower()
-    if not email:
-        return None
-    return User.objects.get_or_create(email=email, defaults={"password": make_password(None)})[0]
+    return User.objects.with_address(email) if email.strip() else None
 
 
 def add_person(

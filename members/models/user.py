@@ -2,6 +2,8 @@
 
 from typing import Any, ClassVar
 
+from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
@@ -14,7 +16,26 @@ class UserManager(BaseUserManager["User"]):
         user = self.model(email=email.strip().lower(), **fields)
         user.set_password(password) if password else user.set_unusable_password()
         user.save(using=self._db)
+        self.claim_address(user)
         return user
+
+    def with_address(self, email: str) -> "User":
+        """The login that has this e-mail, be it a second one of theirs; made if need be."""
+        email = email.strip().lower()
+        claimed = EmailAddress.objects.filter(email=email, verified=True).select_related("user").first()
+        if claimed:
+            return claimed.user  # type: ignore[no-any-return] # allauth carries no types
+        user, _is_new = self.get_or_create(email=email, defaults={"password": make_password(None)})
+        self.claim_address(user)
+        return user
+
+    def claim_address(self, user: "User") -> None:
+        """Note the e-mail as this login's: whoever else adds it to theirs is not the one its codes sign in."""
+        addresses = EmailAddress.objects.all()
+        if not addresses.filter(email=user.email, verified=True).exists():
+            addresses.filter(user=user).update(primary=False)
+            noted = {"verified": True, "primary": True}
+            addresses.update_or_create(user=user, email=user.email, defaults=noted)
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """Create an owner of the installation."""

@@ -3,9 +3,13 @@
 import re
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.test import Client
+from django.utils import timezone
 
+from members import joining
 from members.models import Person
+from members.refusals import Refused
 
 LOGIN = "/accounts/login/"
 CODE = "/accounts/login/code/"
@@ -98,3 +102,43 @@ def test_signing_out_says_goodbye(client_of, member):
     client.post("/accounts/logout/")
     assert not is_signed_in(client)
     assert "Until next time" in client.get(LOGIN).text
+
+
+def signed_in_by_code(address: str, mailoutbox) -> str | None:
+    """Whom the code in this mailbox signs in."""
+    client = Client()
+    client.post(CODE, {"email": address})
+    code = re.search(r"^ {4}(\S+)$", mailoutbox[-1].body, re.MULTILINE)
+    assert code
+    client.post("/accounts/login/code/confirm/", {"code": code[1]})
+    return client.session.get("_auth_user_id")
+
+
+def test_nobody_can_take_another_s_code_by_adding_their_address(client_of, member, other_member, mailoutbox):
+    victim = other_member.user
+    client_of(member).post("/accounts/email/", {"action_add": "", "email": victim.email})
+    assert signed_in_by_code(victim.email, mailoutbox) == str(victim.pk)
+
+
+def test_nor_by_adding_it_before_they_have_come(client_of, bank, member, coordinator, mailoutbox):
+    client_of(member).post("/accounts/email/", {"action_add": "", "email": "new@example.org"})
+    new = joining.enrol(bank, name="Nan Li", email="New@example.org", by=coordinator, at=timezone.now())
+    user = new.people.get().user
+    assert user
+    assert user != member.user
+    assert signed_in_by_code("new@example.org", mailoutbox) == str(user.pk)
+
+
+def test_a_new_password_goes_to_the_one_whose_address_it_is(
+    client, client_of, member, other_member, mailoutbox
+):
+    client_of(member).post("/accounts/email/", {"action_add": "", "email": other_member.user.email})
+    mailoutbox.clear()
+    client.post("/accounts/password/reset/", {"email": other_member.user.email})
+    assert len(mailoutbox) == 1
+
+
+def test_somebody_with_two_addresses_is_found_by_either(bank, member, coordinator):
+    EmailAddress.objects.create(user=member.user, email="second@example.org", verified=True)
+    with pytest.raises(Refused, match="already signs in as"):
+        joining.enrol(bank, name="Ana", email="second@example.org", by=coordinator, at=timezone.now())
