@@ -13,7 +13,10 @@ SECRET = re.compile(r"(/(?:sign-in|unsubscribe|confirm-email|reset/key)/)[^/?\s]
 def without_secrets(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Keep one-time links and what people searched for out of the logs."""
     if "request" in event:
-        event["request"] = SECRET.sub(r"\1***", str(event["request"]).partition("?")[0])
+        event["request"] = str(event["request"]).partition("?")[0]
+    for field in ("request", "event"):
+        if field in event:
+            event[field] = SECRET.sub(r"\1***", str(event[field]))
     return event
 
 
@@ -67,10 +70,16 @@ def configure() -> None:
 
 
 def _formatter(form: str) -> dict[str, Any]:
+    """Of what broke, the way there is told and never the variables on it: they hold codes, tokens and letters."""
     if form == "json":
-        ending: list[Any] = [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer()]
+        way_there = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+        ending: list[Any] = [
+            structlog.processors.ExceptionRenderer(way_there),
+            structlog.processors.JSONRenderer(),
+        ]
     else:
-        ending = [structlog.dev.ConsoleRenderer(colors=False)]
+        plain = structlog.dev.plain_traceback
+        ending = [structlog.dev.ConsoleRenderer(colors=False, exception_formatter=plain)]
     return {
         "()": structlog.stdlib.ProcessorFormatter,
         "foreign_pre_chain": SHARED,

@@ -3,6 +3,7 @@
 import json
 import logging
 import logging.config
+import sys
 
 import pytest
 import structlog
@@ -23,12 +24,32 @@ def test_secrets_stay_out(said: str, kept: str) -> None:
     assert logs.without_secrets(None, "info", {"request": said}) == {"request": kept}
 
 
-def line(form: str) -> str:
+def test_secrets_stay_out_of_what_libraries_say_too() -> None:
+    said = "Forbidden (CSRF cookie not set.): /sign-in/s3cret/"
+    assert "s3cret" not in logs.without_secrets(None, "warning", {"event": said})["event"]
+
+
+@pytest.mark.parametrize("form", ["json", "plain"])
+def test_what_broke_is_told_without_the_variables_on_the_way(form: str) -> None:
+    told = line(form, broken())
+    assert "it broke" in told
+    assert "in_confidence" not in told
+
+
+def broken() -> "logging._SysExcInfoType":
+    letter = "in_" + "confidence"
+    try:
+        raise ValueError("it broke" if letter else "")
+    except ValueError:
+        return sys.exc_info()
+
+
+def line(form: str, what_broke: "logging._SysExcInfoType | None" = None) -> str:
     handler = logs.configuration(form)["formatters"]["structured"]
     formatter = structlog.stdlib.ProcessorFormatter(
         processors=handler["processors"], foreign_pre_chain=handler["foreign_pre_chain"]
     )
-    record = logging.LogRecord("members", logging.INFO, "", 1, "settled %s", ("1:30",), None)
+    record = logging.LogRecord("members", logging.INFO, "", 1, "settled %s", ("1:30",), what_broke)
     with structlog.contextvars.bound_contextvars(request_id="r-1"):
         return formatter.format(record)
 
