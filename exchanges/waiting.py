@@ -32,6 +32,7 @@ def for_person(person: Person, at: dt.datetime) -> Desk:
     """In one query, however much waits."""
     desk = Desk()
     for exchange in _active(person):
+        exchange.bank = person.bank
         desk.is_begun = True
         if waits(exchange, person, at):
             desk.to_do.append(exchange)
@@ -53,5 +54,6 @@ def waits(exchange: Exchange, person: Person, at: dt.datetime) -> bool:
 def _active(person: Person) -> ExchangeQuerySet:
     """With the words of whoever asked, to show beside the question."""
     asked = StepTaken.objects.filter(exchange=OuterRef("pk"), step="propose").order_by("id")
-    rows = Exchange.objects.visible_to(person).involving(person).active().with_people()
-    return rows.annotate(asked_with=Subquery(asked.values("note")[:1])).order_by("changed_at", "id")[:MOST]
+    rows = Exchange.objects.visible_to(person).involving(person).active()
+    rows = rows.select_related("provider", "recipient").order_by("changed_at", "id")
+    return rows.annotate(asked_with=Subquery(asked.values("note")[:1]))[:MOST]

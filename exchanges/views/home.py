@@ -63,8 +63,6 @@ def waiting_again(request: BankRequest, *, said: str = "", refusal: str = "") ->
 def _waiting(request: BankRequest, at: dt.datetime) -> dict[str, Any]:
     assert request.person
     desk = waiting.for_person(request.person, at)
-    for exchange in [*desk.to_do, *desk.coming]:
-        exchange.bank = request.bank
     return {
         "to_do": [Viewpoint(exchange, request.person) for exchange in desk.to_do],
         "coming": [Viewpoint(exchange, request.person) for exchange in desk.coming[:MOST_COMING]],
