@@ -10,6 +10,8 @@ from members.refusals import Refused
 
 LONGEST_MINUTES = 24 * 60
 OLDEST_DAYS = 366
+# Beyond these a year is a slip of the finger, such as 0026; and the ends of the calendar are no days in every zone.
+EARLIEST, LATEST = dt.datetime(1970, 1, 1, tzinfo=dt.UTC), dt.datetime(2200, 1, 1, tzinfo=dt.UTC)
 
 
 class NotPossible(Refused):
@@ -28,6 +30,16 @@ def check_sides(provider: Membership, recipient: Membership, category: Category 
                 _("%(name)s has left the time bank, so no new exchange can begin with them.")
                 % {"name": membership}
             )
+
+
+def check_plan(planned_at: dt.datetime | None) -> None:
+    """Raise NotPossible for a time that nobody can mean."""
+    if planned_at and not EARLIEST <= planned_at < LATEST:
+        raise NotPossible(_odd_year(), field="day")
+
+
+def _odd_year() -> str:
+    return _("That year can't be right. Look at it once more.")
 
 
 class HoursRefused(Refused):
@@ -57,3 +69,5 @@ def check_hours(bank: TimeBank, minutes: int, happened_on: dt.date, *, by: Perso
         raise HoursRefused(
             _("That is more than a year ago. Ask a coordinator to record it for you."), field="happened_on"
         )
+    if happened_on < EARLIEST.date():
+        raise HoursRefused(_odd_year(), field="happened_on")

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from exchanges import permissions, steps, telling
-from exchanges.conditions import NotPossible, check_sides
+from exchanges.conditions import NotPossible, check_plan, check_sides
 from exchanges.models import Exchange, Listing, Side
 from exchanges.steps import WEB, Via
 from members.models import Membership, Notice, Person
@@ -34,6 +34,7 @@ def propose(
         (listing.membership, membership) if listing.is_offer else (membership, listing.membership)
     )
     check_sides(provider, recipient)
+    check_plan(planned_at)
     people = {asking: None if via.side else by, asking.other: listing.person}
     exchange = Exchange.objects.create(
         bank=listing.bank,
@@ -89,6 +90,7 @@ def accept(
 ) -> Exchange:
     """Say yes to a proposal, perhaps with another time."""
     exchange, side = steps.begin("accept", exchange, by=by, via=via)
+    check_plan(planned_at)
     steps.take(
         "accept",
         exchange,
@@ -149,6 +151,7 @@ def agree_time(
 ) -> Exchange:
     """Set or change when the help is to happen."""
     exchange, side = steps.begin("agree_time", exchange, by=by, via=via)
+    check_plan(planned_at)
     steps.take("agree_time", exchange, by=by, at=at, side=side, via=via, note=note, planned_at=planned_at)
     telling.sides(exchange, "time_set", by=by, at=at, note=note.strip())
     return exchange

@@ -75,7 +75,7 @@ def _category(person: Person, text: str) -> Category | None:
 def _neighbourhood(person: Person, name: str) -> Neighbourhood | None:
     if not name:
         return None
-    found = Neighbourhood.objects.filter(bank=person.bank_id, name__iexact=name).first()
+    found = Neighbourhood.objects.filter(bank=person.bank_id, name__iexact=name.replace("\0", "")).first()
     if found is None:
         raise NotThere(_("There is no such neighbourhood here. Open the list again from the report."))
     return found

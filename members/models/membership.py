@@ -23,7 +23,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def matching(self, text: str) -> "MembershipQuerySet":
         """By number, or by the words of a name: the membership's own or of anybody seated in it."""
-        text = text.strip()
+        text = text.replace("\0", "").strip()
         if text.isascii() and text.isdigit() and len(text) < 10:
             return self.filter(number=int(text))
         found = self

@@ -66,7 +66,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
     def named(self, text: str) -> "PersonQuerySet":
         """Whose name holds each of these words, whatever the accents or capitals."""
         found = self
-        for word in text.split():
+        for word in text.replace("\0", "").split():
             found = found.filter(name__unaccent__icontains=word)
         return found
 

@@ -34,7 +34,7 @@ def people(request: BankRequest, bank: str) -> HttpResponse:
 
 def _found(request: BankRequest) -> QuerySet[Membership]:
     members = Membership.objects.visible_to(request.person).open().select_related("neighbourhood")
-    members = members.matching(request.GET.get("q", "").replace("\0", ""))
+    members = members.matching(request.GET.get("q", ""))
     if (kind := request.GET.get("kind")) in Membership.Kind.values:
         members = members.filter(kind=kind)
     if place := uuid_or_none(request.GET.get("place", "")):

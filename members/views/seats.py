@@ -47,7 +47,7 @@ def _usual_kind(membership: Membership) -> str:
 
 
 def _search(request: BankRequest, membership: Membership) -> list[Person]:
-    text = request.GET.get("q", "").replace("\0", "").strip()
+    text = request.GET.get("q", "").strip()
     if not text:
         return []
     return list(

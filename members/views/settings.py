@@ -58,7 +58,7 @@ def roles(request: BankRequest, bank: str) -> HttpResponse:
     everybody = (
         Person.objects.visible_to(request.person).select_related("user").order_by(Lower(Unaccented("name")))
     )
-    text = request.GET.get("q", "").replace("\0", "").strip()
+    text = request.GET.get("q", "").strip()
     found = everybody.named(text) if text else everybody.leading()
     page = Paginator(found, 30).get_page(request.GET.get("page"))
     return render(request, "members/roles.html", {"page": page, "q": text, "form": RoleForm()})

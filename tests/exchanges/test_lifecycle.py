@@ -1,6 +1,7 @@
 """From a proposal to an agreed time: who may ask, who answers, and who is told what."""
 
 import datetime as dt
+import zoneinfo
 from collections.abc import Callable
 
 import pytest
@@ -171,3 +172,17 @@ def test_everybody_who_may_act_is_told_but_the_one_who_acted(
     lifecycle.accept(made(State.PROPOSED), by=member, at=now)
     assert told(partner) == ["proposed", "accepted"]
     assert told(member) == ["proposed"]
+
+
+@pytest.mark.parametrize("year", [1, 1926, 9999])
+def test_a_time_that_nobody_can_mean_is_refused(
+    offer: Listing, made: Made, member: Person, other_member: Person, now: dt.datetime, year: int
+) -> None:
+    # The last evening of the calendar in New York is past its end in UTC: once kept, no page could show it.
+    never = dt.datetime(year, 12, 31, 23, 59, tzinfo=zoneinfo.ZoneInfo("America/New_York"))
+    with pytest.raises(NotPossible, match="year"):
+        propose(offer, other_member, now, planned_at=never)
+    with pytest.raises(NotPossible, match="year"):
+        lifecycle.accept(made(State.PROPOSED), by=member, at=now, planned_at=never)
+    with pytest.raises(NotPossible, match="year"):
+        lifecycle.agree_time(made(State.ACCEPTED), planned_at=never, by=member, at=now)

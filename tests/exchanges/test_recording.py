@@ -136,6 +136,16 @@ def test_impossible_hours_are_refused_with_a_sentence(
     assert Exchange.objects.count() == 0
 
 
+def test_a_coordinator_records_old_help_but_no_slip_of_the_finger(
+    member: Person, other_member: Person, coordinator: Person, now: dt.datetime
+) -> None:
+    via = Via(channel=Exchange.Channel.PAPER, side=Side.PROVIDER)
+    old = log(member, other_member, coordinator, now, happened_on=dt.date(2019, 5, 4), via=via)
+    assert old.happened_on == dt.date(2019, 5, 4)
+    with pytest.raises(HoursRefused, match="year"):
+        log(member, other_member, coordinator, now, happened_on=dt.date(26, 10, 3), via=via)
+
+
 def test_today_is_the_communitys_own_day(bank: TimeBank, member: Person, other_member: Person) -> None:
     TimeBank.objects.filter(pk=bank.pk).update(time_zone="Pacific/Auckland")
     member.bank.refresh_from_db()

@@ -27,6 +27,11 @@ def test_members_find_one_another_by_name_or_number(
         assert "checked" in page
 
 
+def test_what_makes_no_sense_finds_nobody(client_of: SignedIn, member: Person) -> None:
+    for text in ("\0", "a\0", "٣", "9" * 500):
+        assert client_of(member).get(FIND, {"field": "other", "other": text}).status_code == 200
+
+
 def test_several_are_left_to_choose_from(client_of: SignedIn, member: Person, bank: TimeBank) -> None:
     for number in range(8):
         a_person(bank, f"Maria Nº {number}")

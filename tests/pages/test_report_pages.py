@@ -166,6 +166,7 @@ def test_the_calendar_is_the_time_banks(at_report: Client, bank: TimeBank) -> No
         "hours/?month=x",
         "hours/?month=2026-10&category=x",
         "hours/?month=2026-10&neighbourhood=Atlantis",
+        "hours/?month=2026-10&neighbourhood=%00",
     ],
 )
 def test_a_list_that_is_none_is_not_found(at_report: Client, path: str) -> None:
