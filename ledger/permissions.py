@@ -1,5 +1,6 @@
 """Who may do what with hours. Each question takes the person who asks."""
 
+from ledger.models import Entry, Transfer
 from members.models import Membership, Person, TimeBank
 
 
@@ -16,6 +17,12 @@ def may_grant(person: Person, bank: TimeBank) -> bool:
 def may_reverse(person: Person, bank_id: int) -> bool:
     """Coordinators and admins of the time bank."""
     return person.bank_id == bank_id and person.is_coordinator
+
+
+def has_part_in(person: Person, transfer: Transfer) -> bool:
+    """Whether any seat ties the person to a member on it; what is one's own, another coordinator undoes."""
+    lines = Entry.objects.filter(bank=transfer.bank_id, transfer=transfer)
+    return lines.filter(account__membership__seats__person=person).exists()
 
 
 def may_keep_books(person: Person, bank: TimeBank) -> bool:

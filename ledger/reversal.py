@@ -34,6 +34,8 @@ def undo(transfer: Transfer, *, by: Person, reason: str, at: dt.datetime) -> pos
         raise Refused(
             _("These are the hours of an exchange. Undo that one, so that it and its hours stay together.")
         )
+    if permissions.has_part_in(by, transfer):
+        raise NotAllowed(_("You have a part in these hours, so somebody else has to undo them. Ask them."))
     receipt = reverse(transfer, by=by, reason=reason, at=at)
     if receipt.is_new:
         for person in _people_of(transfer):

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from ledger import accounts, permissions, reconciliation, reversal
 from ledger.models import Account, Entry, Reconciliation, Transfer
+from members.forms import ReasonForm
 from members.gates import admins_only, members_only
 from members.middleware import BankRequest
 from members.refusals import Refused
@@ -54,9 +55,12 @@ def transfer(request: BankRequest, bank: str, public_id: UUID) -> HttpResponse:
     may_undo = _may_undo(request, shown)
     refused = ""
     if request.method == "POST" and may_undo:
+        form = ReasonForm(request.POST)
+        refused = " ".join(str(sentence) for sentence in form.errors.get("reason", []))
         try:
-            reversal.undo(shown, by=request.person, reason=request.POST.get("reason", ""), at=timezone.now())
-            return redirect("ledger:transfer", bank=request.bank.slug, public_id=public_id)
+            if form.is_valid():
+                reversal.undo(shown, by=request.person, at=timezone.now(), **form.cleaned_data)
+                return redirect("ledger:transfer", bank=request.bank.slug, public_id=public_id)
         except Refused as refusal:
             refused = refusal.sentence
     lines = Entry.objects.filter(bank=request.bank, transfer=shown).select_related("account__membership")
@@ -79,4 +83,5 @@ def _may_undo(request: BankRequest, shown: Transfer) -> bool:
         and permissions.may_reverse(person, shown.bank_id)
         and shown.kind not in (Transfer.Kind.SERVICE, Transfer.Kind.REVERSAL)
         and not shown.reversals.exists()
+        and not permissions.has_part_in(person, shown)
     )

@@ -2,11 +2,13 @@
 
 import pytest
 
-from ledger import posting, refusals, reversal
+from ledger import accounts, posting, refusals, reversal
 from ledger.models import Account, Transfer
+from members import roles
 from members.models import Notice, Person, TimeBank
 from members.refusals import NotAllowed, Refused
 from tests.factories.ledger import AT, an_account, help_given
+from tests.factories.members import a_person
 
 pytestmark = pytest.mark.django_db
 
@@ -80,6 +82,16 @@ def test_members_and_outsiders_undo_nothing(posted: Transfer, member: Person, ou
     for person in (member, outsider):
         with pytest.raises(NotAllowed):
             reversal.reverse(posted, by=person, reason="I want it back.", at=AT)
+
+
+def test_nobody_undoes_what_is_their_own(bank: TimeBank, kofi: Account, coordinator: Person) -> None:
+    own = accounts.of(coordinator.memberships.get())
+    receipt = posting.post(help_given(kofi, own, 60, kind="gift"), at=AT)
+    gift = Transfer.objects.get(pk=receipt.transfer_id)
+    with pytest.raises(NotAllowed, match="somebody else"):
+        reversal.undo(gift, by=coordinator, reason="I would like it back.", at=AT)
+    reversal.undo(gift, by=a_person(bank, "Another", roles.COORDINATOR), reason="A slip.", at=AT)
+    assert balance(own) == 0
 
 
 def test_a_reason_is_needed(posted: Transfer, coordinator: Person) -> None:

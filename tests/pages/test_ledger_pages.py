@@ -211,7 +211,8 @@ class TestTransfer:
         address = f"/riverside/books/{receipt.public_id}/"
         client = client_of(coordinator)
         assert "Undo these hours" in text(client.get(address))
-        assert client.post(address, {"reason": " "}).status_code == 422
+        for missing in (" ", "a\0b", "x" * 2001):
+            assert client.post(address, {"reason": missing}).status_code == 422
         assert client.post(address, {"reason": "The wrong Bram."}).status_code == 302
         assert "These hours were undone" in text(client.get(address))
         assert accounts.of(own(other_member)).balance_minutes == 0
@@ -223,6 +224,16 @@ class TestTransfer:
         client = client_of(coordinator)
         assert "Undo these hours" not in text(client.get(address))
         client.post(address, {"reason": "Twice."})
+        assert Transfer.objects.count() == 1
+
+    def test_a_coordinator_s_own_gift_is_for_another_to_undo(
+        self, member: Person, coordinator: Person, client_of: ClientOf
+    ) -> None:
+        receipt = giving.give(own(coordinator), own(member), 60, "Hello", by=coordinator, at=AT, key="k")
+        address = f"/riverside/books/{receipt.public_id}/"
+        client = client_of(coordinator)
+        assert "Undo these hours" not in text(client.get(address))
+        client.post(address, {"reason": "I want it back."})
         assert Transfer.objects.count() == 1
 
     def test_members_undo_nothing(self, member: Person, other_member: Person, client_of: ClientOf) -> None:
