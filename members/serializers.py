@@ -176,7 +176,7 @@ class ApplicationReceived(serializers.Serializer[Any]):
     id = serializers.UUIDField(source="public_id")
 
 
-class ReasonInput(serializers.Serializer[Any]):
+class DeclineInput(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=2000)
 
 

@@ -39,8 +39,8 @@ def _step(name: str, verb: Callable[..., Exchange], takes: type[Any], code: int 
 
     take.__name__ = name
     take.__doc__ = (verb.__doc__ or "").partition("\n")[0].partition(" Raises ")[0]
-    schema = extend_schema(request=takes, responses={code: serializers.ExchangeWithHistory})
-    return action(detail=True, methods=["post"], url_path=name.replace("_", "-"))(schema(take))
+    address = action(detail=True, methods=["post"], url_path=name.replace("_", "-"))
+    return extend_schema(request=takes, responses={code: serializers.ExchangeWithHistory})(address(take))
 
 
 class ExchangeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, BankViewSet):
@@ -54,9 +54,6 @@ class ExchangeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, BankView
     def get_queryset(self) -> ExchangeQuerySet:
         related = ("listing", "transfer", "reversal")
         return Exchange.objects.visible_to(self.person).with_people().select_related(*related)
-
-    def get_serializer_context(self) -> dict[str, Any]:
-        return {**super().get_serializer_context(), "person": getattr(self.request, "person", None)}
 
     def show(self, exchange: Exchange, code: int = status.HTTP_200_OK) -> Response:
         shape = serializers.ExchangeWithHistory(exchange, context=self.get_serializer_context())

@@ -84,8 +84,8 @@ class ListingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, BankViewS
         """Answer it: that proposes an exchange."""
         told = self.parsed(serializers.ProposeInput)
         exchange = lifecycle.propose(self.get_object(), by=self.person, at=self.now, **told)
-        context = {**self.get_serializer_context(), "person": self.person}
-        return Response(ExchangeWithHistory(exchange, context=context).data, status=status.HTTP_201_CREATED)
+        shape = ExchangeWithHistory(exchange, context=self.get_serializer_context())
+        return Response(shape.data, status=status.HTTP_201_CREATED)
 
 
 class InTheirOrder(ByCursor):

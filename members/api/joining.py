@@ -63,10 +63,10 @@ class ApplicationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, BankV
         joining.recognise(application, person, by=self.person, at=self.now)
         return Response(serializers.ApplicationShape(self.get_object()).data)
 
-    @extend_schema(request=serializers.ReasonInput, responses=serializers.ApplicationShape)
+    @extend_schema(request=serializers.DeclineInput, responses=serializers.ApplicationShape)
     @action(detail=True, methods=["post"])
     def decline(self, request: Request, bank: str, id: object) -> Response:
         """Say no, with a reason that they will read."""
-        given = self.parsed(serializers.ReasonInput)
+        given = self.parsed(serializers.DeclineInput)
         declined = joining.decline(self.get_object(), by=self.person, at=self.now, **given)
         return Response(serializers.ApplicationShape(declined).data)

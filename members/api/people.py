@@ -109,7 +109,7 @@ class PersonViewSet(mixins.RetrieveModelMixin, BankViewSet):
         return Person.objects.visible_to(self.person).select_related("bank", "user", "neighbourhood")
 
     def show(self, person: Person) -> Response:
-        return Response(serializers.PersonShape(person, context={"person": self.person}).data)
+        return Response(serializers.PersonShape(person, context=self.get_serializer_context()).data)
 
     @extend_schema(responses=serializers.PersonShape)
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
