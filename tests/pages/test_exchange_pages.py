@@ -231,7 +231,7 @@ def test_changed_meanwhile_one_reads_the_new_hours_and_may_answer_them(
         ({"day": "2020-01-01", "time": "10:00"}, "That day has passed."),
         ({"day": "2099-01-01", "time": ""}, "Add the time of day"),
         ({"day": "", "time": "10:00"}, "Choose a day."),
-        ({"day": "soon", "time": "10:00"}, "Enter a valid date."),
+        ({"day": "soon", "time": "10:00"}, "That is no day we know."),
     ],
 )
 def test_an_impossible_time_is_refused(
