@@ -31,10 +31,10 @@ def test_settings_save_in_hours(bank, admin, client_of):
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
-        ({"lowest_minutes": "5"}, "less than or equal to 0"),
+        ({"lowest_minutes": "5"}, "can be 0 at the most"),
         ({"lowest_minutes": "-0.01"}, "whole minutes"),
         ({"settle_notice_days": "14"}, "The notice has to come before"),
-        ({"step_minutes": "0"}, "greater than or equal to 1"),
+        ({"step_minutes": "0"}, "has to be 1 or more"),
     ],
 )
 def test_settings_that_cannot_work_are_said_and_nothing_is_saved(bank, admin, client_of, wrong, sentence):
