@@ -57,7 +57,8 @@ class StepForm(forms.Form):
         """Show the form again beside the exchange as it stands now: an answer sent from here is to that."""
         self.exchange = exchange
         if "seen" in self.data:
-            self.data = {**self.data, "seen": str(exchange.version)}
+            # By `items`, as a form's data keep a list for each name underneath.
+            self.data = dict(self.data.items(), seen=str(exchange.version))
 
 
 _ABOUT_THE_WAY = ("side", "channel", "source")
