@@ -57,7 +57,7 @@ def propose(
     steps.write_history(
         "propose", exchange, by=by, at=at, side=asking if via.side else None, via=via, note=message.strip()
     )
-    telling.sides(exchange, "proposed", to=[asking.other], by=by, at=at, note=message.strip())
+    telling.sides(exchange, "proposed", to=[asking.other], by=by, at=at, via=via, note=message.strip())
     return exchange
 
 
@@ -102,7 +102,7 @@ def accept(
         planned_at=planned_at or exchange.planned_at,
         **_person_on(side, by, via),
     )
-    telling.sides(exchange, "accepted", by=by, at=at, note=note.strip())
+    telling.sides(exchange, "accepted", by=by, at=at, via=via, note=note.strip())
     return exchange
 
 
@@ -117,7 +117,7 @@ def _simply(
     """Take a step that changes nothing but the state, and tell both sides."""
     exchange, side = steps.begin(name, exchange, by=by, via=via)
     steps.take(name, exchange, by=by, at=at, side=side, via=via, note=note)
-    telling.sides(exchange, event, by=by, at=at, note=note.strip())
+    telling.sides(exchange, event, by=by, at=at, via=via, note=note.strip())
     return exchange
 
 
@@ -153,7 +153,7 @@ def agree_time(
     exchange, side = steps.begin("agree_time", exchange, by=by, via=via)
     check_plan(planned_at)
     steps.take("agree_time", exchange, by=by, at=at, side=side, via=via, note=note, planned_at=planned_at)
-    telling.sides(exchange, "time_set", by=by, at=at, note=note.strip())
+    telling.sides(exchange, "time_set", by=by, at=at, via=via, note=note.strip())
     return exchange
 
 
@@ -164,7 +164,7 @@ def write(exchange: Exchange, *, words: str, by: Person, at: dt.datetime, via: V
         raise NotPossible(_("There is nothing to send yet. Write a few words first."))
     exchange, side = steps.begin("write", exchange, by=by, via=via)
     steps.take("write", exchange, by=by, at=at, side=side, via=via, note=words)
-    telling.sides(exchange, "written", by=by, at=at, note=words.strip())
+    telling.sides(exchange, "written", by=by, at=at, via=via, note=words.strip())
     return exchange
 
 
@@ -176,6 +176,13 @@ def thank(exchange: Exchange, *, words: str, by: Person, at: dt.datetime, via: V
     exchange, side = steps.begin("thank", exchange, by=by, via=via)
     steps.take("thank", exchange, by=by, at=at, side=side, via=via, note=words, thanks=words.strip())
     telling.sides(
-        exchange, "thanked", to=[Side.PROVIDER], by=by, at=at, note=words.strip(), group=Notice.Group.HOURS
+        exchange,
+        "thanked",
+        to=[Side.PROVIDER],
+        by=by,
+        at=at,
+        via=via,
+        note=words.strip(),
+        group=Notice.Group.HOURS,
     )
     return exchange

@@ -98,6 +98,7 @@ def _say_hours(
         to=[side.other],
         by=by,
         at=at,
+        via=via,
         group=Notice.Group.HOURS,
         note=note.strip(),
         before_minutes=before_minutes,
@@ -212,7 +213,7 @@ def dispute(
     """Say that something is wrong; a coordinator will look at it with both sides."""
     exchange, side = steps.begin("dispute", exchange, by=by, via=via, seen=seen)
     steps.take("dispute", exchange, by=by, at=at, side=side, via=via, note=reason, reason=reason.strip())
-    telling.sides(exchange, "disputed", by=by, at=at, group=Notice.Group.HOURS, note=reason.strip())
+    telling.sides(exchange, "disputed", by=by, at=at, via=via, group=Notice.Group.HOURS, note=reason.strip())
     telling.coordinators(exchange, "to_sort_out", by=by, at=at, note=reason.strip())
     return exchange
 
@@ -222,7 +223,7 @@ def retract(exchange: Exchange, *, by: Person, at: dt.datetime, note: str = "", 
     """Take hours back that were logged by mistake and that nobody has confirmed yet."""
     exchange, side = steps.begin("retract", exchange, by=by, via=via)
     steps.take("retract", exchange, by=by, at=at, side=side, via=via, note=note)
-    telling.sides(exchange, "retracted", by=by, at=at, group=Notice.Group.HOURS, note=note.strip())
+    telling.sides(exchange, "retracted", by=by, at=at, via=via, group=Notice.Group.HOURS, note=note.strip())
     return exchange
 
 

@@ -1,6 +1,7 @@
 """Questions the clock asks: what is due to be told, and to whom. The same thing is told once."""
 
 import datetime as dt
+from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
@@ -56,7 +57,7 @@ def _about_to_settle(bank: TimeBank, at: dt.datetime) -> int:
     return len(exchanges)
 
 
-def _remind_answering(exchange: Exchange, event: str, at: dt.datetime, **context: object) -> None:
+def _remind_answering(exchange: Exchange, event: str, at: dt.datetime, **context: Any) -> None:
     telling.sides(
         exchange,
         event,

@@ -30,7 +30,8 @@ class NotYours(NotAllowed):
 class Step:
     """`sides` names the sides that may take it; None leaves it to a coordinator who is not involved.
 
-    `target` None keeps the state. A coordinator who is not involved may take a side's step on its behalf.
+    `target` None keeps the state. A coordinator who is not involved may take a side's step on its behalf;
+    `or_coordinator` lets them take it in their own name as well.
     """
 
     name: str
@@ -39,6 +40,12 @@ class Step:
     target: State | None
     sides: Callable[[Exchange], frozenset[Side]] | None
     needs_reason: bool = False
+    or_coordinator: bool = False
+
+    @property
+    def is_coordinators(self) -> bool:
+        """Whether a coordinator takes it in their own name."""
+        return self.sides is None or self.or_coordinator
 
 
 def _step(
@@ -49,8 +56,9 @@ def _step(
     sides: Callable[[Exchange], frozenset[Side]] | None,
     *,
     needs_reason: bool = False,
+    or_coordinator: bool = False,
 ) -> Step:
-    return Step(name, label, frozenset(source), target, sides, needs_reason)
+    return Step(name, label, frozenset(source), target, sides, needs_reason, or_coordinator)
 
 
 p = permissions
@@ -59,7 +67,7 @@ _TABLE = (
     _step("decline", gettext_lazy("Sorry, I can't"), (State.PROPOSED,), State.DECLINED, p.asked),
     _step("withdraw", gettext_lazy("Take it back"), (State.PROPOSED,), State.WITHDRAWN, p.asking),
     _step("agree_time", gettext_lazy("Set the time"), (State.PROPOSED, State.ACCEPTED), None, p.either),
-    _step("write", gettext_lazy("Write"), tuple(State), None, p.either),
+    _step("write", gettext_lazy("Write"), tuple(State), None, p.either, or_coordinator=True),
     _step("call_off", gettext_lazy("Call it off"), (State.ACCEPTED,), State.WITHDRAWN, p.either),
     _step("log", gettext_lazy("Log the hours"), (State.ACCEPTED,), State.LOGGED, p.recording),
     _step("confirm", gettext_lazy("Yes, that's right"), (State.LOGGED,), State.CONFIRMED, p.answering),
@@ -134,6 +142,8 @@ def _side_taken_for(step: Step, exchange: Exchange, by: Person, side: Side | Non
         own = _own_sides(step, exchange, by)
         if own:
             return min(own)
+        if step.or_coordinator and permissions.may_oversee(exchange, by):
+            return None
         if not permissions.sides_of(exchange, by):
             raise NotYours(
                 _("You have no part in this exchange. Its members, or a coordinator for them, can do that.")
@@ -172,7 +182,7 @@ def coordinator_steps(exchange: Exchange, person: Person) -> list[Step]:
     """What the person may do now as a coordinator who is not involved."""
     if not permissions.may_oversee(exchange, person):
         return []
-    return [step for step in STEPS.values() if step.sides is None and exchange.state in step.source]
+    return [step for step in STEPS.values() if step.is_coordinators and exchange.state in step.source]
 
 
 def steps_on_behalf(exchange: Exchange, person: Person) -> list[tuple[Step, Side]]:

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from exchanges import permissions
 from exchanges.models import Exchange, Side
+from exchanges.steps import WEB, Via
 from members import notices
 from members.models import Notice, Person, Seat
 
@@ -31,9 +32,14 @@ def sides(
     at: dt.datetime,
     group: str = Notice.Group.EXCHANGES,
     about: str | None = None,
+    via: Via = WEB,
     **context: Any,
 ) -> None:
-    """Write the notice to everybody on these sides but the one who acted."""
+    """Write the notice to everybody on these sides but the one who acted.
+
+    It speaks of whoever acted, or of the member for whom a coordinator did.
+    """
+    context["speaker"] = exchange.membership_on(via.side) if via.side else by
     told = {by.pk} if by else set()
     for side in to:
         for person in people_on(exchange, side):
@@ -92,6 +98,7 @@ def _write(
             "helped": side == Side.PROVIDER,
             "other": exchange.membership_on(side.other) if side else None,
             "by": by,
+            "speaker": by,
             **context,
         },
     )

@@ -4,6 +4,7 @@ from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, status
 from rest_framework.decorators import action
+from rest_framework.parsers import MultiPartParser
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,6 +15,7 @@ from exchanges.models.listing import CategoryQuerySet, ListingQuerySet
 from exchanges.serializers import categories as shapes
 from exchanges.serializers import listings as serializers
 from exchanges.serializers.exchanges import ExchangeWithHistory
+from members.bodies import Json
 from members.rest import Administers, BankViewSet, Belongs, ByCursor, reads
 
 
@@ -37,8 +39,9 @@ class ListingFilter(filters.FilterSet):
 
 
 class ListingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, BankViewSet):
-    """What is offered and asked for, newest first."""
+    """What is offered and asked for, newest first. A photo comes with a form instead of JSON."""
 
+    parser_classes = [Json, MultiPartParser]
     queryset = Listing.objects.none()
     serializer_class = serializers.ListingShape
     filterset_class = ListingFilter
@@ -63,8 +66,8 @@ class ListingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, BankViewS
     @extend_schema(request=serializers.DraftInput, responses=serializers.ListingShape)
     def update(self, request: Request, bank: str, id: object) -> Response:
         """Write it anew."""
-        draft = self.parsed(serializers.DraftInput)["draft"]
-        return self.show(listings.edit(self.get_object(), draft, by=self.person, at=self.now))
+        listing, draft = self.get_object(), self.parsed(serializers.DraftInput)["draft"]
+        return self.show(listings.edit(listing, draft, by=self.person, at=self.now))
 
     @extend_schema(request=None, responses=serializers.ListingShape)
     @action(detail=True, methods=["post"])
@@ -82,8 +85,8 @@ class ListingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, BankViewS
     @action(detail=True, methods=["post"])
     def answer(self, request: Request, bank: str, id: object) -> Response:
         """Answer it: that proposes an exchange."""
-        told = self.parsed(serializers.ProposeInput)
-        exchange = lifecycle.propose(self.get_object(), by=self.person, at=self.now, **told)
+        listing, told = self.get_object(), self.parsed(serializers.ProposeInput)
+        exchange = lifecycle.propose(listing, by=self.person, at=self.now, **told)
         shape = ExchangeWithHistory(exchange, context=self.get_serializer_context())
         return Response(shape.data, status=status.HTTP_201_CREATED)
 

@@ -88,10 +88,12 @@ def actions_for(viewpoint: Viewpoint, at: dt.datetime, sent: tuple[str, StepForm
     exchange, person = viewpoint.exchange, viewpoint.person
     making = _Making(exchange, at, sent)
     own = [making.action(step) for step in viewpoint.steps.values() if step.name != WITH_ITS_OWN_PLACE]
-    leading = [making.action(step) for step in states.coordinator_steps(exchange, person)]
+    as_coordinator = states.coordinator_steps(exchange, person)
+    leading = [making.action(step) for step in as_coordinator if step.name != WITH_ITS_OWN_PLACE]
+    may_write = WITH_ITS_OWN_PLACE in {*viewpoint.steps, *(step.name for step in as_coordinator)}
     return {
         "actions": _first_filled(own, exchange, at),
-        "writing": making.action(states.STEPS["write"]) if "write" in viewpoint.steps else None,
+        "writing": making.action(states.STEPS[WITH_ITS_OWN_PLACE]) if may_write else None,
         "leading": _first_filled(leading, exchange, at),
         "on_behalf": making.on_behalf(person),
         "may_oversee": permissions.may_oversee(exchange, person),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from exchanges import lifecycle, recording, settling
 from exchanges.forms import steps as forms
@@ -29,66 +29,65 @@ class Taking:
     is_one_tap: bool = False
 
 
-_say = gettext_lazy
 TAKINGS: dict[str, Taking] = {
     "accept": Taking(
-        forms.AcceptForm, lifecycle.accept, _say("Lovely. %(other)s will be told."), is_one_tap=True
+        forms.AcceptForm, lifecycle.accept, _("Lovely. %(other)s will be told."), is_one_tap=True
     ),
     "decline": Taking(
         forms.NoteForm,
         lifecycle.decline,
-        _say("%(other)s will be told that it can't be this time."),
-        _say("Tell them"),
+        _("%(other)s will be told that it can't be this time."),
+        _("Tell them"),
     ),
-    "withdraw": Taking(forms.NoteForm, lifecycle.withdraw, _say("Taken back. %(other)s will be told.")),
+    "withdraw": Taking(forms.NoteForm, lifecycle.withdraw, _("Taken back. %(other)s will be told.")),
     "agree_time": Taking(
         forms.TimeForm,
         lifecycle.agree_time,
-        _say("The time is set. %(other)s will be told."),
-        _say("Save this time"),
+        _("The time is set. %(other)s will be told."),
+        _("Save this time"),
     ),
-    "write": Taking(forms.WriteForm, lifecycle.write, _say("Sent.")),
-    "call_off": Taking(forms.NoteForm, lifecycle.call_off, _say("Called off. %(other)s will be told.")),
+    "write": Taking(forms.WriteForm, lifecycle.write, _("Sent.")),
+    "call_off": Taking(forms.NoteForm, lifecycle.call_off, _("Called off. %(other)s will be told.")),
     "log": Taking(forms.HoursNoteForm, recording.log),
     "confirm": Taking(forms.SeenForm, recording.confirm, is_one_tap=True),
-    "correct": Taking(forms.HoursNoteForm, recording.correct, sends=_say("Save the change")),
+    "correct": Taking(forms.HoursNoteForm, recording.correct, sends=_("Save the change")),
     "dispute": Taking(
         forms.SeenReasonForm,
         recording.dispute,
-        _say("Thank you for saying so. Your %(label)s will talk with you both."),
-        _say("Tell them"),
+        _("Thank you for saying so. Your %(label)s will talk with you both."),
+        _("Tell them"),
     ),
-    "retract": Taking(forms.NoteForm, recording.retract, _say("The hours are taken back. They don't count.")),
+    "retract": Taking(forms.NoteForm, recording.retract, _("The hours are taken back. They don't count.")),
     "repeat": Taking(forms.StepForm, recording.repeat, is_one_tap=True),
     "thank": Taking(
         forms.ThankForm,
         lifecycle.thank,
-        _say("Thank you! %(other)s will read your words."),
-        _say("Send your thanks"),
+        _("Thank you! %(other)s will read your words."),
+        _("Send your thanks"),
     ),
     "approve": Taking(forms.SeenForm, settling.approve, is_one_tap=True),
     "question": Taking(
-        forms.ReasonForm, settling.question, _say("Held back. Both will read what you ask."), _say("Ask both")
+        forms.ReasonForm, settling.question, _("Held back. Both will read what you ask."), _("Ask both")
     ),
-    "settle": Taking(forms.ReasonForm, settling.settle, sends=_say("Settle and tell both")),
-    "change": Taking(forms.HoursReasonForm, settling.change, sends=_say("Settle with these hours")),
+    "settle": Taking(forms.ReasonForm, settling.settle, sends=_("Settle and tell both")),
+    "change": Taking(forms.HoursReasonForm, settling.change, sends=_("Settle with these hours")),
     "cancel": Taking(
         forms.ReasonForm,
         settling.cancel,
-        _say("Cancelled. No hours count, and both are told why."),
-        _say("Cancel and tell both"),
+        _("Cancelled. No hours count, and both are told why."),
+        _("Cancel and tell both"),
     ),
     "reverse": Taking(
         forms.ReasonForm,
         settling.reverse,
-        _say("Undone. Both statements show the hours and their undoing as a pair."),
-        _say("Undo and tell both"),
+        _("Undone. Both statements show the hours and their undoing as a pair."),
+        _("Undo and tell both"),
     ),
 }
 REACHED: dict[str, str | Promise] = {
-    State.LOGGED: _say("Saved. %(other)s is asked whether that is right."),
-    State.CONFIRMED: _say("Thank you. Your %(label)s has a look, then the hours count."),
-    State.SETTLED: _say("Thank you. %(hours)s is settled and stands on both statements."),
+    State.LOGGED: _("Saved. %(other)s is asked whether that is right."),
+    State.CONFIRMED: _("Thank you. Your %(label)s has a look, then the hours count."),
+    State.SETTLED: _("Thank you. %(hours)s is settled and stands on both statements."),
 }
 
 

@@ -186,3 +186,20 @@ def test_a_time_that_nobody_can_mean_is_refused(
         lifecycle.accept(made(State.PROPOSED), by=member, at=now, planned_at=never)
     with pytest.raises(NotPossible, match="year"):
         lifecycle.agree_time(made(State.ACCEPTED), planned_at=never, by=member, at=now)
+
+
+def test_a_coordinator_who_looks_on_writes_to_both(
+    made: Made, member: Person, other_member: Person, coordinator: Person, now: dt.datetime, told: Told
+) -> None:
+    exchange = lifecycle.write(made(State.DISPUTED), words="Shall we talk on Friday?", by=coordinator, at=now)
+    assert (told(member)[-1], told(other_member)[-1]) == ("written", "written")
+    line = exchange.steps_taken.last()
+    assert (line.person, line.on_behalf_of, line.note) == (coordinator, None, "Shall we talk on Friday?")
+
+
+def test_what_a_coordinator_passes_on_is_told_as_the_members_word(
+    made: Made, member: Person, other_member: Person, coordinator: Person, now: dt.datetime
+) -> None:
+    via = Via(channel=Exchange.Channel.PHONE, source="rang", side=Side.PROVIDER)
+    lifecycle.accept(made(State.PROPOSED), by=coordinator, at=now, via=via)
+    assert other_member.notices.first().subject.startswith("Ana said yes")
