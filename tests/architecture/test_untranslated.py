@@ -74,3 +74,16 @@ def said_by(call: ast.Call, path: Path) -> list[ast.expr]:
 def test_code_marks_all_it_says(path: Path) -> None:
     said = [argument for call in words.calls_in(path) for argument in said_by(call, path)]
     assert [ast.unparse(argument) for argument in said if is_plain(argument)] == []
+
+
+@pytest.mark.parametrize("path", words.code_files(), ids=lambda path: str(path.relative_to(words.ROOT)))
+def test_gettext_goes_by_its_own_name(path: Path) -> None:
+    """By another name `make words` would not know it, and its words would stay in English."""
+    tree = list(ast.walk(ast.parse(path.read_text())))
+    imported = [alias for node in tree if isinstance(node, ast.ImportFrom) for alias in node.names]
+    renamed = [alias.asname for alias in imported if words.is_marking_name(alias.name) and alias.asname]
+    assert set(renamed) <= {"_"}
+    given = [
+        node.value.id for node in tree if isinstance(node, ast.Assign) and isinstance(node.value, ast.Name)
+    ]
+    assert [name for name in given if words.is_marking_name(name)] == []

@@ -49,8 +49,8 @@ def name_of(call: ast.Call) -> str:
     return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
 
 
-def is_marking(call: ast.Call) -> bool:
-    return _kind(name_of(call)) in CALLS
+def is_marking_name(name: str) -> bool:
+    return _kind(name) in CALLS
 
 
 def _kind(name: str) -> str:
@@ -61,7 +61,7 @@ def said_in_code() -> Iterator[tuple[Words, Path]]:
     for path in code_files():
         for call in calls_in(path):
             strings = [arg.value for arg in call.args if isinstance(arg, ast.Constant)]
-            if is_marking(call) and strings and isinstance(strings[0], str):
+            if is_marking_name(name_of(call)) and strings and isinstance(strings[0], str):
                 yield _words(_kind(name_of(call)), strings), path
 
 
