@@ -53,7 +53,9 @@ class AccountName(serializers.ModelSerializer[Account]):
 
     id = serializers.UUIDField(source="public_id", read_only=True)
     name = serializers.CharField(read_only=True)
-    membership = serializers.SlugRelatedField[Membership](slug_field="public_id", read_only=True)
+    membership = serializers.SlugRelatedField[Membership](
+        slug_field="public_id", read_only=True, allow_null=True
+    )
 
     class Meta:
         model = Account
@@ -127,7 +129,9 @@ class TransferShape(TransferLine):
     on_behalf_of = MemberName(read_only=True, allow_null=True)
     confirmed_by = PersonName(read_only=True, allow_null=True)
     approved_by = PersonName(read_only=True, allow_null=True)
-    undoes = serializers.SlugRelatedField[Transfer](source="reverses", slug_field="public_id", read_only=True)
+    undoes = serializers.SlugRelatedField[Transfer](
+        source="reverses", slug_field="public_id", read_only=True, allow_null=True
+    )
     undone_by = serializers.SerializerMethodField()
 
     class Meta(TransferLine.Meta):

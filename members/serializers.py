@@ -76,7 +76,9 @@ class SeatShape(serializers.ModelSerializer[Seat]):
 
 
 class MemberShape(MemberName):
-    neighbourhood = serializers.SlugRelatedField[Neighbourhood](slug_field="name", read_only=True)
+    neighbourhood = serializers.SlugRelatedField[Neighbourhood](
+        slug_field="name", read_only=True, allow_null=True
+    )
     seats = SeatShape(many=True, read_only=True)
 
     class Meta(MemberName.Meta):
@@ -95,7 +97,9 @@ class MeShape(serializers.ModelSerializer[Person]):
     """Who you are in this time bank and whom you may act for."""
 
     id = serializers.UUIDField(source="public_id", read_only=True)
-    neighbourhood = serializers.SlugRelatedField[Neighbourhood](slug_field="name", read_only=True)
+    neighbourhood = serializers.SlugRelatedField[Neighbourhood](
+        slug_field="name", read_only=True, allow_null=True
+    )
     seats = MyMembership(many=True, read_only=True)
 
     class Meta:
@@ -248,7 +252,9 @@ class PersonInput(serializers.Serializer[Any]):
 class PersonShape(PersonName):
     """A person. `email` and `phone` are null for those who may not know how to reach them."""
 
-    neighbourhood = serializers.SlugRelatedField[Neighbourhood](slug_field="name", read_only=True)
+    neighbourhood = serializers.SlugRelatedField[Neighbourhood](
+        slug_field="name", read_only=True, allow_null=True
+    )
     email = serializers.SerializerMethodField()
     phone = serializers.SerializerMethodField()
 

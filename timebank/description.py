@@ -1,7 +1,9 @@
 """How the API describes itself in OpenAPI: names, tags, keys and refusals, said once for every address."""
 
+import inspect
 from typing import Any
 
+from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
 
@@ -59,11 +61,25 @@ class Description(AutoSchema):
         return {**bodies, "4XX": {"$ref": "#/components/responses/Refused"}}
 
     def _resource(self) -> str:
-        return self.path.removeprefix("/api/v1/").removeprefix("{bank}/").partition("/")[0] or "banks"
+        return resource(self.path)
 
 
-def finish(result: dict[str, Any], **_: Any) -> dict[str, Any]:
+def resource(path: str) -> str:
+    """What an address is about, by which its operations stand together."""
+    return path.removeprefix("/api/v1/").removeprefix("{bank}/").partition("/")[0] or "banks"
+
+
+def finish(result: dict[str, Any], generator: SchemaGenerator, **_: Any) -> dict[str, Any]:
     """Add what all operations share, and a line on each tag."""
+    views = {resource(path): callback.cls for path, *_how, callback in generator.endpoints or []}
+    about = {tag: inspect.cleandoc(view.__doc__ or "").partition("\n\n")[0] for tag, view in views.items()}
+    result["tags"] = [
+        {"name": tag, "description": about[tag]} for tag in sorted(about) if tag in _used(result)
+    ]
     result["components"]["schemas"]["Problem"] = PROBLEM
     result["components"]["responses"] = {"Refused": REFUSED}
     return result
+
+
+def _used(result: dict[str, Any]) -> set[str]:
+    return {operation["tags"][0] for methods in result["paths"].values() for operation in methods.values()}

@@ -41,12 +41,16 @@ class ExchangeShape(serializers.ModelSerializer[Exchange]):
     """An exchange, with the steps that whoever asks may take now."""
 
     id = serializers.UUIDField(source="public_id", read_only=True)
-    listing = serializers.SlugRelatedField[Listing](slug_field="public_id", read_only=True)
+    listing = serializers.SlugRelatedField[Listing](slug_field="public_id", read_only=True, allow_null=True)
     category = CategoryShape(read_only=True)
     provider = MemberName(read_only=True)
     recipient = MemberName(read_only=True)
-    transfer = serializers.SlugRelatedField[Any](slug_field="public_id", read_only=True)
-    reversal = serializers.SlugRelatedField[Any](slug_field="public_id", read_only=True)
+    logged_side = serializers.ChoiceField(choices=Side.choices, read_only=True, allow_blank=True)
+    approval_because = serializers.ChoiceField(
+        choices=Exchange.Because.choices, read_only=True, allow_blank=True
+    )
+    transfer = serializers.SlugRelatedField[Any](slug_field="public_id", read_only=True, allow_null=True)
+    reversal = serializers.SlugRelatedField[Any](slug_field="public_id", read_only=True, allow_null=True)
     hours = serializers.SerializerMethodField(help_text="The minutes as people say them.")
     steps = serializers.SerializerMethodField(help_text="The steps you may take now.")
 

@@ -20,7 +20,9 @@ class ListingShape(serializers.ModelSerializer[Listing]):
     membership = MemberName(read_only=True)
     person = PersonName(read_only=True)
     category = CategoryShape(read_only=True)
-    neighbourhood = serializers.SlugRelatedField[Neighbourhood](slug_field="name", read_only=True)
+    neighbourhood = serializers.SlugRelatedField[Neighbourhood](
+        slug_field="name", read_only=True, allow_null=True
+    )
     photo = serializers.SerializerMethodField(
         help_text="Where the photo is, for those who may see the listing."
     )

@@ -34,6 +34,8 @@ class GivingViewSet(BankViewSet):
 
 
 class GiftViewSet(GivingViewSet):
+    """Hours for another member, without help in return."""
+
     @extend_schema(request=serializers.GiftInput, responses={201: serializers.TransferShape})
     def create(self, request: Request, bank: str) -> Response:
         """Give hours to another member."""
@@ -43,6 +45,8 @@ class GiftViewSet(GivingViewSet):
 
 
 class DonationViewSet(GivingViewSet):
+    """Hours for the community pot."""
+
     @extend_schema(request=serializers.DonationInput, responses={201: serializers.TransferShape})
     def create(self, request: Request, bank: str) -> Response:
         """Give hours to the community pot."""
@@ -51,6 +55,8 @@ class DonationViewSet(GivingViewSet):
 
 
 class GrantViewSet(GivingViewSet):
+    """Hours out of the community pot."""
+
     permission_classes = [Coordinates]
 
     @extend_schema(request=serializers.GrantInput, responses={201: serializers.TransferShape})
