@@ -19,6 +19,9 @@
     document.querySelectorAll("button[aria-busy]").forEach((button) => setBusy(button, false));
   };
 
+  /* Where no answer comes, or somebody stops the page, the button can be pressed again; what it sends acts once all the same. */
+  const PATIENCE_MS = 10_000;
+
   /* The button is switched off only after the browser has collected the form, or its value would not be sent. */
   document.addEventListener("submit", (event) => {
     const form = event.target;
@@ -29,6 +32,7 @@
     }
     form.dataset.sent = "yes";
     setTimeout(() => setBusy(event.submitter, true), 0);
+    setTimeout(release, PATIENCE_MS);
   });
   window.addEventListener("pageshow", release);
 
