@@ -126,14 +126,17 @@ def _check_somebody_stays(membership: Membership, seat: Seat, *, becomes: str | 
 
 
 def _tell(seat: Seat, *, by: Person, at: dt.datetime) -> None:
-    if seat.person_id == by.pk:
-        return
-    notices.write(
-        "members/seat_given",
-        to=seat.person,
-        bank=seat.membership.bank,
-        path=reverse("members:person", args=[seat.membership.bank.slug, seat.membership.public_id]),
-        at=at,
-        group=Notice.Group.COMMUNITY,
-        context={"seat": seat, "by": by},
-    )
+    """Whoever got the place, and all who act for the membership: nobody comes to speak for others unseen."""
+    theirs = seat.membership.seats.acting().exclude(pk=seat.pk).select_related("person__user")
+    events = [("seat_given", seat.person), *(("seat_shared", one.person) for one in theirs)]
+    for event, person in events:
+        if person.pk != by.pk:
+            notices.write(
+                f"members/{event}",
+                to=person,
+                bank=seat.membership.bank,
+                path=reverse("members:person", args=[seat.membership.bank.slug, seat.membership.public_id]),
+                at=at,
+                group=Notice.Group.COMMUNITY,
+                context={"seat": seat, "by": by},
+            )

@@ -32,6 +32,14 @@ def test_somebody_who_is_here_acts_for_another_and_is_told(bank, coordinator, me
     assert Notice.objects.get(person=member).subject == f"You have a place in {membership.name}"
 
 
+def test_whoever_acts_for_a_membership_hears_of_a_new_place_in_it(bank, coordinator, member):
+    households.add_seat(
+        member.memberships.get(), coordinator, kind="representative", by=coordinator, at=timezone.now()
+    )
+    assert Notice.objects.get().person == member
+    assert Notice.objects.get().subject == "Chidi Okafor has a place in Ana Sá"
+
+
 def test_a_dependant_does_not_act(bank, coordinator):
     seat = add(family(bank, coordinator), coordinator)
     assert not Membership.objects.held_by(seat.person).exists()
