@@ -112,6 +112,7 @@ _TABLE = (
     ),
 )
 STEPS: dict[str, Step] = {step.name: step for step in _TABLE}
+_OF_A_SIDE = ["propose", *(step.name for step in _TABLE if not step.is_coordinators)]
 
 
 def check(name: str, exchange: Exchange, by: Person, side: Side | None = None) -> Side | None:
@@ -131,7 +132,7 @@ def check(name: str, exchange: Exchange, by: Person, side: Side | None = None) -
 
 def _side_taken_for(step: Step, exchange: Exchange, by: Person, side: Side | None) -> Side | None:
     if step.sides is None:
-        if permissions.may_oversee(exchange, by):
+        if _oversees(exchange, by):
             return None
         raise NotYours(
             _(
@@ -142,7 +143,7 @@ def _side_taken_for(step: Step, exchange: Exchange, by: Person, side: Side | Non
         own = _own_sides(step, exchange, by)
         if own:
             return min(own)
-        if step.or_coordinator and permissions.may_oversee(exchange, by):
+        if step.or_coordinator and _oversees(exchange, by):
             return None
         if not permissions.sides_of(exchange, by):
             raise NotYours(
@@ -151,13 +152,23 @@ def _side_taken_for(step: Step, exchange: Exchange, by: Person, side: Side | Non
         raise NotYours(
             _("That is for the other side of this exchange to say. You can write to them on its page.")
         )
-    if side in step.sides(exchange) and permissions.may_oversee(exchange, by):
+    if side in step.sides(exchange) and _oversees(exchange, by):
         return side
     raise NotYours(
         _(
             "That can't be done on their behalf. Only a coordinator who has no part in it can, for the side concerned."
         )
     )
+
+
+def _oversees(exchange: Exchange, person: Person) -> bool:
+    """A coordinator with no part in it, who had none either when it was said: a seat can be given up since."""
+    if not permissions.may_oversee(exchange, person):
+        return False
+    if exchange._state.adding:
+        return True
+    said = exchange.steps_taken.filter(person=person, on_behalf_of=None, step__in=_OF_A_SIDE)
+    return not said.exists()
 
 
 def _own_sides(step: Step, exchange: Exchange, person: Person) -> frozenset[Side]:

@@ -118,6 +118,25 @@ def test_a_question_holds_it_back(
     assert (exchange.state, told(member)[-1]) == (State.DISPUTED, "questioned")
 
 
+def test_a_seat_given_up_does_not_make_it_somebody_elses(
+    made: Made, policy: Change, coordinator: Person, other_member: Person, now: dt.datetime
+) -> None:
+    policy(approval="always")
+    seat = Seat.objects.create(
+        membership=other_member.memberships.get(), person=coordinator, kind=Seat.Kind.REPRESENTATIVE
+    )
+    exchange = made()
+    exchange.recipient_person = other_member
+    exchange.save()
+    recording.confirm(exchange, by=coordinator, at=now)
+    seat.delete()
+    again = Person.objects.select_related("bank").get(pk=coordinator.pk)
+    with pytest.raises(states.NotYours):
+        settling.approve(exchange, by=again, at=now)
+    with pytest.raises(states.NotYours):
+        recording.dispute(exchange, reason="No.", by=again, at=now, via=Via(side=Side.RECIPIENT))
+
+
 def test_of_many_each_is_approved_on_its_own(
     made: Made, coordinator: Person, now: dt.datetime, balances: Balances
 ) -> None:
