@@ -115,5 +115,6 @@ def _title(code: int) -> str:
         status.HTTP_422_UNPROCESSABLE_ENTITY: _("Something in it can't be done"),
         status.HTTP_429_TOO_MANY_REQUESTS: _("Too many at once"),
         status.HTTP_500_INTERNAL_SERVER_ERROR: _("Something broke on our side"),
+        status.HTTP_503_SERVICE_UNAVAILABLE: _("Back in a minute"),
     }
     return titles.get(code, _("Not done"))

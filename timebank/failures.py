@@ -1,8 +1,12 @@
 """What is answered when no view could: a page to people, a problem document to programs."""
 
+import sys
+
 import structlog
 from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.template import loader
 from django.urls import is_valid_path
 from django.utils.translation import gettext as _
 from django.views import defaults
@@ -35,8 +39,22 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return _database_away(request)
     if not problems.is_of_api(request):
         return defaults.server_error(request)
     sentence = _("It was not you, and nothing was half done. Try again in a minute, with the same key.")
     about = {"request_id": str(structlog.contextvars.get_contextvars().get("request_id", ""))}
     return problems.answer(500, sentence, **about)
+
+
+def _database_away(request: HttpRequest) -> HttpResponse:
+    """The database is starting, full or gone: nobody did anything wrong, and soon it works again."""
+    sentence = _("We can't reach our records just now, so nothing was changed. Try again in a minute.")
+    if problems.is_of_api(request):
+        answer: HttpResponse = problems.answer(503, sentence)
+    else:
+        # Without the request: what a page shows around itself would ask the database.
+        answer = HttpResponse(loader.render_to_string("503.html", {"sentence": sentence}), status=503)
+    answer.headers["Retry-After"] = "60"
+    return answer

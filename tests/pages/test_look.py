@@ -210,7 +210,9 @@ def test_each_form_carries_a_key_of_its_own():
     assert len(keys) == 3
 
 
-@pytest.mark.parametrize("name", ["400.html", "403.html", "403_csrf.html", "404.html", "500.html"])
+@pytest.mark.parametrize(
+    "name", ["400.html", "403.html", "403_csrf.html", "404.html", "500.html", "503.html"]
+)
 def test_a_page_about_trouble_needs_nothing_to_be_drawn(name):
     html = render_to_string(name)
     assert html.count("<h1>") == 1

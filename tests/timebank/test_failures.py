@@ -1,0 +1,34 @@
+"""What people and programs are told when no page could be made."""
+
+import json
+
+import pytest
+from django.db import InterfaceError, OperationalError
+from django.http import HttpResponse
+
+from timebank import failures
+
+
+def told_of(broken: Exception, request) -> HttpResponse:
+    try:
+        raise broken
+    except Exception:
+        return failures.server_error(request)
+
+
+@pytest.mark.parametrize("broken", [OperationalError("connection refused"), InterfaceError("already closed")])
+def test_without_the_database_a_page_asks_for_patience(rf, broken):
+    answer = told_of(broken, rf.get("/riverside/"))
+    assert (answer.status_code, answer["Retry-After"]) == (503, "60")
+    assert "can’t reach our records" in answer.text.replace("&#x27;", "’")
+    assert "refused" not in answer.text
+
+
+def test_a_program_is_told_the_same(rf):
+    answer = told_of(OperationalError("connection refused"), rf.get("/api/v1/riverside/me/"))
+    said = json.loads(answer.content)
+    assert (answer.status_code, said["status"], said["title"]) == (503, 503, "Back in a minute")
+
+
+def test_anything_else_is_our_own_fault(rf):
+    assert told_of(ValueError("a slip"), rf.get("/riverside/")).status_code == 500
