@@ -261,16 +261,6 @@ class PoliciesForm(forms.ModelForm[TimeBank]):
             "approval": forms.RadioSelect,
         }
 
-    def clean(self) -> dict[str, Any]:
-        said = super().clean() or {}
-        notice, settle = said.get("settle_notice_days"), said.get("settle_after_days")
-        if notice and settle and notice >= settle:
-            self.add_error(
-                "settle_notice_days",
-                _("The notice has to come before: choose fewer days than until settling."),
-            )
-        return said
-
 
 class FoundForm(forms.Form):
     name = forms.CharField(label=_("Name of the time bank"), max_length=100)

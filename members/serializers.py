@@ -127,7 +127,7 @@ class RenameInput(serializers.Serializer[Any]):
 
 
 class EmailInput(serializers.Serializer[Any]):
-    email = serializers.EmailField()
+    email = serializers.EmailField(max_length=254)
 
 
 class EnrolInput(serializers.Serializer[Any]):
@@ -136,7 +136,7 @@ class EnrolInput(serializers.Serializer[Any]):
     name = serializers.CharField(max_length=100)
     kind = serializers.ChoiceField(choices=Membership.Kind.choices, default=Membership.Kind.INDIVIDUAL)
     membership_name = serializers.CharField(max_length=100, default="", allow_blank=True)
-    email = serializers.EmailField(default="", allow_blank=True)
+    email = serializers.EmailField(max_length=254, default="", allow_blank=True)
     phone = serializers.CharField(max_length=40, default="", allow_blank=True)
     neighbourhood = NeighbourhoodField()
     about = serializers.CharField(max_length=2000, default="", allow_blank=True)
@@ -147,7 +147,7 @@ class AddSomebodyInput(serializers.Serializer[Any]):
 
     name = serializers.CharField(max_length=100)
     kind = serializers.ChoiceField(choices=Seat.Kind.choices)
-    email = serializers.EmailField(default="", allow_blank=True)
+    email = serializers.EmailField(max_length=254, default="", allow_blank=True)
     phone = serializers.CharField(max_length=40, default="", allow_blank=True)
     neighbourhood = NeighbourhoodField()
 
@@ -230,7 +230,7 @@ class FoundInput(serializers.ModelSerializer[TimeBank]):
     """A new time bank with its first admin; policies left out are chosen sensibly."""
 
     admin_name = serializers.CharField(max_length=100)
-    admin_email = serializers.EmailField()
+    admin_email = serializers.EmailField(max_length=254)
 
     class Meta:
         model = TimeBank

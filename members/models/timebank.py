@@ -153,6 +153,11 @@ class TimeBank(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def clean(self) -> None:
+        if self.settle_notice_days >= self.settle_after_days:
+            sentence = _("The notice has to come before: choose fewer days than until settling.")
+            raise ValidationError({"settle_notice_days": sentence})
+
     @property
     def zone(self) -> zoneinfo.ZoneInfo:
         return zoneinfo.ZoneInfo(self.time_zone)
