@@ -83,7 +83,6 @@ def test_from_an_offer_to_settled_hours(judith: Person) -> None:
     assert "exchanges/settled" in told(kofi)
 
 
-
 def test_it_was_two_hours_says_the_other_side(judith: Person) -> None:
     rosa, kofi = join(judith, "Rosa Ortiz", later(1)), join(judith, "Kofi Mensah", later(1))
     exchange = _direct(rosa, kofi, 90, by=kofi, at=later(2))
