@@ -41,9 +41,13 @@ every_language = pytest.mark.parametrize("path", FILES, ids=ids(FILES))
 every_other_language = pytest.mark.parametrize("path", TRANSLATED, ids=ids(TRANSLATED))
 
 
-def places(text: str) -> Counter[str]:
-    """What is filled in when the words are said."""
-    return Counter("".join(found) for found in _PLACE.findall(text))
+def places(text: str) -> set[str]:
+    """What is filled in when the words are said; what has a name may be said twice."""
+    found = _PLACE.findall(text)
+    named = {name + kind + brace for name, kind, _plain, brace in found if name or brace}
+    return named | {
+        f"{plain} {place}" for place, plain in enumerate(plain for *_, plain, _brace in found if plain)
+    }
 
 
 def said_of(entry: Entry) -> list[tuple[str, str]]:
