@@ -14,13 +14,21 @@
     else button.removeAttribute("aria-busy");
   };
 
+  /* Where no answer comes, or somebody stops the page, a button can be pressed again; what it sends acts once all the same. */
+  const PATIENCE_MS = 10_000;
+
+  /* While the browser goes on to another page it drops what is still under way; that is nobody's trouble. */
+  let isLeaving = false;
+  window.addEventListener("beforeunload", () => {
+    isLeaving = true;
+    setTimeout(() => { isLeaving = false; }, PATIENCE_MS);
+  });
+
   const release = () => {
+    isLeaving = false;
     document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
     document.querySelectorAll("button[aria-busy]").forEach((button) => setBusy(button, false));
   };
-
-  /* Where no answer comes, or somebody stops the page, the button can be pressed again; what it sends acts once all the same. */
-  const PATIENCE_MS = 10_000;
 
   /* The button is switched off only after the browser has collected the form, or its value would not be sent. */
   document.addEventListener("submit", (event) => {
@@ -46,6 +54,7 @@
   document.addEventListener("htmx:afterSettle", (event) => focusSummary(event.detail.elt));
 
   const say = (words) => {
+    if (isLeaving) return;
     const status = document.getElementById("status");
     status.textContent = words;
     status.className = "message message-error";
