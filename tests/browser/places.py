@@ -1,0 +1,157 @@
+"""Every address of the site that is a page: whose it is, and where it leads in the scene."""
+
+from typing import Any, NamedTuple
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.browser.scene import Scene
+
+
+class Place(NamedTuple):
+    name: str
+    path: str
+
+
+# Addresses that are no page of ours, and why.
+NO_PAGES = {
+    "healthz": "for machines",
+    "readyz": "for machines",
+    "exchanges:photo": "a picture",
+    "exchanges:photo_small": "a picture",
+    "exchanges:member_search": "a piece of a page",
+    "exchanges:log_preview": "a piece of a page",
+    "exchanges:record_understood": "a piece of a page",
+    "exchanges:listing_renew": "only sent to",
+    "exchanges:step": "only sent to",
+    "exchanges:approve_many": "only sent to",
+    "exchanges:category_move": "only sent to",
+    "account_confirm_login_code": "only on the way of signing in, where the keyboard's story looks at it",
+    "account_inactive": "only where a login was switched off",
+    "account_reauthenticate": "only where a sign-in is long ago",
+}
+
+
+def of_nobody(scene: Scene) -> list[Place]:
+    """Before signing in."""
+    return [
+        *_site("members:front", "account_login", "account_request_login_code", "account_signup"),
+        *_site("account_reset_password", "account_reset_password_done", "account_email_verification_sent"),
+        *_site("account_reset_password_from_key_done"),
+        Place("account_confirm_email", reverse("account_confirm_email", args=["unknown"])),
+        Place(
+            "account_reset_password_from_key",
+            reverse("account_reset_password_from_key", kwargs={"uidb36": "1", "key": "unknown"}),
+        ),
+        *_bank(scene, "members:welcome", "members:join", "members:joined"),
+        Place("members:sign_in", scene.sign_in_path()),
+        Place("members:sign_in, refused", reverse("members:sign_in", args=["unknown"])),
+        Place("members:unsubscribe", scene.unsubscribe_path()),
+        Place("members:unsubscribe, unknown", reverse("members:unsubscribe", args=["unknown"])),
+        Place("not found", "/no-such-time-bank/"),
+    ]
+
+
+def of_member(scene: Scene) -> list[Place]:
+    """Everything of one's own, and of the community."""
+    offer, own, notice = scene.offer, scene.own_request, scene.notice_of(scene.member)
+    exchanges = [(f"exchanges:exchange, {state}", e) for state, e in scene.exchanges.items()]
+    return [
+        *_bank(scene, "exchanges:home", "exchanges:log", "exchanges:listings", "exchanges:listings_mine"),
+        *_bank(scene, "exchanges:listing_new", "exchanges:mine", "ledger:statement", "ledger:give"),
+        *_bank(scene, "members:people", "members:inbox", "members:me", "members:edit", "members:tokens"),
+        *_bank(scene, "members:notice_choices"),
+        _one(scene, "exchanges:listing", offer),
+        _one(scene, "exchanges:propose", offer),
+        _one(scene, "exchanges:listing, my own", own),
+        _one(scene, "exchanges:listing_edit", own),
+        _one(scene, "exchanges:listing_withdraw", own),
+        *[_one(scene, name, exchange) for name, exchange in exchanges],
+        Place("exchanges:log, agreed", f"{_log(scene)}?exchange={scene.exchanges['accepted'].public_id}"),
+        _one(scene, "members:person", scene.kofi.memberships.get()),
+        _one(scene, "members:notice", notice),
+        *_site("account_email", "account_set_password", "account_change_password", "account_logout"),
+        Place("not found", f"/{scene.bank.slug}/no-such-page/"),
+    ]
+
+
+def of_coordinator(scene: Scene) -> list[Place]:
+    """Looking after the others."""
+    kofi, leading = scene.kofi, scene.leading
+    return [
+        *_bank(scene, "exchanges:desk", "exchanges:record", "members:applications", "members:add"),
+        *_bank(scene, "ledger:grant"),
+        Place("exchanges:desk, one kind", f"{reverse('exchanges:desk', args=[scene.bank.slug])}?all=approve"),
+        *[_one(scene, f"exchanges:exchange, {what}", leading[what]) for what in leading],
+        _one(scene, "members:application", scene.application),
+        _one(scene, "members:person", kofi.memberships.get()),
+        _one(scene, "members:edit_membership", scene.household),
+        _one(scene, "members:seats", scene.household),
+        _one(scene, "members:edit_person", kofi),
+        _one(scene, "members:let_sign_in", scene.household.people.get(user=None)),
+        Place(
+            "ledger:statement, of another",
+            f"{reverse('ledger:statement', args=[scene.bank.slug])}?of={kofi.memberships.get().public_id}",
+        ),
+    ]
+
+
+def of_admin(scene: Scene) -> list[Place]:
+    """How the time bank works, and its books."""
+    settled, category = scene.exchanges["settled"], scene.offer.category
+    figures = ["hours", "exchanges", "active", "first", "gave", "received", "both", "waiting", "grant"]
+    return [
+        *_bank(scene, "exchanges:month", "ledger:books", "ledger:exports", "exchanges:categories"),
+        *_bank(scene, "members:settings", "members:roles", "members:neighbourhoods"),
+        *[
+            Place(
+                f"exchanges:month_list, {key}", reverse("exchanges:month_list", args=[scene.bank.slug, key])
+            )
+            for key in figures
+        ],
+        _one(scene, "exchanges:category", category),
+        _one(scene, "ledger:transfer", settled.transfer),
+        _one(scene, "ledger:transfer, undone", scene.exchanges["reversed"].transfer),
+        _one(scene, "ledger:export", scene.expired_file),
+        *_site("members:new"),
+    ]
+
+
+OF = {
+    "nobody": of_nobody,
+    "member": of_member,
+    "coordinator": of_coordinator,
+    "admin": of_admin,
+}
+
+
+def _site(*names: str) -> list[Place]:
+    return [Place(name, reverse(name)) for name in names]
+
+
+def _bank(scene: Scene, *names: str) -> list[Place]:
+    return [Place(name, reverse(name, args=[scene.bank.slug])) for name in names]
+
+
+def _one(scene: Scene, name: str, row: Any) -> Place:
+    """The page of one row; after a comma the name says which of several."""
+    return Place(name, reverse(name.split(",")[0], args=[scene.bank.slug, row.public_id]))
+
+
+def _log(scene: Scene) -> str:
+    return reverse("exchanges:log", args=[scene.bank.slug])
+
+
+def all_names() -> set[str]:
+    """The name of every address there is, but for Django's own admin and the API."""
+    return set(_names_in(get_resolver().url_patterns, ""))
+
+
+def _names_in(patterns: list[Any], space: str) -> list[str]:
+    names: list[str] = []
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver) and pattern.namespace not in ("admin", "api"):
+            inside = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            names += _names_in(pattern.url_patterns, inside)
+        elif isinstance(pattern, URLPattern):
+            names.append(f"{space}{pattern.name}")
+    return names

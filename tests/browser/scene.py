@@ -1,0 +1,169 @@
+"""A time bank in the middle of things: something of every kind stands on every page."""
+
+import datetime as dt
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from PIL import Image
+
+from exchanges import listings, pictures
+from exchanges.models import Category, Exchange, Listing
+from ledger import giving, reconciliation
+from ledger.models import Export
+from members import joining, mailing, neighbourhoods, notices, signing
+from members.models import Application, Membership, Notice, Person, Seat, TimeBank
+from tests.factories import help
+from tests.factories.exchanges import ExchangeFactory, ListingFactory
+from tests.factories.members import MembershipFactory
+
+LONG_WORD = "Rechtsschutzversicherungsgesellschaften"
+
+
+@dataclass
+class Scene:
+    """The people who look around, and what they find. `kofi` is a member nobody here is signed in as."""
+
+    bank: TimeBank
+    member: Person
+    coordinator: Person
+    admin: Person
+    kofi: Person
+    household: Membership
+    offer: Listing
+    own_request: Listing
+    exchanges: dict[str, Exchange]
+    leading: dict[str, Exchange]
+    application: Application
+    expired_file: Export
+
+    @property
+    def now(self) -> dt.datetime:
+        return timezone.now()
+
+    def notice_of(self, person: Person) -> Notice:
+        return Notice.objects.filter(person=person).latest("id")
+
+    def sign_in_path(self) -> str:
+        assert self.member.user
+        return signing.sign_in_link(self.member.user, at=self.now).split("/", 3)[3]
+
+    def unsubscribe_path(self) -> str:
+        letter = mailing.letter(self.notice_of(self.member), "ana@example.org")
+        return str(letter.extra_headers["List-Unsubscribe"]).strip("<>").split("/", 3)[3]
+
+
+def build(member: Person, kofi: Person, coordinator: Person, admin: Person) -> Scene:
+    bank, at = member.bank, timezone.now()
+    place = neighbourhoods.add(bank, name="Riverside", by=admin, at=at)
+    Person.objects.filter(pk=kofi.pk).update(neighbourhood=place, phone="01632 960 113")
+    reconciliation.run(bank, at=at)
+    return Scene(
+        bank=bank,
+        member=member,
+        coordinator=coordinator,
+        admin=admin,
+        kofi=kofi,
+        household=_household(bank, member),
+        offer=_offer_with_photo(kofi, at),
+        own_request=_request(member),
+        exchanges=_in_every_state(member, kofi),
+        leading=_for_the_desk(member, kofi, coordinator, admin),
+        application=joining.apply(
+            bank, name="Eva", email="eva@example.org", message=f"I heard of you at {LONG_WORD}.", at=at
+        ),
+        expired_file=_expired_file(admin, at),
+    )
+
+
+def _household(bank: TimeBank, member: Person) -> Membership:
+    """A family that the member acts for, with somebody who has no login."""
+    family: Membership = MembershipFactory(
+        bank=bank,
+        kind=Membership.Kind.HOUSEHOLD,
+        name="The Sá Family",
+        person__user=None,
+        person__name="Old Sá",
+    )
+    Seat.objects.create(membership=family, person=member)
+    return family
+
+
+def _offer_with_photo(kofi: Person, at: dt.datetime) -> Listing:
+    drawn = BytesIO()
+    Image.new("RGB", (640, 480), "teal").save(drawn, "JPEG")
+    draft = listings.Draft(
+        title="Mending and sewing",
+        category=_category(kofi),
+        text=f"Curtains, hems and zips. Also {LONG_WORD}.",
+        availability="weekday mornings",
+        is_remote=True,
+        estimated_minutes=90,
+        picture=pictures.prepare(SimpleUploadedFile("curtain.jpg", drawn.getvalue(), "image/jpeg")),
+    )
+    return listings.publish(draft, kind=Listing.Kind.OFFER, membership=kofi.memberships.get(), by=kofi, at=at)
+
+
+def _request(member: Person) -> Listing:
+    own = member.memberships.order_by("pk")[0]
+    listing: Listing = ListingFactory(
+        bank=member.bank, membership=own, title=f"A lift to {LONG_WORD}", request=True
+    )
+    return listing
+
+
+def _category(person: Person) -> Category:
+    return Category.objects.filter(bank=person.bank).order_by("position")[0]
+
+
+def _in_every_state(member: Person, kofi: Person) -> dict[str, Exchange]:
+    """What a member may come upon: every state, helping and helped."""
+    sides: dict[str, Any] = {
+        "bank": member.bank,
+        "provider": kofi.memberships.get(),
+        "recipient": member.memberships.order_by("pk")[0],
+    }
+    last = Exchange.State.CONFIRMED  # for this one the factory makes the time bank look at every exchange
+    states = ["proposed", "accepted", "settled", "logged", "disputed", "reversed", last]
+    return {state: ExchangeFactory(**sides, state=state, title=f"Help that is {state}") for state in states}
+
+
+def _for_the_desk(member: Person, kofi: Person, coordinator: Person, admin: Person) -> dict[str, Exchange]:
+    """What waits for a coordinator: to approve, to sort out, and one that is their own."""
+    at = timezone.now()
+    giving.grant(
+        member.memberships.order_by("pk")[0], 60, "For the garden party", by=admin, at=at, key="party"
+    )
+    return {
+        "to_approve": help.confirmed(member, kofi, minutes=90, title="Reading letters"),
+        "disputed": help.disputed(member, kofi, minutes=120),
+        "own": help.confirmed(coordinator, kofi, minutes=45, title="A ride to town"),
+    }
+
+
+def _expired_file(admin: Person, at: dt.datetime) -> Export:
+    return Export.objects.create(
+        bank=admin.bank,
+        person=admin,
+        what="ledger",
+        parameters={},
+        title="The ledger",
+        format="csv",
+        state=Export.State.EXPIRED,
+        rows_total=9,
+        created_at=at,
+    )
+
+
+def tell(person: Person) -> None:
+    """Something for the inbox of somebody who takes no part."""
+    notices.write(
+        "members/welcome",
+        to=person,
+        bank=person.bank,
+        path=f"/{person.bank.slug}/me/",
+        at=timezone.now(),
+        group="community",
+    )
