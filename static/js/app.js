@@ -17,15 +17,7 @@
   /* Where no answer comes, or somebody stops the page, a button can be pressed again; what it sends acts once all the same. */
   const PATIENCE_MS = 10_000;
 
-  /* While the browser goes on to another page it drops what is still under way; that is nobody's trouble. */
-  let isLeaving = false;
-  window.addEventListener("beforeunload", () => {
-    isLeaving = true;
-    setTimeout(() => { isLeaving = false; }, PATIENCE_MS);
-  });
-
   const release = () => {
-    isLeaving = false;
     document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
     document.querySelectorAll("button[aria-busy]").forEach((button) => setBusy(button, false));
   };
@@ -54,7 +46,6 @@
   document.addEventListener("htmx:afterSettle", (event) => focusSummary(event.detail.elt));
 
   const say = (words) => {
-    if (isLeaving) return;
     const status = document.getElementById("status");
     status.textContent = words;
     status.className = "message message-error";

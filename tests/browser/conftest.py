@@ -37,8 +37,8 @@ PATIENCE_MS = 15_000
 LEFT_MEANWHILE = "net::ERR_ABORTED"
 # A refused document is part of the story, and what it should have been its test says; refused files are heard below.
 REFUSED = "Failed to load resource: the server responded with a status of"
-# htmx says again what the failure of the request itself has said, and says it of pages that were left, too.
-SAID_TWICE = ("htmx:sendError", "htmx:sendAbort", "htmx:afterRequest")
+# htmx says so of what it was still asking for when its page was left.
+LEFT_ASKING = ("htmx:sendAbort", "htmx:afterRequest")
 
 
 class Devices:
@@ -64,7 +64,7 @@ class Devices:
         return context.new_page()
 
     def _hear(self, said: ConsoleMessage) -> None:
-        if said.type in ("error", "warning") and not said.text.startswith((REFUSED, *SAID_TWICE)):
+        if said.type in ("error", "warning") and not said.text.startswith((REFUSED, *LEFT_ASKING)):
             self.troubles.append(f"{said.type}: {said.text}")
 
     def _check_address(self, request: Request) -> None:

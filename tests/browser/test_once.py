@@ -91,25 +91,3 @@ def test_a_line_that_drops_is_said_and_changes_nothing(
     ana.context.set_offline(False)
     acts.taps(ana, "Yes, that's right")
     acts.is_told(ana, "1 hour is settled")
-
-
-def test_leaving_while_a_preview_is_under_way_is_no_trouble(
-    phone: Open, member: Person, other_member: Person
-) -> None:
-    ana = phone(member)
-    ready_to_save(ana, other_member)
-    ana.route("**/log/preview/", lambda route: None)
-    with ana.expect_request("**/log/preview/"):
-        acts.types(ana, "What was it?", "Sweeping")
-    ana.evaluate(KEEP_WHAT_IS_SAID)
-    acts.goes_to(ana, "offers/")
-    assert ana.evaluate("sessionStorage.getItem('said')") == ""
-
-
-# On the page that is left, whatever its status line says until the end.
-KEEP_WHAT_IS_SAID = """() => {
-    const status = document.getElementById("status");
-    sessionStorage.setItem("said", "");
-    new MutationObserver(() => sessionStorage.setItem("said", status.textContent)).observe(status, {childList: true});
-    window.addEventListener("pagehide", () => sessionStorage.setItem("said", status.textContent));
-}"""
