@@ -8,7 +8,7 @@ TESTS_AT_A_TIME ?= 2
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types layers migrations deployable templates words installed installed-for-tests chromium lock
+.PHONY: help run test check lint types layers migrations deployable described templates words installed installed-for-tests chromium lock
 
 help: ## What can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -19,7 +19,7 @@ run: installed ## Run the whole system here; PORT= and DATA= choose where
 test: installed-for-tests chromium ## Run every test, on a real PostgreSQL, Redis and Chromium; warnings are errors
 	@$(BIN)/pytest -n $(TESTS_AT_A_TIME) --dist loadgroup $(ARGS)
 
-check: lint types layers migrations deployable templates test ## Everything a change must pass
+check: lint types layers migrations deployable described templates test ## Everything a change must pass
 
 lint: installed-for-tests
 	@$(BIN)/ruff check .
@@ -31,7 +31,7 @@ types: installed-for-tests
 layers: installed-for-tests
 	@$(BIN)/lint-imports --no-cache
 
-# The two below read the project's files only; the address keeps them from looking for a system that runs.
+# The three below read the project's files only; the address keeps them from looking for a system that runs.
 NO_DATABASE := DATABASE_URL=postgresql:///nowhere
 
 migrations: installed-for-tests
@@ -41,6 +41,9 @@ deployable: installed-for-tests
 	@$(NO_DATABASE) SITE_URL=https://timebank.example \
 		SECRET_KEY=$$($(BIN)/python -c "import secrets; print(secrets.token_urlsafe(64))") \
 		$(BIN)/python manage.py check --deploy --fail-level WARNING
+
+described: installed-for-tests
+	@$(NO_DATABASE) $(BIN)/python manage.py spectacular --validate --fail-on-warn --file /dev/null
 
 templates: installed-for-tests
 	@$(BIN)/djlint --lint --quiet templates

@@ -3,10 +3,14 @@
 import inspect
 from typing import Any
 
+from django.conf import settings
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
+from rest_framework.mixins import RetrieveModelMixin
 
+# The page for those who write programs, shown above the addresses as well.
+WORDS = settings.BASE_DIR / "docs" / "api.md"
 BANK = OpenApiParameter(
     "bank", str, OpenApiParameter.PATH, description="The time bank, as its own address has it: riverside."
 )
@@ -46,8 +50,21 @@ class Description(AutoSchema):
         return [self._resource()]
 
     def get_operation_id(self) -> str:
-        action = getattr(self.view, "action", "")
-        return f"{self._resource()}_{action}".replace("-", "_")
+        return f"{self._resource()}_{self._action}".replace("-", "_")
+
+    def get_summary(self) -> str:
+        """The first sentences; what is in the library, nobody has written for this address."""
+        if getattr(type(self.view), self._action, None) is RetrieveModelMixin.retrieve:
+            return "One of them, by its id."
+        return str(super().get_description()).partition("\n\n")[0].replace("\n", " ")
+
+    def get_description(self) -> str:  # type: ignore[override] # as its own parent already has it
+        """The rest."""
+        return str(super().get_description()).partition("\n\n")[2]
+
+    @property
+    def _action(self) -> str:
+        return str(getattr(self.view, "action", ""))
 
     def get_override_parameters(self) -> list[Any]:
         shared = [BANK] if "{bank}" in self.path else []
@@ -69,6 +86,14 @@ def resource(path: str) -> str:
     return path.removeprefix("/api/v1/").removeprefix("{bank}/").partition("/")[0] or "banks"
 
 
+def without_cookies(result: dict[str, Any]) -> None:
+    """That pages come with a cookie is no way for programs, which have tokens."""
+    result["components"]["securitySchemes"].pop("cookieAuth")
+    for methods in result["paths"].values():
+        for operation in methods.values():
+            operation["security"] = [way for way in operation["security"] if "cookieAuth" not in way]
+
+
 def finish(result: dict[str, Any], generator: SchemaGenerator, **_: Any) -> dict[str, Any]:
     """Add what all operations share, and a line on each tag."""
     views = {resource(path): callback.cls for path, *_how, callback in generator.endpoints or []}
@@ -76,6 +101,8 @@ def finish(result: dict[str, Any], generator: SchemaGenerator, **_: Any) -> dict
     result["tags"] = [
         {"name": tag, "description": about[tag]} for tag in sorted(about) if tag in _used(result)
     ]
+    without_cookies(result)
+    result["info"]["description"] = WORDS.read_text(encoding="utf-8").partition("\n\n")[2]
     result["components"]["schemas"]["Problem"] = PROBLEM
     result["components"]["responses"] = {"Refused": REFUSED}
     return result

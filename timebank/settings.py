@@ -235,6 +235,8 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Timebank",
     "VERSION": "1",
     "SWAGGER_UI_DIST": "SIDECAR",
+    # Closed, so that the page can be overlooked; with deep links, buttons would have links within them.
+    "SWAGGER_UI_SETTINGS": {"deepLinking": False, "docExpansion": "none", "defaultModelsExpandDepth": -1},
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "SERVE_INCLUDE_SCHEMA": False,

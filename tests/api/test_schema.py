@@ -38,7 +38,7 @@ def test_every_operation_has_a_name_a_tag_a_sentence_and_refusals(db):
     for method, path, operation in operations():
         assert re.fullmatch(r"[a-z]+(_[a-z]+)+", operation["operationId"]), operation["operationId"]
         assert len(operation["tags"]) == 1
-        assert operation["description"].endswith("."), path
+        assert operation["summary"].endswith("."), path
         assert "4XX" in operation["responses"], (method, path)
 
 
@@ -67,6 +67,7 @@ def test_who_may_ask_is_said(db):
     for _method, path, operation in operations():
         ways = [next(iter(way), None) for way in operation["security"]]
         assert "token" in ways, path
+        assert set(ways) <= {"token", None}
         assert (None in ways) == (operation["operationId"] == "applications_create")
     assert description()["components"]["securitySchemes"]["token"]["scheme"] == "bearer"
 
