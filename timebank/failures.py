@@ -16,7 +16,8 @@ from members import problems
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     if not problems.is_of_api(request):
-        return defaults.bad_request(request, exception)
+        # Django's own would read the form once more to look for its token, and fail over it again.
+        return HttpResponse(loader.render_to_string("400.html"), status=400)
     if isinstance(exception, RequestDataTooBig):
         return problems.answer(413, _("This is more than we take at once. Send it in several parts."))
     return problems.answer(400, _("We could not read this request. Look at its address, headers and body."))

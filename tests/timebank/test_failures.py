@@ -5,6 +5,7 @@ import json
 import pytest
 from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
+from django.test import Client
 
 from timebank import failures
 
@@ -28,6 +29,13 @@ def test_a_program_is_told_the_same(rf):
     answer = told_of(OperationalError("connection refused"), rf.get("/api/v1/riverside/me/"))
     said = json.loads(answer.content)
     assert (answer.status_code, said["status"], said["title"]) == (503, 503, "Back in a minute")
+
+
+def test_a_form_nobody_can_read_is_refused_not_broken(db):
+    client = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    form = "application/x-www-form-urlencoded; charset=utf-7"
+    answer = client.generic("POST", "/new/", b"a=b", content_type=form)
+    assert (answer.status_code, "could not read" in answer.text) == (400, True)
 
 
 def test_anything_else_is_our_own_fault(rf):
