@@ -93,7 +93,7 @@ def test_policies_change_and_the_other_apps_hear_of_it(bank, admin):
     [
         ({"step_minutes": 0}, "step_minutes"),
         ({"time_zone": "Nowhere"}, "time_zone"),
-        ({"settle_notice_days": 60}, ""),
+        ({"settle_notice_days": 60}, "settle_notice_days"),
     ],
 )
 def test_policies_that_cannot_work_are_refused(bank, admin, choices, field):
