@@ -63,6 +63,7 @@ def of_member(scene: Scene) -> list[Place]:
         _one(scene, "exchanges:listing", offer),
         _one(scene, "exchanges:propose", offer),
         _one(scene, "exchanges:listing, my own", own),
+        _one(scene, "exchanges:propose, to myself", own),
         _one(scene, "exchanges:listing_edit", own),
         _one(scene, "exchanges:listing_withdraw", own),
         *[_one(scene, name, exchange) for name, exchange in exchanges],
@@ -74,12 +75,20 @@ def of_member(scene: Scene) -> list[Place]:
     ]
 
 
+def of_child(scene: Scene) -> list[Place]:
+    """Where somebody may look but others act."""
+    return _bank(
+        scene, "exchanges:home", "exchanges:log", "exchanges:mine", "ledger:statement", "ledger:give"
+    )
+
+
 def of_coordinator(scene: Scene) -> list[Place]:
     """Looking after the others."""
     kofi, leading = scene.kofi, scene.leading
     return [
         *_bank(scene, "exchanges:desk", "exchanges:record", "members:applications", "members:add"),
         *_bank(scene, "ledger:grant"),
+        Place("members:front, of several", "/"),
         Place("exchanges:desk, one kind", f"{reverse('exchanges:desk', args=[scene.bank.slug])}?all=approve"),
         *[_one(scene, f"exchanges:exchange, {what}", leading[what]) for what in leading],
         _one(scene, "members:application", scene.application),
@@ -119,6 +128,7 @@ def of_admin(scene: Scene) -> list[Place]:
 OF = {
     "nobody": of_nobody,
     "member": of_member,
+    "child": of_child,
     "coordinator": of_coordinator,
     "admin": of_admin,
 }

@@ -17,20 +17,24 @@ from members import joining, mailing, neighbourhoods, notices, signing
 from members.models import Application, Membership, Notice, Person, Seat, TimeBank
 from tests.factories import help
 from tests.factories.exchanges import ExchangeFactory, ListingFactory
-from tests.factories.members import MembershipFactory
+from tests.factories.members import MembershipFactory, PersonFactory, TimeBankFactory
 
 LONG_WORD = "Rechtsschutzversicherungsgesellschaften"
 
 
 @dataclass
 class Scene:
-    """The people who look around, and what they find. `kofi` is a member nobody here is signed in as."""
+    """The people who look around, and what they find. `kofi` is a member nobody here is signed in as.
+
+    `child` has only a dependant's place in a household. The coordinator belongs to a second time bank.
+    """
 
     bank: TimeBank
     member: Person
     coordinator: Person
     admin: Person
     kofi: Person
+    child: Person
     household: Membership
     offer: Listing
     own_request: Listing
@@ -59,14 +63,17 @@ def build(member: Person, kofi: Person, coordinator: Person, admin: Person) -> S
     bank, at = member.bank, timezone.now()
     place = neighbourhoods.add(bank, name="Riverside", by=admin, at=at)
     Person.objects.filter(pk=kofi.pk).update(neighbourhood=place, phone="01632 960 113")
+    PersonFactory(bank=TimeBankFactory(slug="hilltop"), user=coordinator.user, name=coordinator.name)
     reconciliation.run(bank, at=at)
+    household = _household(bank, member)
     return Scene(
         bank=bank,
         member=member,
         coordinator=coordinator,
         admin=admin,
         kofi=kofi,
-        household=_household(bank, member),
+        child=household.people.get(seats__kind=Seat.Kind.DEPENDANT),
+        household=household,
         offer=_offer_with_photo(kofi, at),
         own_request=_request(member),
         exchanges=_in_every_state(member, kofi),
@@ -79,7 +86,7 @@ def build(member: Person, kofi: Person, coordinator: Person, admin: Person) -> S
 
 
 def _household(bank: TimeBank, member: Person) -> Membership:
-    """A family that the member acts for, with somebody who has no login."""
+    """A family that the member acts for, with a child, and somebody who has no login."""
     family: Membership = MembershipFactory(
         bank=bank,
         kind=Membership.Kind.HOUSEHOLD,
@@ -88,6 +95,8 @@ def _household(bank: TimeBank, member: Person) -> Membership:
         person__name="Old Sá",
     )
     Seat.objects.create(membership=family, person=member)
+    child = PersonFactory(bank=bank, name="Nia Sá")
+    Seat.objects.create(membership=family, person=child, kind=Seat.Kind.DEPENDANT)
     return family
 
 

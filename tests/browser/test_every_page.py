@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
-from members.models import Person
+from members.models import Person, TimeBank
 from tests.browser import look, places, scene
 from tests.browser.conftest import LAPTOP, PHONE, Devices
 from tests.browser.scene import Scene
@@ -48,3 +48,34 @@ def faults(page: Page, path: str, widths: tuple[int, ...]) -> list[str]:
     page.emulate_media(color_scheme="dark")
     wrong += look.pale_words(page)
     return wrong + [piece for width in reversed(widths) for piece in look.over_the_side(page, width)]
+
+
+QUIET = {
+    "member": ["", "log/", "offers/", "offers/mine/", "exchanges/", "statement/", "inbox/", "members/"],
+    "coordinator": ["desk/", "desk/record/", "applications/"],
+    "admin": [
+        "reports/",
+        "reports/hours/",
+        "books/",
+        "exports/",
+        "settings/kinds/",
+        "settings/neighbourhoods/",
+    ],
+}
+
+
+def test_where_nothing_has_happened_yet_pages_are_good_too(
+    devices: Devices, member: Person, coordinator: Person, admin: Person
+) -> None:
+    people = {"member": member, "coordinator": coordinator, "admin": admin}
+    pages = {who: devices.open(person, **PHONE) for who, person in people.items()}
+    found = {
+        path: faults(pages[who], f"/riverside/{path}", (390, 320)) for who in QUIET for path in QUIET[who]
+    }
+    assert {path: wrong for path, wrong in found.items() if wrong} == {}
+
+
+def test_the_api_is_described_without_complaint(devices: Devices, bank: TimeBank) -> None:
+    page = devices.open(None, **LAPTOP)
+    page.goto("/api/docs/")
+    expect(page.get_by_text("Your exchanges; to coordinators all").first).to_be_visible()
