@@ -95,6 +95,7 @@ def not_a_place() -> exceptions.ValidationError:
 class BankViewSet(GenericViewSet[Any]):
     """A set of addresses under `/api/v1/<bank>/`; fetches begin at `visible_to(self.person)`."""
 
+    http_method_names = ["get", "head", "post", "put", "patch", "delete"]
     permission_classes = [Belongs]
     pagination_class = ByCursor
     lookup_field = "public_id"
