@@ -123,23 +123,19 @@ def put_up(
 ) -> list[Listing]:
     """Publish everybody's offers and requests. Returns the offers, which stand."""
     kinds = {category.name: category for category in Category.objects.filter(bank=bank)}
-    memberships = list(Membership.objects.filter(pk__in=since).order_by("number"))
+    seats = (
+        Seat.objects.filter(membership__in=since).select_related("membership__bank", "person").order_by("pk")
+    )
+    membership_of = {seat.person.first_name: seat.membership for seat in seats}
     offers = [
         _publish(
-            Listing.Kind.OFFER,
-            said,
-            memberships[(2 + number) % len(memberships)],
-            kinds,
-            since,
-            coordinator=coordinator,
-            days=0,
+            Listing.Kind.OFFER, said, membership_of[said.who], kinds, since, coordinator=coordinator, days=0
         )
-        for number, said in enumerate(words.OFFERS)
+        for said in words.OFFERS
     ]
     for number, said in enumerate(words.REQUESTS):
-        membership = memberships[(2 + number * 3) % len(memberships)]
-        days_ago = 2 + number * 9
-        since_then = {membership.pk: at - dt.timedelta(days=days_ago)}
+        membership = membership_of[said.who]
+        since_then = {membership.pk: at - dt.timedelta(days=2 + number * 9)}
         _publish(Listing.Kind.REQUEST, said, membership, kinds, since_then, coordinator=coordinator, days=90)
     chance.shuffle(offers)
     return offers
