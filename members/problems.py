@@ -37,7 +37,8 @@ def problem(exc: Exception, context: dict[str, Any]) -> Response | None:
     """Answer whatever a view raised to refuse; other errors stay errors."""
     if isinstance(exc, Refused):
         set_rollback()
-        errors = {exc.field: [exc.sentence]} if exc.field else None
+        called = getattr(context.get("view"), "called", {}).get(exc.field, exc.field)
+        errors = {called: [exc.sentence]} if called else None
         return _response(status_of(exc), document(status_of(exc), exc.sentence, errors))
     response = exception_handler(exc, context)
     if response is None:

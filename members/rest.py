@@ -1,7 +1,7 @@
 """What every part of the API shares: whose time bank it is, who may, and pages by cursor."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.http import Http404
@@ -101,6 +101,8 @@ class BankViewSet(GenericViewSet[Any]):
     lookup_field = "public_id"
     lookup_url_kwarg = "id"
     lookup_value_converter = "uuid"
+    called: ClassVar[dict[str, str]] = {}
+    """How the API calls what a verb's refusal names as the page's form has it."""
 
     @property
     def person(self) -> Person:

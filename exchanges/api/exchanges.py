@@ -1,7 +1,7 @@
 """Exchanges through the API: the same verbs as on the pages, one address for each step."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
@@ -48,6 +48,7 @@ class ExchangeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, BankView
 
     queryset = Exchange.objects.none()
     serializer_class = serializers.ExchangeShape
+    called: ClassVar[dict[str, str]] = {"day": "planned_at"}
     filterset_class = ExchangeFilter
     filter_backends = [filters.DjangoFilterBackend]
 

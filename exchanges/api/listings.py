@@ -1,5 +1,7 @@
 """Offers, requests and kinds of help through the API."""
 
+from typing import ClassVar
+
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, status
@@ -42,6 +44,7 @@ class ListingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, BankViewS
     """What is offered and asked for, newest first. A photo comes with a form instead of JSON."""
 
     parser_classes = [Json, MultiPartParser]
+    called: ClassVar[dict[str, str]] = {"day": "planned_at"}
     queryset = Listing.objects.none()
     serializer_class = serializers.ListingShape
     filterset_class = ListingFilter

@@ -1,6 +1,6 @@
 """Giving hours through the API: to a member, to the community pot, and out of it."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
@@ -20,6 +20,7 @@ class GivingViewSet(BankViewSet):
 
     queryset = Transfer.objects.none()
     serializer_class = serializers.TransferShape
+    called: ClassVar[dict[str, str]] = {"length": "minutes"}
 
     @property
     def how(self) -> dict[str, Any]:

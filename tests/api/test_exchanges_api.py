@@ -187,3 +187,13 @@ def test_what_waits_for_an_agreed_time(bank, member, other_member, program):
     program(member).done(f"{here}/accept/")
     off = program(other_member).done(f"{here}/call-off/", {"note": "I am ill."})
     assert (off["state"], off["history"][-1]["note"]) == ("withdrawn", "I am ill.")
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "tomorrow", "", None, 5])
+def test_a_time_nobody_can_mean(bank, member, other_member, program, moment):
+    offer = ListingFactory(bank=bank, membership=member.memberships.get())
+    asked = {"membership": str(other_member.memberships.get().public_id)}
+    here = f"exchanges/{program(other_member).done(f'listings/{offer.public_id}/answer/', asked)['id']}"
+    refused = program(member).post(f"{here}/agree-time/", {"planned_at": moment})
+    assert refused.status_code in (400, 422)
+    assert "planned_at" in refusal(refused, refused.status_code)["errors"]

@@ -105,7 +105,9 @@ def test_the_pot_gets_and_gives(member, other_member, coordinator, program):
 def test_gifts_that_are_refused(member, other_member, program, path, changed, code, words):
     said = gift(member, other_member)
     asked = {**said, **{field: said.get(value, value) for field, value in changed.items()}}
-    assert words in refusal(program(member).post(path, asked), code)["detail"]
+    refused = refusal(program(member).post(path, asked), code)
+    assert words in refused["detail"]
+    assert set(refused.get("errors", {})) <= set(asked), "a refusal names a field as the API calls it"
     assert Transfer.objects.count() == 0
 
 
