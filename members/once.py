@@ -4,9 +4,10 @@ import hashlib
 import json
 import re
 
+from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import render, resolve_url
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -48,8 +49,8 @@ def claim(request: HttpRequest, key: str) -> tuple[RequestKey, bool]:
 
 def keep(row: RequestKey, response: HttpResponseBase) -> None:
     """Store the answer with what the request did; a refusal undoes both, so that it can be sent again, corrected."""
-    if not 200 <= response.status_code < 400 or response.status_code in (307, 308):
-        # To be sent again, corrected or to another address.
+    if not 200 <= response.status_code < 400 or response.status_code in (307, 308) or _asks_who(response):
+        # To be sent again, corrected, to another address, or by somebody who has signed in.
         transaction.set_rollback(True)
     elif not isinstance(response, HttpResponse):
         # A stream cannot be kept: sent again, it is made again.
@@ -60,6 +61,11 @@ def keep(row: RequestKey, response: HttpResponseBase) -> None:
         row.body = response.content
         row.save(update_fields=["status", "headers", "body"])
     # Of what must not be stored, such as a new token's secret, only the key stays: it was done, and is not done again.
+
+
+def _asks_who(response: HttpResponseBase) -> bool:
+    """Whether it leads to signing in: then nothing was done, and nobody unknown fills our table with it."""
+    return response.headers.get("Location", "").startswith(resolve_url(settings.LOGIN_URL))
 
 
 def answer_again(row: RequestKey, request: HttpRequest) -> HttpResponse:

@@ -73,6 +73,11 @@ def test_a_program_is_refused_with_a_problem_document(browser):
     assert "nothing was done" in refused.json()["detail"]
 
 
+def test_nothing_is_kept_of_those_who_are_asked_to_sign_in(bank, client):
+    sent = client.post("/riverside/log/", {"title": "Sewing", "idempotency_key": "one"})
+    assert (sent.status_code, RequestKey.objects.count()) == (302, 0)
+
+
 def test_a_refused_request_leaves_nothing_and_can_be_corrected(browser):
     assert send(browser, "refused").status_code == 422
     assert (places(), RequestKey.objects.count()) == ([], 0)
