@@ -75,11 +75,11 @@ def lets_in(page: Page, name: str) -> None:
 # --- Hours ------------------------------------------------------------------------------------
 
 
-def fills_in_hours(page: Page, other: Person, *, what: str, how_long: str, helped: bool = True) -> None:
-    """The form of hours for today, up to its button."""
+def fills_in_hours(page: Page, other: Person, *, what: str, how_long: str) -> None:
+    """The form of hours for help given today, up to its button."""
     goes_to(page, "log/")
     types(page, "With", other.name)
-    picks(page, f"I helped {other.first_name}" if helped else f"{other.first_name} helped me")
+    picks(page, f"I helped {other.first_name}")
     types(page, "What was it?", what)
     types(page, "How long?", how_long)
     chooses_a_kind(page)
@@ -99,11 +99,6 @@ def saves_hours(page: Page, *, spoken: str) -> None:
     expect(understood(page)).to_contain_text(spoken)
     taps(page, "Save these hours")
     page.wait_for_url(re.compile(r"/exchanges/[0-9a-f-]{36}/$"))
-
-
-def logs(page: Page, other: Person, *, what: str, how_long: str, spoken: str, helped: bool = True) -> None:
-    fills_in_hours(page, other, what=what, how_long=how_long, helped=helped)
-    saves_hours(page, spoken=spoken)
 
 
 def plain(words: str) -> str:

@@ -3,7 +3,8 @@
 import os
 import re
 import tempfile
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Generator, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -13,6 +14,7 @@ from playwright.sync_api import (
     Browser,
     BrowserContext,
     ConsoleMessage,
+    Error,
     Page,
     Request,
     Response,
@@ -87,7 +89,8 @@ class Devices:
         pages = [page for context in self.contexts for page in context.pages]
         taken = [folder / f"{re.sub(r'[^a-z0-9]+', '-', name)}-{n}.png" for n in range(len(pages))]
         for page, path in zip(pages, taken, strict=True):
-            page.screenshot(path=path, full_page=True)
+            with suppress(Error):  # a page that hangs must not hide why the test failed
+                page.screenshot(path=path, full_page=True)
         return taken
 
     def close(self) -> None:
@@ -163,6 +166,3 @@ def pytest_runtest_call(item: pytest.Function) -> Generator[None, Any, Any]:
         failure.add_note(f"pictures: {[str(path) for path in devices.photograph(item.name)]}")
         raise
     return answer
-
-
-Signed = Callable[[Person], Page]
