@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -116,6 +117,9 @@ class ViaInput(serializers.Serializer[Any]):
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         side = attrs.pop("on_behalf_of", None)
         via = Via(channel=attrs.pop("channel"), source=attrs.pop("source"), side=Side(side) if side else None)
+        if not side and via.channel != Exchange.Channel.API:
+            sentence = _("What came on paper or by phone is somebody's word. Say whose, in “on_behalf_of”.")
+            raise serializers.ValidationError({"on_behalf_of": sentence})
         return {**attrs, "via": via}
 
 

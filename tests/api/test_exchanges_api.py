@@ -112,6 +112,11 @@ def test_a_coordinator_records_what_both_signed(coordinator, program, told):
     assert on_behalf == ["Ana Sá", "Bram de Vries"]
 
 
+def test_nobody_says_of_their_own_word_that_it_came_on_paper(member, program, told):
+    said = {**told, "minutes": 60, "channel": "paper", "source": "slip 7"}
+    assert "Say whose" in refusal(program(member).post("exchanges/", said), 400)["detail"]
+
+
 def test_only_coordinators_record_and_approve(member, program, told):
     said = {**told, "minutes": 60, "on_behalf_of": "provider"}
     refusal(program(member).post("exchanges/record/", said), 404)
