@@ -8,6 +8,7 @@ from django.db import transaction
 from exchanges import approval, steps, telling
 from exchanges.conditions import check_hours
 from exchanges.models import Exchange
+from exchanges.steps import WEB, Via
 from ledger import accounts, posting, reversal
 from ledger.models import Account
 from members.models import Notice, Person
@@ -64,7 +65,7 @@ def _settle(
 
 @transaction.atomic
 def approve(
-    exchange: Exchange, *, by: Person, at: dt.datetime, via: steps.Via = steps.WEB, seen: int | None = None
+    exchange: Exchange, *, by: Person, at: dt.datetime, via: Via = WEB, seen: int | None = None
 ) -> Exchange:
     """Approve as a coordinator who has no part in it, and settle."""
     exchange, side = steps.begin("approve", exchange, by=by, via=via, seen=seen)
@@ -99,20 +100,23 @@ def _hold_all(exchanges: list[Exchange]) -> None:
 
 
 @transaction.atomic
-def question(
-    exchange: Exchange, *, reason: str, by: Person, at: dt.datetime, via: steps.Via = steps.WEB
-) -> Exchange:
+def question(exchange: Exchange, *, reason: str, by: Person, at: dt.datetime, via: Via = WEB) -> Exchange:
     """Hold an exchange back instead of approving it, and ask both sides about it."""
-    exchange, side = steps.begin("question", exchange, by=by, via=via)
-    steps.take("question", exchange, by=by, at=at, side=side, via=via, note=reason, reason=reason.strip())
-    telling.sides(exchange, "questioned", by=by, at=at, group=Notice.Group.HOURS, note=reason.strip())
+    return _stop("question", "questioned", exchange, reason=reason, by=by, at=at, via=via)
+
+
+def _stop(
+    name: str, event: str, exchange: Exchange, *, reason: str, by: Person, at: dt.datetime, via: Via
+) -> Exchange:
+    """Take a step that settles nothing, and tell both sides why."""
+    exchange, side = steps.begin(name, exchange, by=by, via=via)
+    steps.take(name, exchange, by=by, at=at, side=side, via=via, note=reason, reason=reason.strip())
+    telling.sides(exchange, event, by=by, at=at, group=Notice.Group.HOURS, note=reason.strip())
     return exchange
 
 
 @transaction.atomic
-def settle(
-    exchange: Exchange, *, reason: str, by: Person, at: dt.datetime, via: steps.Via = steps.WEB
-) -> Exchange:
+def settle(exchange: Exchange, *, reason: str, by: Person, at: dt.datetime, via: Via = WEB) -> Exchange:
     """End a disagreement: the hours stand as they were logged."""
     exchange, side = steps.begin("settle", exchange, by=by, via=via)
     steps.take(
@@ -139,7 +143,7 @@ def change(
     by: Person,
     at: dt.datetime,
     happened_on: dt.date | None = None,
-    via: steps.Via = steps.WEB,
+    via: Via = WEB,
 ) -> Exchange:
     """End a disagreement with other hours, in minutes."""
     exchange, side = steps.begin("change", exchange, by=by, via=via)
@@ -163,20 +167,13 @@ def change(
 
 
 @transaction.atomic
-def cancel(
-    exchange: Exchange, *, reason: str, by: Person, at: dt.datetime, via: steps.Via = steps.WEB
-) -> Exchange:
+def cancel(exchange: Exchange, *, reason: str, by: Person, at: dt.datetime, via: Via = WEB) -> Exchange:
     """Cancel as a coordinator: no hours count."""
-    exchange, side = steps.begin("cancel", exchange, by=by, via=via)
-    steps.take("cancel", exchange, by=by, at=at, side=side, via=via, note=reason, reason=reason.strip())
-    telling.sides(exchange, "cancelled", by=by, at=at, group=Notice.Group.HOURS, note=reason.strip())
-    return exchange
+    return _stop("cancel", "cancelled", exchange, reason=reason, by=by, at=at, via=via)
 
 
 @transaction.atomic
-def reverse(
-    exchange: Exchange, *, reason: str, by: Person, at: dt.datetime, via: steps.Via = steps.WEB
-) -> Exchange:
+def reverse(exchange: Exchange, *, reason: str, by: Person, at: dt.datetime, via: Via = WEB) -> Exchange:
     """Undo settled hours with a transfer the other way; both stay on the statements, as a pair."""
     exchange, side = steps.begin("reverse", exchange, by=by, via=via)
     steps.take("reverse", exchange, by=by, at=at, side=side, via=via, note=reason, reason=reason.strip())
