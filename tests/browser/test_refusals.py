@@ -4,7 +4,7 @@ import re
 from typing import Any, NamedTuple
 
 from django.utils import timezone
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from exchanges.models import Exchange
 from members import signing
@@ -43,13 +43,13 @@ def test_a_refused_form_keeps_what_was_typed_and_takes_the_focus(
     devices: Devices, member: Person, other_member: Person, coordinator: Person, admin: Person
 ) -> None:
     people = {"nobody": None, "member": member, "coordinator": coordinator, "admin": admin}
-    found = {f"{n}: {sent.path}": refused(devices, people[sent.who], sent) for n, sent in enumerate(FORMS)}
+    pages = {who: devices.open(person, **PHONE) for who, person in people.items()}
+    found = {f"{n}: {sent.path}": refused(pages[sent.who], sent) for n, sent in enumerate(FORMS)}
     assert {form: wrong for form, wrong in found.items() if wrong} == {}
 
 
-def refused(devices: Devices, person: Person | None, sent: Sent) -> list[Any]:
+def refused(page: Page, sent: Sent) -> list[Any]:
     """What is wrong with the page that answers."""
-    page = devices.open(person, **PHONE)
     acts.goes_to(page, sent.path)
     form = page.locator(f"main form:has([name={next(iter(sent.typed))}])")
     for name, words in sent.typed.items():
@@ -61,9 +61,7 @@ def refused(devices: Devices, person: Person | None, sent: Sent) -> list[Any]:
     wrong: list[Any] = [] if kept == sent.typed else [kept]
     if not page.title().startswith("Please check: "):
         wrong.append(page.title())
-    wrong += look.violations(page)
-    page.context.close()
-    return wrong
+    return wrong + look.violations(page)
 
 
 def test_an_error_leads_to_its_field(phone: Open, member: Person) -> None:
