@@ -3,7 +3,8 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from django.db import transaction
+import structlog
+from django.db import OperationalError, transaction
 
 from exchanges import approval, steps, telling
 from exchanges.conditions import check_hours
@@ -14,6 +15,7 @@ from ledger.models import Account
 from members.models import Notice, Person
 from members.refusals import Refused
 
+logger = structlog.get_logger(__name__)
 State = Exchange.State
 
 
@@ -194,7 +196,18 @@ def settle_overdue(at: dt.datetime) -> int:
     waiting = Exchange.objects.filter(state=State.LOGGED, settling_told_at__isnull=False)
     # A day ahead of UTC is as far as any community's calendar gets.
     waiting = waiting.filter(settles_on__lte=at.date() + dt.timedelta(days=1)).order_by("pk")
-    return sum(_settle_if_overdue(pk, at) for pk in waiting.values_list("pk", flat=True).iterator())
+    return sum(_settle_or_go_on(pk, at) for pk in waiting.values_list("pk", flat=True).iterator())
+
+
+def _settle_or_go_on(pk: int, at: dt.datetime) -> bool:
+    """What can't be settled, for whatever reason, must not hold up the others behind it."""
+    try:
+        return _settle_if_overdue(pk, at)
+    except OperationalError:
+        raise
+    except Exception:
+        logger.exception("exchange_not_settled", exchange=pk)
+        return False
 
 
 @transaction.atomic

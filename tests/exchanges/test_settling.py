@@ -231,6 +231,23 @@ def test_nothing_settles_by_itself_unannounced(made: Made, now: dt.datetime) -> 
     assert settling.settle_overdue(now + days(100)) == 0
 
 
+def test_one_that_breaks_does_not_hold_up_the_others(
+    made: Made, now: dt.datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken, *_others = [made(), made(), made()]
+    reminders.remind(now + days(11))
+    agree = settling.agree
+
+    def breaks(exchange: Exchange, **said: Any) -> Exchange:
+        assert exchange != broken, "something nobody thought of"
+        return agree(exchange, **said)
+
+    monkeypatch.setattr(settling, "agree", breaks)
+    assert settling.settle_overdue(now + days(15)) == 2
+    broken.refresh_from_db()
+    assert broken.state == State.LOGGED
+
+
 def test_announced_hours_settle_on_their_day(
     made: Made, member: Person, other_member: Person, now: dt.datetime, balances: Balances, told: Told
 ) -> None:
