@@ -7,6 +7,7 @@ import sys
 
 import pytest
 import structlog
+from django.db import connection
 
 from timebank import logs
 
@@ -62,3 +63,12 @@ def test_a_line_of_json_carries_the_request() -> None:
 def test_a_plain_line_is_for_people() -> None:
     assert "settled 1:30" in line("plain")
     assert "request_id=r-1" in line("plain")
+
+
+@pytest.mark.django_db
+def test_the_database_says_what_went_wrong_without_quoting_anybody() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT current_setting('log_min_error_statement'), current_setting('log_error_verbosity')"
+        )
+        assert cursor.fetchone() == ("panic", "terse")

@@ -22,6 +22,8 @@ INITDB = (
     "--encoding=UTF8",
     "--data-checksums",
 )
+# Its log says what went wrong, without the statement and the rows it went wrong with: people wrote those.
+DISCREET = ("log_min_error_statement=panic", "log_error_verbosity=terse")
 QUICK = (
     "fsync=off",
     "synchronous_commit=off",
@@ -81,7 +83,7 @@ def _create(cluster: Cluster, account: struct_passwd | None) -> None:
 
 def _serve(cluster: Cluster, account: struct_passwd | None, keep_open: tuple[int, ...]) -> child.Child:
     options = ["listen_addresses=", f"unix_socket_directories={cluster.socket}", "max_connections=100"]
-    options += () if cluster.is_durable else QUICK
+    options += DISCREET if cluster.is_durable else (*DISCREET, *QUICK)
     with _reachable(cluster.data, account) as (path, descriptors):
         return child.spawn(
             "postgres",
