@@ -20,7 +20,9 @@ ACCEPT = "image/jpeg,image/png,image/webp,image/gif"
 LARGE_PIXELS, SMALL_PIXELS = 1600, 240
 MOST_MEGABYTES = 10
 # A JPEG is decoded at a fraction of its size; others unfold in memory whole, so they may hold less.
-MOST_MEGAPIXELS_OF_JPEG, MOST_MEGAPIXELS = 80, 30
+MOST_MEGAPIXELS_OF_JPEG, MOST_MEGAPIXELS = 80, 13
+# Each row of a picture costs memory too, however narrow it is.
+MOST_PIXELS_A_SIDE = 16_000
 JPEGS = ("JPEG", "MPO")
 
 
@@ -50,7 +52,6 @@ def prepare(upload: "UploadedFile[bytes]") -> Picture:
     upload.seek(0)
     image = _decoded(upload)
     small = ImageOps.fit(image, (SMALL_PIXELS, SMALL_PIXELS))
-    image.thumbnail((LARGE_PIXELS, LARGE_PIXELS))
     return Picture(large=_as_webp(image, quality=80), small=_as_webp(small, quality=70))
 
 
@@ -78,8 +79,10 @@ def _decoded(upload: IO[bytes]) -> Image.Image:
         with Image.open(upload, formats=FORMATS) as image:
             _check_pixels(image)
             image.draft("RGB", (LARGE_PIXELS, LARGE_PIXELS))
-            upright = ImageOps.exif_transpose(image)
-            return upright.convert("RGBA" if upright.has_transparency_data else "RGB")
+            # Made smaller before anything else, so that the whole of it is never there twice.
+            plain = image if image.mode in ("RGB", "RGBA") else _in_plain_colours(image)
+            plain.thumbnail((LARGE_PIXELS, LARGE_PIXELS))
+            return _in_plain_colours(ImageOps.exif_transpose(plain))
     except PictureRefused:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
@@ -90,9 +93,13 @@ def _decoded(upload: IO[bytes]) -> Image.Image:
         ) from error
 
 
+def _in_plain_colours(image: Image.Image) -> Image.Image:
+    return image.convert("RGBA" if image.has_transparency_data else "RGB")
+
+
 def _check_pixels(image: Image.Image) -> None:
     most = MOST_MEGAPIXELS_OF_JPEG if image.format in JPEGS else MOST_MEGAPIXELS
-    if image.width * image.height > most * 1_000_000:
+    if image.width * image.height > most * 1_000_000 or max(image.size) > MOST_PIXELS_A_SIDE:
         raise _too_many_dots()
 
 

@@ -1,6 +1,9 @@
 """Photos people send: what is taken, what is refused, what is left of them."""
 
+from concurrent.futures import ProcessPoolExecutor
 from io import BytesIO
+from multiprocessing import get_context
+from resource import RUSAGE_SELF, getrusage
 
 import pytest
 from django.core.files import storage
@@ -89,12 +92,26 @@ def test_a_file_too_large_is_refused_before_it_is_read() -> None:
         pictures.prepare(upload(b"x" * (10 * 1024 * 1024 + 1)))
 
 
-@pytest.mark.parametrize("size", [(6000, 6000), (10_000, 10_000), (20_000, 20_000)])
+@pytest.mark.parametrize("size", [(6000, 6000), (10_000, 10_000), (20_000, 20_000), (1, 16_001)])
 def test_a_small_file_that_unfolds_into_a_huge_picture_is_refused(size: tuple[int, int]) -> None:
     content = drawn("PNG", size=size, mode="1")
     assert len(content) < 100_000
     with pytest.raises(PictureRefused, match="wider or taller"):
         pictures.prepare(upload(content))
+
+
+@pytest.mark.parametrize("kind", ["PNG", "WEBP"])
+def test_the_largest_there_may_be_unfolds_in_little_memory(kind: str) -> None:
+    """In a process of its own, whose most there ever was can be asked."""
+    content = drawn(kind, size=(3600, 3600), mode="RGBA")
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        assert pool.submit(megabytes_for, content).result() < 256
+
+
+def megabytes_for(content: bytes) -> int:
+    before = getrusage(RUSAGE_SELF).ru_maxrss
+    pictures.prepare(upload(content))
+    return (getrusage(RUSAGE_SELF).ru_maxrss - before) // 1024
 
 
 def test_what_is_kept_can_be_discarded_for_good(db: None, django_capture_on_commit_callbacks: object) -> None:
