@@ -15,10 +15,13 @@ from members import problems
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    is_too_big = isinstance(exception, RequestDataTooBig)
     if not problems.is_of_api(request):
+        sentence = _("This is more than we take at once, so nothing was changed. Send less of it.")
         # Django's own would read the form once more to look for its token, and fail over it again.
-        return HttpResponse(loader.render_to_string("400.html"), status=400)
-    if isinstance(exception, RequestDataTooBig):
+        page = loader.render_to_string("400.html", {"sentence": sentence if is_too_big else ""})
+        return HttpResponse(page, status=413 if is_too_big else 400)
+    if is_too_big:
         return problems.answer(413, _("This is more than we take at once. Send it in several parts."))
     return problems.answer(400, _("We could not read this request. Look at its address, headers and body."))
 

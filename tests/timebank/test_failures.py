@@ -3,11 +3,12 @@
 import json
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
 from django.test import Client
 
-from timebank import failures
+from timebank import failures, uploads
 
 
 def told_of(broken: Exception, request) -> HttpResponse:
@@ -36,6 +37,13 @@ def test_a_form_nobody_can_read_is_refused_not_broken(db):
     form = "application/x-www-form-urlencoded; charset=utf-7"
     answer = client.generic("POST", "/new/", b"a=b", content_type=form)
     assert (answer.status_code, "could not read" in answer.text) == (400, True)
+
+
+def test_a_form_that_is_too_large_is_refused_before_it_is_read(db, tmp_path, settings):
+    settings.FILE_UPLOAD_TEMP_DIR = tmp_path
+    photo = SimpleUploadedFile("a.jpg", b"x" * ((uploads.MOST_MEGABYTES + 1) * 1024 * 1024))
+    answer = Client(raise_request_exception=False).post("/riverside/join/", {"photo": photo})
+    assert (answer.status_code, "more than we take" in answer.text) == (413, True)
 
 
 def test_anything_else_is_our_own_fault(rf):
