@@ -1,0 +1,61 @@
+"""What belongs to another time bank is not found by its real id, whatever address it is put into."""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from exchanges.models import Exchange
+from ledger import accounts, exporting, giving, reconciliation
+from members import joining, roles, tokens
+from members.models import Neighbourhood, Notice, Person, TimeBank
+from tests.architecture.test_walls import PAGES, sample
+from tests.factories.exchanges import ExchangeFactory
+from tests.factories.members import a_person
+
+CANARY = "Zanzibar"
+WITH_AN_ID = sorted({path for _name, path in PAGES if "<uuid:" in path})
+
+
+@pytest.fixture
+def their_ids(other_bank: TimeBank) -> list[UUID]:
+    """One of each thing there is, in the other time bank."""
+    at = timezone.now()
+    one, two = a_person(other_bank, f"{CANARY} One"), a_person(other_bank, f"{CANARY} Two")
+    admin = a_person(other_bank, f"{CANARY} Admin", roles.ADMIN)
+    giver, receiver = one.memberships.get(), two.memberships.get()
+    asked: Exchange = ExchangeFactory(bank=other_bank, provider=giver, recipient=receiver, state="proposed")
+    found = [
+        *(one, giver, asked, asked.listing, asked.category, accounts.of(giver)),
+        ExchangeFactory(bank=other_bank, provider=giver, recipient=receiver, state="settled"),
+        giving.give(giver, receiver, 60, CANARY, by=one, at=at, key="k"),
+        joining.apply(other_bank, name=CANARY, email="canary@example.org", at=at),
+        tokens.issue(one, name=CANARY, by=one, at=at)[0],
+        Neighbourhood.objects.create(bank=other_bank, name=CANARY),
+        Notice.objects.filter(person=two).latest("pk"),
+        exporting.ask("ledger", {}, "csv", by=admin, at=at),
+        reconciliation.run(other_bank, at=at),
+    ]
+    return [each.public_id for each in found if each]
+
+
+def addresses(their_ids: list[UUID]) -> Iterator[str]:
+    for path in WITH_AN_ID:
+        for public_id in their_ids:
+            yield sample(path, "riverside").replace(str(UUID(int=1)), str(public_id))
+
+
+def test_an_admin_finds_nothing_of_another_time_bank(
+    their_ids: list[UUID], admin: Person, client_of: "type[Client]"
+) -> None:
+    client, seen = client_of(admin), Exchange.objects.values_list("state", "version").order_by("pk")
+    before = list(seen)
+    for address in addresses(their_ids):
+        for answer in (client.get(address), client.post(address, {"reason": "Mine.", "do": "remove"})):
+            # The API reads a body before it looks for anything; these are none of its shapes.
+            refused = (400, 404, 405, 415) if address.startswith("/api/") else (404, 405)
+            assert answer.status_code in refused, f"{address} answered {answer.status_code}"
+            assert CANARY.encode() not in answer.content
+    assert list(seen) == before
