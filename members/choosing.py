@@ -51,7 +51,8 @@ class MemberInput(forms.Widget):
     picked = ""
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Typed:
-        return Typed(str(data.get(name, "")), str(data.get(f"{name}_chosen", "")))
+        # NUL is in nobody's name, and the database takes it nowhere.
+        return Typed(str(data.get(name, "")).replace("\0", ""), str(data.get(f"{name}_chosen", "")))
 
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
         return name not in data

@@ -110,7 +110,7 @@ def test_when_several_fit_one_is_chosen(bank: TimeBank, browser: Client, typed: 
     assert Exchange.objects.get().recipient == other
 
 
-@pytest.mark.parametrize("nobody", ["Zorro", "9999", "Ana Sá"])
+@pytest.mark.parametrize("nobody", ["Zorro", "Zo\0rro", "9999", "Ana Sá"])
 def test_when_nobody_fits_it_says_what_would_work(
     browser: Client, typed: dict[str, str], outsider: Person, nobody: str
 ) -> None:
