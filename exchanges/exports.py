@@ -1,5 +1,6 @@
 """The lists of the month's report as files: the rows of the page, with everything known about each."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -25,7 +26,7 @@ def known(parameters: Mapping[str, str]) -> dict[str, str]:
     return {key: parameters[key] for key in KNOWN if parameters.get(key)}
 
 
-class ListOfTheMonth:
+class ListOfTheMonth(ABC):
     """What the three kinds of list share; the report's addresses and an export name a list alike."""
 
     columns: Sequence[Column]
@@ -52,8 +53,9 @@ class ListOfTheMonth:
         for found in self._rows(person, parameters).iterator(chunk_size=ROWS_AT_ONCE):
             yield self.row(found)
 
+    @abstractmethod
     def row(self, found: Any) -> Row:
-        raise NotImplementedError
+        """The cells of one line, in the order of the columns."""
 
     def _figure(self, parameters: Mapping[str, str]) -> figures.Figure:
         figure = figures.FIGURES.get(parameters.get("figure", ""))
