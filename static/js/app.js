@@ -45,6 +45,14 @@
   document.addEventListener("htmx:afterRequest", (event) => setBusy(pressed(event.detail), false));
   document.addEventListener("htmx:afterSettle", (event) => focusSummary(event.detail.elt));
 
+  /* What follows the typing asks anew after each change. An answer to what the form said before may not come any more:
+     it would take back a choice made meanwhile, such as who helped whom. Heard on the way down, before htmx asks again. */
+  const hushFollowers = (event) => {
+    event.target.form?.querySelectorAll("[hx-trigger*='from:closest form']")
+      .forEach((follower) => follower.dispatchEvent(new CustomEvent("htmx:abort", { bubbles: true, detail: {} })));
+  };
+  for (const kind of ["input", "change"]) document.addEventListener(kind, hushFollowers, true);
+
   const say = (words) => {
     const status = document.getElementById("status");
     status.textContent = words;

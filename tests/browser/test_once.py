@@ -1,5 +1,6 @@
 """However often hours are sent, they are booked once."""
 
+import datetime as dt
 import re
 
 from playwright.sync_api import Page, Route, expect
@@ -40,6 +41,22 @@ def test_an_answer_lost_on_the_way_is_asked_for_again_and_books_once(
     save.click()
     acts.is_told(ana, "Saved.")
     assert Exchange.objects.count() == 1
+
+
+def test_a_late_answer_takes_no_choice_back(phone: Open, member: Person, other_member: Person) -> None:
+    ana = phone(member)
+    ready_to_save(ana, other_member)
+    held: list[Route] = []
+    ana.route("**/log/preview/", lambda route: held.append(route), times=1)
+    with ana.expect_request("**/log/preview/"):
+        acts.types(ana, "What was it?", "Sweeping more leaves")
+    ana.clock.install()
+    ana.clock.pause_at(dt.datetime.now(dt.UTC) + dt.timedelta(hours=1))
+    choice = ana.get_by_role("radio", name="Bram helped me")
+    choice.check()
+    held[0].continue_()
+    ana.wait_for_timeout(500)
+    expect(choice).to_be_checked()
 
 
 def lose_the_answer(route: Route) -> None:
