@@ -8,7 +8,7 @@ TESTS_AT_A_TIME ?= 2
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types layers migrations deployable described templates words installed installed-for-tests chromium lock
+.PHONY: help run test audit check lint types layers migrations deployable described templates words installed installed-for-tests chromium lock
 
 help: ## What can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -18,6 +18,9 @@ run: installed ## Run the whole system here; PORT= and DATA= choose where
 
 test: installed-for-tests chromium ## Run every test, on a real PostgreSQL, Redis and Chromium; warnings are errors
 	@$(BIN)/pytest -n $(TESTS_AT_A_TIME) --dist loadgroup $(ARGS)
+
+audit: installed-for-tests ## Load, crash and race a whole system of its own, and print what was found (ONLY=R1,R3 SCALE=ci SEED=1)
+	@$(BIN)/python -m audit $(if $(ONLY),--only $(ONLY)) --scale $(or $(SCALE),full) $(if $(SEED),--seed $(SEED))
 
 check: lint types layers migrations deployable described templates test ## Everything a change must pass
 

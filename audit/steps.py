@@ -1,0 +1,60 @@
+"""The steps of the audit, by the names docs/audit.md gives them: modules with `run(scale, seed) -> Report`."""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from audit.report import Report, Scale
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# In the order in which they run; modules with several names do several things at once.
+STEPS: dict[str, str] = {}
+LIMIT_SECONDS = {Scale.CI: 5 * 60, Scale.FULL: 30 * 60}
+# What this process was told must not reach the systems under audit, which find their own.
+OWN = ("DATABASE_URL", "REDIS_URL", "SITE_URL", "SECRET_KEY", "EMAIL_URL", "DJANGO_SETTINGS_MODULE", "DATA")
+
+
+def named(names: list[str]) -> list[str]:
+    """The modules behind those names, each once, in the order of the table; of no names, all of them."""
+    if unknown := set(names) - set(STEPS):
+        known = ", ".join(STEPS)
+        raise SystemExit(f"There is no step called {', '.join(sorted(unknown))}. There are: {known}.")
+    return list(dict.fromkeys(module for name, module in STEPS.items() if not names or name in names))
+
+
+def run(module: str, scale: Scale, seed: int) -> Report:
+    """Run a step in a process and a session of its own, and have it end however it goes."""
+    names = ", ".join(name for name, its_module in STEPS.items() if its_module == module)
+    with tempfile.TemporaryDirectory(prefix="timebank-audit-") as folder:
+        out = Path(folder) / "report.json"
+        code = _run(module, scale, seed, out)
+        if out.exists():
+            return Report.load(out)
+    return Report(names, faults=[f"{module} ended without a report ({code})"])
+
+
+def _run(module: str, scale: Scale, seed: int, out: Path) -> int | str:
+    environment = {name: value for name, value in os.environ.items() if name not in OWN}
+    argv = [sys.executable, "-m", "audit.step", module, scale, str(seed), str(out)]
+    process = subprocess.Popen(argv, cwd=ROOT, env=environment, start_new_session=True)
+    try:
+        return process.wait(LIMIT_SECONDS[scale])
+    except subprocess.TimeoutExpired:
+        return f"stopped after {LIMIT_SECONDS[scale]} s"
+    finally:
+        _end(process)
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    """It takes down what it has started when it is asked to end."""
+    if process.poll() is None:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(60)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
