@@ -1,4 +1,5 @@
-"""The one door for hours: every transfer goes through `post`, which is one call of one database function.
+"""The one door for hours: every transfer goes through `post`, which is one call of one database function, or with
+others through `post_batch`, which is one call of its sibling.
 
 The function checks and writes everything; what it refuses comes back by the name of the broken promise, and leaves
 the surrounding transaction as it was.
@@ -11,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.utils.translation import gettext as _
 
 from ledger import hours
@@ -31,11 +32,15 @@ __all__ = [
 ]
 
 POST = """
+    SELECT transfer_id, public_id, posted_at, is_new, passed_accounts, passed_minutes, broken_promise, broken_at
+      FROM ledger_post(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s::smallint[], %s::bigint[], %s::bigint[])
+"""
+POST_BATCH = """
     SELECT transfer_ids, public_ids, posted_ats, are_new, passed_places, passed_accounts, passed_minutes,
            broken_promise, broken_at
-      FROM ledger_post(%s, %s, %s::text[], %s::text[], %s::bytea[], %s::bigint[], %s::date[], %s::text[], %s::text[],
-                       %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[],
-                       %s::integer[], %s::smallint[], %s::bigint[], %s::bigint[], false)
+      FROM ledger_post_batch(%s, %s, %s::text[], %s::text[], %s::bytea[], %s::date[], %s::text[], %s::text[],
+                             %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[],
+                             %s::integer[], %s::smallint[], %s::bigint[], %s::bigint[])
 """
 
 
@@ -68,7 +73,8 @@ class Posting:
     def request_hash(self) -> bytes:
         """What was asked, whoever pressed the button: two coordinators who settle the same hours ask the same."""
         lines = sorted((line.account_id, line.minutes) for line in self.lines)
-        asked = (self.kind, lines, self.occurred_on.isoformat(), self.description, self.reverses_id)
+        # A kind may come as a word or as a choice of the model, which mean the same and are written otherwise.
+        asked = (str(self.kind), lines, self.occurred_on.isoformat(), self.description, self.reverses_id)
         return hashlib.sha256(repr(asked).encode()).digest()
 
 
@@ -113,21 +119,44 @@ def given(giver: Account, receiver: Account, minutes: int) -> tuple[Line, Line]:
 
 
 def post(posting: Posting, *, at: dt.datetime) -> Receipt:
-    """Write one transfer, or find the same one written before. Raises PostingRefused."""
-    return post_batch([posting], at=at)[0]
+    """Write one transfer, or find the same one written before; one round trip. Raises PostingRefused."""
+    lines = _in_order(posting)
+    row = _ask(
+        POST,
+        [
+            posting.bank_id,
+            at,
+            posting.kind,
+            posting.reference,
+            posting.request_hash,
+            posting.reverses_id,
+            posting.occurred_on,
+            posting.description,
+            posting.channel,
+            posting.entered_by_id,
+            posting.on_behalf_of_id,
+            posting.confirmed_by_id,
+            posting.approved_by_id,
+            [number for number, _line in lines],
+            [line.account_id for _number, line in lines],
+            [line.minutes for _number, line in lines],
+        ],
+    )
+    transfer_id, public_id, posted_at, is_new, passed_accounts, passed_minutes = row
+    passed = _passed([1] * len(passed_accounts or ()), passed_accounts or (), passed_minutes or ())
+    return Receipt(transfer_id, public_id, posted_at, is_new, tuple(passed.get(1, ())))
 
 
 def post_batch(postings: Sequence[Posting], *, at: dt.datetime) -> list[Receipt]:
-    """Write transfers of one time bank, all or none, in the order given; one round trip for all of them."""
-    if not postings:
-        return []
+    """Write transfers of one time bank, all or none, in the order given; one round trip for all of them.
+
+    Raises PostingRefused; reversals are posted by themselves.
+    """
+    if len(postings) <= 1:
+        return [post(posting, at=at) for posting in postings]
     if len({posting.bank_id for posting in postings}) > 1:
         raise ValueError("a batch belongs to one time bank")
-    with connection.cursor() as cursor:
-        cursor.execute(POST, _arguments(postings, at))
-        *written, passed_places, passed_accounts, passed_minutes, promise, broken_at = cursor.fetchone()
-    if promise:
-        raise refusal_for(promise, account_id=broken_at)
+    *written, passed_places, passed_accounts, passed_minutes = _ask(POST_BATCH, _columns(postings, at))
     passed = _passed(passed_places or (), passed_accounts or (), passed_minutes or ())
     return [
         Receipt(transfer_id, public_id, posted_at, is_new, tuple(passed.get(place, ())))
@@ -137,8 +166,28 @@ def post_batch(postings: Sequence[Posting], *, at: dt.datetime) -> list[Receipt]
     ]
 
 
-def _arguments(postings: Sequence[Posting], at: dt.datetime) -> list[Any]:
-    """One array a column; the lines in the order of their accounts, as the function locks them."""
+def _ask(statement: str, arguments: list[Any]) -> tuple[Any, ...]:
+    """What the database answers. A promise that it could only keep by an error comes back as the same exception."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(statement, arguments)
+            answer: tuple[Any, ...] = cursor.fetchone()
+    except IntegrityError as error:
+        promise = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+        raise refusal_for(promise or "") from error
+    *written, promise, broken_at = answer
+    if promise:
+        raise refusal_for(promise, account_id=broken_at)
+    return tuple(written)
+
+
+def _in_order(posting: Posting) -> list[tuple[int, Line]]:
+    """The lines with their numbers, in the order of their accounts, as the function locks them."""
+    return sorted(enumerate(posting.lines, start=1), key=lambda numbered: numbered[1].account_id)
+
+
+def _columns(postings: Sequence[Posting], at: dt.datetime) -> list[Any]:
+    """One array a column; the lines in the order of their accounts, then of their transfers."""
     lines = sorted(
         (line.account_id, place, number, line.minutes)
         for place, posting in enumerate(postings, start=1)
@@ -150,7 +199,6 @@ def _arguments(postings: Sequence[Posting], at: dt.datetime) -> list[Any]:
         [posting.kind for posting in postings],
         [posting.reference for posting in postings],
         [posting.request_hash for posting in postings],
-        [posting.reverses_id for posting in postings],
         [posting.occurred_on for posting in postings],
         [posting.description for posting in postings],
         [posting.channel for posting in postings],
