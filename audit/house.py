@@ -1,0 +1,199 @@
+"""A whole system of its own for one step: real parts in a temporary folder, each started again when it ends.
+
+`make run` stops everything when one part ends. On a server the parts run under `restart: unless-stopped`
+(docker-compose.yml), and so they do here: what ends is started again, what was taken away stays away until it is
+given back.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import TracebackType
+
+import django
+import psycopg2
+
+from timebank.embedded import background, child, environment, folders, postgres, programs, redis
+from timebank.embedded.failure import CannotStart
+
+ROOT = Path(__file__).resolve().parent.parent
+READY_WITHIN_SECONDS = 120
+# Whoever needs others stops before them.
+STOPPING = ("web", "beat", "worker", "redis", "postgres")
+
+
+class Part(threading.Thread):
+    """One part and the loop that keeps it running. The loop starts it, as a part ends with the thread it came from."""
+
+    def __init__(self, name: str, begin: Callable[[], child.Child]) -> None:
+        super().__init__(name=f"keeper of {name}", daemon=True)
+        self.part, self.begin = name, begin
+        self.child: child.Child | None = None
+        self.is_wanted, self.is_over = True, False
+        self.starts = 0
+        self.last_words = ""
+
+    def run(self) -> None:
+        while not self.is_over:
+            if self.is_wanted:
+                self._keep()
+            time.sleep(0.1)
+
+    def _keep(self) -> None:
+        try:
+            self.child = self.begin()
+        except CannotStart as reason:
+            self.last_words = str(reason)
+            return
+        self.starts += 1
+        while self.child.is_running() and self.is_wanted and not self.is_over:
+            time.sleep(0.05)
+        self.child.stop()
+
+    @property
+    def pid(self) -> int | None:
+        return self.child.process.pid if self.child and self.child.is_running() else None
+
+    def end(self) -> None:
+        self.is_over = True
+        self.join(90)
+
+
+class House:
+    """The parts that run, and how to reach them. `web` names the application that answers."""
+
+    def __init__(self, data: Path, *, web: str = "timebank.wsgi", is_durable: bool = True) -> None:
+        self.data, self.web = data, web
+        self.port = _a_free_port()
+        self.sockets = environment.socket_folder(data)
+        self.cluster = postgres.Cluster(
+            data / "postgres", self.sockets, data / "logs" / "postgres.log", is_durable=is_durable
+        )
+        self.environment = environment.settled(data, f"http://127.0.0.1:{self.port}")
+        self.environment["DATABASE_URL"] = self.cluster.url
+        self.environment["REDIS_URL"] = redis.url(self.sockets / "redis.sock")
+        (data / "static").mkdir(exist_ok=True)
+        self.parts: dict[str, Part] = {}
+
+    def __enter__(self) -> "House":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for name in STOPPING:
+            if name in self.parts:
+                self.parts[name].end()
+        shutil.rmtree(self.sockets, ignore_errors=True)
+
+    def start(self, *names: str) -> None:
+        """Bring these parts up and wait until the web answers, where it is among them."""
+        for name in names:
+            self.parts[name] = Part(name, getattr(self, f"_begin_{name}"))
+            self.parts[name].start()
+            if name == "postgres":
+                self.wait_for(lambda: self.parts["postgres"].starts > 0, "PostgreSQL")
+        if "redis" in names:
+            self.wait_for(lambda: self.parts["redis"].starts > 0, "Redis")
+        if "web" in names:
+            self.wait_for(self.answers, "the web")
+
+    def prepare(self) -> None:
+        """Make the tables, then let this process use the same database and Redis."""
+        argv = [sys.executable, "manage.py", "migrate", "--no-input", "--verbosity", "0"]
+        subprocess.run(argv, cwd=ROOT, env=self.environment, check=True, timeout=300)
+        os.environ.update(self.environment, DJANGO_SETTINGS_MODULE="timebank.settings")
+        django.setup()
+
+    def answers(self) -> bool:
+        """Whether the web is there."""
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=5):
+                return True
+        except OSError:
+            return False
+
+    def wait_for(self, is_so: Callable[[], bool], what: str) -> None:
+        deadline = time.monotonic() + READY_WITHIN_SECONDS
+        while not is_so():
+            if time.monotonic() > deadline:
+                words = "; ".join(part.last_words for part in self.parts.values() if part.last_words)
+                raise CannotStart(f"{what} was not there after {READY_WITHIN_SECONDS} s. {words}")
+            time.sleep(0.05)
+
+    def take_away(self, name: str) -> None:
+        self.parts[name].is_wanted = False
+
+    def give_back(self, name: str) -> None:
+        self.parts[name].is_wanted = True
+
+    @contextmanager
+    def database(self) -> Iterator["psycopg2.extensions.connection"]:
+        """A connection of the owner of the database's server, for whoever looks at the books from outside."""
+        connection = psycopg2.connect(host=str(self.sockets), user="postgres", dbname=postgres.ROLE)
+        connection.autocommit = True
+        try:
+            yield connection
+        finally:
+            with suppress(psycopg2.Error):
+                connection.close()
+
+    def log(self, name: str) -> Path:
+        return self.data / "logs" / f"{name}.log"
+
+    def _begin_postgres(self) -> child.Child:
+        with suppress(psycopg2.Error):
+            return postgres.start(self.cluster)
+        raise CannotStart("PostgreSQL ended while it was asked for its database.")
+
+    def _begin_redis(self) -> child.Child:
+        folders.make_private(self.sockets, programs.postgres_account())
+        return redis.start(
+            socket=self.sockets / "redis.sock", data=self.data / "redis", log=self.log("redis")
+        )
+
+    def _begin_web(self) -> child.Child:
+        told = {**self.environment, "BIND": f"127.0.0.1:{self.port}"}
+        argv = [sys.executable, "-m", "gunicorn", self.web]
+        return child.spawn("web", argv, log=self.log("web"), env=told)
+
+    def _begin_worker(self) -> child.Child:
+        argv = background.worker(self.environment)
+        return child.spawn("worker", argv, log=self.log("worker"), env=self.environment)
+
+    def _begin_beat(self) -> child.Child:
+        argv = background.beat(self.data)
+        return child.spawn("beat", argv, log=self.log("beat"), env=self.environment)
+
+
+@contextmanager
+def opened(
+    *parts: str, web: str = "timebank.wsgi", is_durable: bool = True, within: Path | None = None
+) -> Iterator[House]:
+    """A house with its tables made and these parts running; nothing of it is left afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="timebank-audit-", dir=within))
+    try:
+        with House(folder, web=web, is_durable=is_durable) as house:
+            house.start("postgres")
+            house.prepare()
+            house.start(*(part for part in parts if part != "postgres"))
+            yield house
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _a_free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port
