@@ -77,6 +77,11 @@ _ALL = (
     _of_transfers(Kind.WELCOME, _("Welcome gifts"), _("Hours from the community pot for new members.")),
     _of_transfers(Kind.CORRECTION, _("Corrections"), _("Hours moved to put a mistake right.")),
     _of_transfers(
+        Kind.WRITE_OFF,
+        _("Write-offs"),
+        _("Balances taken over by the community pot, such as of somebody who is not coming back."),
+    ),
+    _of_transfers(
         Kind.REVERSAL,
         _("Undone"),
         _("Hours posted back in this month, whenever they were first posted. What is undone counts nowhere."),

@@ -162,7 +162,7 @@ def _post(
     )
     receipt = posting.post(asked, at=at)
     if receipt.passed:
-        _tell_coordinators(bank, receipt, at=at)
+        tell_of_limits(bank, receipt, at=at)
     return receipt
 
 
@@ -193,7 +193,8 @@ def _tell(
         )
 
 
-def _tell_coordinators(bank: TimeBank, receipt: posting.Receipt, *, at: dt.datetime) -> None:
+def tell_of_limits(bank: TimeBank, receipt: posting.Receipt, *, at: dt.datetime) -> None:
+    """Tell the coordinators which soft limits this passed: somebody may want to talk."""
     path = reverse("ledger:transfer", args=[bank.slug, receipt.public_id])
     for person in Person.objects.filter(bank=bank).leading().select_related("user"):
         notices.write(

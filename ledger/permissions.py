@@ -1,6 +1,6 @@
 """Who may do what with hours. Each question takes the person who asks."""
 
-from ledger.models import Entry, Transfer
+from ledger.models import Correction, Entry, Transfer
 from members.models import Membership, Person, TimeBank
 
 
@@ -28,3 +28,13 @@ def has_part_in(person: Person, transfer: Transfer) -> bool:
 def may_keep_books(person: Person, bank: TimeBank) -> bool:
     """Admins look into the books, and have them checked."""
     return person.bank_id == bank.pk and person.is_admin
+
+
+def may_answer(person: Person, correction: Correction) -> bool:
+    """Whether it waits for this person's look: another admin's, or a coordinator's where no admin could."""
+    return Correction.objects.awaiting(person).filter(pk=correction.pk).exists()
+
+
+def may_withdraw(person: Person, correction: Correction) -> bool:
+    """Whoever asked for it."""
+    return correction.asked_by_id == person.pk

@@ -34,6 +34,8 @@ def undo(transfer: Transfer, *, by: Person, reason: str, at: dt.datetime) -> pos
         raise Refused(
             _("These are the hours of an exchange. Undo that one, so that it and its hours stay together.")
         )
+    if transfer.kind in (Transfer.Kind.CORRECTION, Transfer.Kind.WRITE_OFF):
+        raise Refused(_("This was put right by admins. If it was not right, they can correct it once more."))
     if permissions.has_part_in(by, transfer):
         raise NotAllowed(_("You have a part in these hours, so somebody else has to undo them. Ask them."))
     receipt = reverse(transfer, by=by, reason=reason, at=at)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from ledger.views import books, exports, giving, statement
+from ledger.views import books, corrections, exports, giving, statement
 
 app_name = "ledger"
 
@@ -11,6 +11,10 @@ urlpatterns: list[URLPattern] = [
     path("<slug:bank>/give/", giving.give, name="give"),
     path("<slug:bank>/grant/", giving.grant, name="grant"),
     path("<slug:bank>/books/", books.books, name="books"),
+    path("<slug:bank>/books/corrections/", corrections.corrections, name="corrections"),
+    path("<slug:bank>/books/corrections/new/", corrections.correct, name="correct"),
+    path("<slug:bank>/books/corrections/write-off/", corrections.write_off, name="write_off"),
+    path("<slug:bank>/books/corrections/<uuid:public_id>/", corrections.correction, name="correction"),
     path("<slug:bank>/books/<uuid:public_id>/", books.transfer, name="transfer"),
     path("<slug:bank>/exports/", exports.exports, name="exports"),
     path("<slug:bank>/exports/<uuid:public_id>/", exports.export, name="export"),

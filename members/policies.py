@@ -23,7 +23,14 @@ HOURS = (
     "settle_after_days",
     "settle_notice_days",
 )
-BALANCES = ("lowest_minutes", "highest_minutes", "limits_are_hard", "pot_lowest_minutes", "welcome_minutes")
+BALANCES = (
+    "lowest_minutes",
+    "highest_minutes",
+    "limits_are_hard",
+    "pot_lowest_minutes",
+    "welcome_minutes",
+    "corrections_need_second",
+)
 LISTINGS = ("listing_days",)
 ALL = (*ABOUT, *HOURS, *BALANCES, *LISTINGS)
 

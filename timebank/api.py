@@ -31,6 +31,7 @@ of_bank.register("transfers", ledger.TransferViewSet, "transfers")
 of_bank.register("gifts", ledger.GiftViewSet, "gifts")
 of_bank.register("donations", ledger.DonationViewSet, "donations")
 of_bank.register("grants", ledger.GrantViewSet, "grants")
+of_bank.register("corrections", ledger.CorrectionViewSet, "corrections")
 of_bank.register("reconciliations", ledger.ReconciliationViewSet, "reconciliations")
 of_bank.register("exports", ledger.ExportViewSet, "exports")
 

@@ -2,10 +2,12 @@
 
 from ledger.api.accounts import AccountViewSet, TransferViewSet
 from ledger.api.books import ExportViewSet, ReconciliationViewSet
+from ledger.api.corrections import CorrectionViewSet
 from ledger.api.giving import DonationViewSet, GiftViewSet, GrantViewSet
 
 __all__ = [
     "AccountViewSet",
+    "CorrectionViewSet",
     "DonationViewSet",
     "ExportViewSet",
     "GiftViewSet",

@@ -1,8 +1,9 @@
 """The nouns of hours. These models read; hours are written by `ledger.posting` alone."""
 
 from ledger.models.account import Account
+from ledger.models.correction import Correction
 from ledger.models.export import Export
 from ledger.models.reconciliation import Discrepancy, Reconciliation
 from ledger.models.transfer import Entry, Transfer
 
-__all__ = ["Account", "Discrepancy", "Entry", "Export", "Reconciliation", "Transfer"]
+__all__ = ["Account", "Correction", "Discrepancy", "Entry", "Export", "Reconciliation", "Transfer"]

@@ -32,6 +32,7 @@ class Transfer(models.Model):
         DONATION = "donation", _("gift to the pot")
         WELCOME = "welcome", _("welcome gift")
         CORRECTION = "correction", _("correction")
+        WRITE_OFF = "write_off", _("write-off")
         REVERSAL = "reversal", _("undone")
 
     class Channel(models.TextChoices):

@@ -118,6 +118,9 @@ class TimeBank(models.Model):
         _("lowest balance of the community pot"), default=-12000, validators=[MaxValueValidator(0)]
     )
     welcome_minutes = models.PositiveIntegerField(_("welcome gift"), default=0)
+    corrections_need_second = models.BooleanField(
+        _("a second person looks at corrections and write-offs"), default=True
+    )
     settle_after_days = models.PositiveSmallIntegerField(
         _("days until unconfirmed hours settle by themselves"),
         default=14,

@@ -88,6 +88,7 @@ def of_coordinator(scene: Scene) -> list[Place]:
     return [
         *_bank(scene, "exchanges:desk", "exchanges:record", "members:applications", "members:add"),
         *_bank(scene, "ledger:grant"),
+        _one(scene, "ledger:correction, to look at", scene.correction),
         Place("members:front, of several", "/"),
         Place("exchanges:desk, one kind", f"{reverse('exchanges:desk', args=[scene.bank.slug])}?all=approve"),
         *[_one(scene, f"exchanges:exchange, {what}", leading[what]) for what in leading],
@@ -121,6 +122,8 @@ def of_admin(scene: Scene) -> list[Place]:
         _one(scene, "ledger:transfer", settled.transfer),
         _one(scene, "ledger:transfer, undone", scene.exchanges["reversed"].transfer),
         _one(scene, "ledger:export", scene.expired_file),
+        *_bank(scene, "ledger:corrections", "ledger:correct", "ledger:write_off"),
+        _one(scene, "ledger:correction", scene.correction),
         *_site("members:new"),
     ]
 

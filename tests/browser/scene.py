@@ -11,8 +11,8 @@ from PIL import Image
 
 from exchanges import listings, pictures
 from exchanges.models import Category, Exchange, Listing
-from ledger import giving, reconciliation
-from ledger.models import Export
+from ledger import corrections, giving, reconciliation
+from ledger.models import Correction, Export
 from members import joining, mailing, neighbourhoods, notices, signing
 from members.models import Application, Membership, Notice, Person, Seat, TimeBank
 from tests.factories import help
@@ -42,6 +42,7 @@ class Scene:
     leading: dict[str, Exchange]
     application: Application
     expired_file: Export
+    correction: Correction
 
     @property
     def now(self) -> dt.datetime:
@@ -82,6 +83,7 @@ def build(member: Person, kofi: Person, coordinator: Person, admin: Person) -> S
             bank, name="Eva", email="eva@example.org", message=f"I heard of you at {LONG_WORD}.", at=at
         ),
         expired_file=_expired_file(admin, at),
+        correction=_correction(kofi, admin, at),
     )
 
 
@@ -150,6 +152,13 @@ def _for_the_desk(member: Person, kofi: Person, coordinator: Person, admin: Pers
         "disputed": help.disputed(member, kofi, minutes=120),
         "own": help.confirmed(coordinator, kofi, minutes=45, title="A ride to town"),
     }
+
+
+def _correction(kofi: Person, admin: Person, at: dt.datetime) -> Correction:
+    """Asked for by the only admin, so that the coordinator looks at it."""
+    reason = f"Entered twice, for {LONG_WORD}."
+    told: dict[str, Any] = {"concerns_on": kofi.bank.today(at), "reason": reason, "key": "twice"}
+    return corrections.ask(kofi.memberships.get(), None, 45, by=admin, at=at, **told)
 
 
 def _expired_file(admin: Person, at: dt.datetime) -> Export:
