@@ -111,7 +111,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(('is_hard', False), models.Q(('balance_minutes__gte', models.F('lowest_minutes')), models.Q(('highest_minutes__isnull', True), ('balance_minutes__lte', models.F('highest_minutes')), _connector='OR')), _connector='OR'), name='hard_limits_are_kept'),
+            constraint=models.CheckConstraint(condition=models.Q(('is_hard', False), models.Q(('balance_minutes__gte', models.F('lowest_minutes')), ('balance_minutes__lte', models.F('highest_minutes'))), _connector='OR'), name='hard_limits_are_kept'),
         ),
         migrations.AddIndex(
             model_name='reconciliation',

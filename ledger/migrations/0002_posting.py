@@ -7,15 +7,13 @@ from django.db import migrations
 SQL = Path(__file__).resolve().parent.parent / "sql"
 
 # The files carry this migration's number and are as fixed as it is: a change is a new file and a new migration.
-UNDO_POSTING = "DROP FUNCTION ledger_post"
+UNDO_POSTING = "DROP FUNCTION ledger_post_batch, ledger_post, ledger_promise_broken_by_reversal"
 UNDO_GUARDS = """
     DROP TRIGGER account_is_a_members_or_the_banks ON ledger_account;
-    DROP TRIGGER transfer_has_its_lines ON ledger_transfer;
     DROP TRIGGER entries_add_up ON ledger_entry;
     DROP TRIGGER entries_are_never_changed ON ledger_entry;
     DROP TRIGGER transfers_are_never_changed ON ledger_transfer;
-    DROP FUNCTION ledger_check_account, ledger_check_transfer, ledger_check_entries,
-        ledger_promise_broken_by_reversal, ledger_refuse_change;
+    DROP FUNCTION ledger_check_account, ledger_check_entries, ledger_refuse_change;
 """
 UNDO_WALLS = """
     ALTER TABLE ledger_entry DROP CONSTRAINT entry_is_of_its_accounts_bank,

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from ledger import posting, refusals
 from ledger.models import Account, Entry, Transfer
@@ -197,10 +196,3 @@ def test_a_closed_account_takes_nothing(rosa: Account, kofi: Account) -> None:
     Account.objects.filter(pk=kofi.pk).update(closed_at=AT)
     with pytest.raises(refusals.AccountClosed, match="Kofi Mensah has left"):
         posting.post(help_given(rosa, kofi), at=AT)
-
-
-def test_the_function_raises_for_whoever_calls_it_from_sql(rosa: Account, kofi: Account) -> None:
-    """Only Python asks for refusals as answers."""
-    values = posting._arguments([help_given(rosa, kofi, lines=(posting.Line(rosa.pk, 1),) * 2)], AT)
-    with connection.cursor() as cursor, pytest.raises(Exception, match="account"):
-        cursor.execute(posting.POST.replace(", false)", ")"), values)
