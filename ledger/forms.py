@@ -42,6 +42,32 @@ class PeriodForm(forms.Form):
     )
 
 
+class PaperForm(PeriodForm):
+    """A statement to take along: which days of it, and as what."""
+
+    PDF, CSV = "pdf", "csv"
+
+    format = forms.ChoiceField(
+        choices=[(PDF, PDF), (CSV, CSV)],
+        widget=forms.HiddenInput,
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"), _("Choose one of the kinds of file offered here.")
+        ),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or self.cleaned_data
+        first, last = told.get("first"), told.get("last")
+        if first and last and last < first:
+            self.add_error(
+                "last", _("The last day comes before the first. Please choose a later one, or swap them.")
+            )
+        for name in ("first", "last"):
+            if (day := told.get(name)) and not 1970 <= day.year <= 2200:
+                self.add_error(name, _("Choose a day between 1970 and 2200."))
+        return told
+
+
 class GiveForm(forms.Form):
     """Hours given away: out of which of my accounts, to whom, how many, with which words."""
 

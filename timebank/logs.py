@@ -47,6 +47,9 @@ def configuration(form: str) -> dict[str, Any]:
             # One line per message sent to Redis says nothing that the task's own lines do not.
             "celery.worker.strategy": {"level": "WARNING"},
             "celery.app.trace": {"level": "WARNING"},
+            # What writes PDFs tells of every letter it takes, and of each it has not; the file itself says so.
+            "fontTools": {"level": "WARNING"},
+            "fpdf": {"level": "ERROR"},
         },
     }
 

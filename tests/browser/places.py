@@ -22,6 +22,7 @@ NO_PAGES = {
     "exchanges:log_preview": "a piece of a page",
     "exchanges:record_understood": "a piece of a page",
     "exchanges:listing_renew": "only sent to",
+    "ledger:statement_file": "a file",
     "exchanges:step": "only sent to",
     "exchanges:approve_many": "only sent to",
     "exchanges:category_move": "only sent to",

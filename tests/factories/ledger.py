@@ -34,7 +34,8 @@ def help_given(provider: Account, recipient: Account, minutes: int = 60, **said:
 
 
 def post(provider: Account, recipient: Account, minutes: int = 60, **said: Any) -> posting.Receipt:
-    return posting.post(help_given(provider, recipient, minutes, **said), at=said.pop("at", AT))
+    at = said.pop("at", AT)
+    return posting.post(help_given(provider, recipient, minutes, **said), at=at)
 
 
 def now() -> dt.datetime:
