@@ -22,7 +22,10 @@ from types import TracebackType
 
 import django
 import psycopg2
+from django.db import connections
 
+from audit import books
+from audit.books import Books
 from timebank.embedded import background, child, environment, folders, postgres, programs, redis
 from timebank.embedded.failure import CannotStart
 
@@ -80,6 +83,7 @@ class House:
             data / "postgres", self.sockets, data / "logs" / "postgres.log", is_durable=is_durable
         )
         self.environment = environment.settled(data, f"http://127.0.0.1:{self.port}")
+        self.environment["DJANGO_SETTINGS_MODULE"] = "timebank.settings"
         self.environment["DATABASE_URL"] = self.cluster.url
         self.environment["REDIS_URL"] = redis.url(self.sockets / "redis.sock")
         (data / "static").mkdir(exist_ok=True)
@@ -112,8 +116,20 @@ class House:
         """Make the tables, then let this process use the same database and Redis."""
         argv = [sys.executable, "manage.py", "migrate", "--no-input", "--verbosity", "0"]
         subprocess.run(argv, cwd=ROOT, env=self.environment, check=True, timeout=300)
-        os.environ.update(self.environment, DJANGO_SETTINGS_MODULE="timebank.settings")
+        os.environ.update(self.environment)
         django.setup()
+        ours = connections.settings["default"]
+        ours.update(HOST=str(self.sockets), PORT="", NAME=postgres.ROLE, USER=postgres.ROLE, PASSWORD="")
+        connections["default"].close()
+
+    def serve(self, web: str) -> None:
+        """Answer with another application from now on."""
+        self.web = web
+        starts = self.parts["web"].starts
+        self.take_away("web")
+        self.wait_for(lambda: self.parts["web"].pid is None, "the end of the web")
+        self.give_back("web")
+        self.wait_for(lambda: self.parts["web"].starts > starts and self.answers(), "the web")
 
     def answers(self) -> bool:
         """Whether the web is there."""
@@ -147,6 +163,15 @@ class House:
         finally:
             with suppress(psycopg2.Error):
                 connection.close()
+
+    def take_books(self) -> Books:
+        """What was written, as of now: by Timebank, or by the control in its place."""
+        with self.database() as connection:
+            return books.read(connection, books.NAIVE if self.is_naive else books.LEDGER)
+
+    @property
+    def is_naive(self) -> bool:
+        return self.web.startswith("audit.")
 
     def log(self, name: str) -> Path:
         return self.data / "logs" / f"{name}.log"

@@ -7,7 +7,7 @@ from django.db import connection
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from audit import house
+from audit import house, verbs
 from audit.report import Report, Scale
 
 STEPS_EACH = 100
@@ -37,8 +37,6 @@ def _walk(told: tuple[int, int]) -> tuple[int, str]:
 
 def walk(machine: str, number: int, examples: int) -> tuple[int, str]:
     """Walk one machine with a seed: how many steps it took, and the divergence found, if any."""
-    from audit import verbs
-
     factory: Any = seed(number)(getattr(verbs, machine))
     factory.steps_taken = 0
     told = settings(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
+from audit.calling import Answer, Caller
 from ledger import accounts
 from ledger.models import Account
 from members import founding, joining, tokens
@@ -20,6 +21,12 @@ class Member:
     membership: str
     account: int
     token: str
+
+
+def gift(caller: Caller, giver: Member, to: Member, minutes: int, words: str, key: str) -> Answer:
+    """Hours given through the API; `words` become the transfer's description."""
+    body = {"giver": giver.membership, "to": to.membership, "minutes": minutes, "words": words}
+    return caller.post(f"{giver.bank}/gifts/", giver.token, body, key)
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,13 @@
 """One step of the audit in a process of its own: `python -m audit.step MODULE SCALE SEED OUT`."""
 
 import importlib
+import os
 import signal
 import sys
 from pathlib import Path
 from types import FrameType
+
+import django
 
 from audit.report import Report, Scale
 from timebank.embedded.child import die_with_parent
@@ -15,6 +18,9 @@ def main(module: str, scale: str, seed: str, out: str) -> None:
     die_with_parent(signal.SIGTERM)
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _end)
+    # Without a database so far: the house that the step opens tells which one is meant (House.prepare).
+    os.environ["DJANGO_SETTINGS_MODULE"] = "timebank.settings"
+    django.setup()
     report: Report = importlib.import_module(module).run(Scale(scale), int(seed))
     report.save(Path(out))
 

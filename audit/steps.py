@@ -12,7 +12,10 @@ from audit.report import Report, Scale
 ROOT = Path(__file__).resolve().parent.parent
 
 # In the order in which they run; modules with several names do several things at once.
-STEPS: dict[str, str] = {"R14": "audit.machine"}
+STEPS: dict[str, str] = {
+    "R3": "audit.replays",
+    "R14": "audit.machine",
+}
 LIMIT_SECONDS = {Scale.CI: 5 * 60, Scale.FULL: 30 * 60}
 # What this process was told must not reach the systems under audit, which find their own.
 OWN = ("DATABASE_URL", "REDIS_URL", "SITE_URL", "SECRET_KEY", "EMAIL_URL", "DJANGO_SETTINGS_MODULE", "DATA")
