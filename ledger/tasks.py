@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from ledger import accounts, exporting, reconciliation
+from ledger import accounts, exporting, reconciliation, sealing
 from members.models import TimeBank
 
 
@@ -17,6 +17,12 @@ def run_exports() -> int:
 def expire_exports() -> int:
     """Throw away the files that are past their time."""
     return exporting.expire(timezone.now())
+
+
+@shared_task
+def seal_blocks() -> int:
+    """Seal each full thousand of transfers. Two at the same time: one does it."""
+    return sealing.seal_full_blocks(at=timezone.now())
 
 
 @shared_task

@@ -39,6 +39,7 @@ app.conf.beat_schedule = {
     "throw old files away": _at("ledger.tasks.expire_exports", minute=25),
     "remind": _at("exchanges.tasks.remind", minute=5),
     "settle overdue hours": _at("exchanges.tasks.settle_overdue", minute=15),
+    "seal blocks": _every("ledger.tasks.seal_blocks", 60),
     # Every hour, because it is night at another hour for each time bank; each is checked once a night.
     "reconcile": _at("ledger.tasks.reconcile_all", minute=35),
     "follow limits": _at("ledger.tasks.follow_limits", hour=3, minute=0),

@@ -1,5 +1,6 @@
 """What hours are posted to: a membership's account, or the community pot."""
 
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext
@@ -61,6 +62,11 @@ class Account(models.Model):
     sequence = models.BigIntegerField(default=0, help_text="The number of the newest entry.")
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
+    proof_key = models.UUIDField(
+        db_default=RandomUUID(),
+        editable=False,
+        help_text="In the holder's proofs and nowhere else: without it nobody can guess a balance from a hash.",
+    )
 
     objects = AccountQuerySet.as_manager()
 

@@ -33,6 +33,11 @@ class Reconciliation(models.Model):
     entries = models.BigIntegerField()
     sum_minutes = models.BigIntegerField()
     differences = models.PositiveIntegerField()
+    checks = models.JSONField(default=list, help_text="The names of the checks that ran.")
+    since = models.DateField(null=True, blank=True, help_text="Only what was posted from this day on.")
+    last_block = models.BigIntegerField(null=True, blank=True, help_text="The number of the newest block.")
+    last_block_hash = models.BinaryField(null=True, blank=True, max_length=32)
+    seconds = models.FloatField(default=0)
 
     objects = ReconciliationQuerySet.as_manager()
 
@@ -46,6 +51,15 @@ class Reconciliation(models.Model):
     @property
     def is_clean(self) -> bool:
         return self.differences == 0
+
+    @property
+    def check_labels(self) -> list[str]:
+        """The checks that ran, as people call them."""
+        return [str(Discrepancy.Check(name).label) for name in self.checks]
+
+    @property
+    def last_block_hex(self) -> str:
+        return bytes(self.last_block_hash).hex() if self.last_block_hash is not None else ""
 
 
 class DiscrepancyQuerySet(models.QuerySet["Discrepancy"]):
@@ -64,6 +78,7 @@ class Discrepancy(models.Model):
         SEQUENCE = "sequence", _("order of entries")
         RUNNING = "running", _("running balance")
         SUM = "sum", _("sum of all accounts")
+        BLOCK = "block", _("blocks against their hashes")
 
     reconciliation = models.ForeignKey(Reconciliation, models.CASCADE, related_name="discrepancies")
     check_name = models.CharField(max_length=10, choices=Check)
