@@ -13,6 +13,14 @@ from members import notices
 from members.models import Notice, Person, Seat
 from members.refusals import NotAllowed, Refused
 
+# An exchange on its own page, so that it and its hours stay together; a correction by another one; a reversal never.
+UNDONE_OTHERWISE = (
+    Transfer.Kind.SERVICE,
+    Transfer.Kind.CORRECTION,
+    Transfer.Kind.WRITE_OFF,
+    Transfer.Kind.REVERSAL,
+)
+
 
 def reverse(transfer: Transfer, *, by: Person, reason: str, at: dt.datetime) -> posting.Receipt:
     """Undo a transfer, once. Asked a second time it is the same reversal; the ledger refuses another."""

@@ -81,7 +81,7 @@ def _may_undo(request: BankRequest, shown: Transfer) -> bool:
     return (
         person is not None
         and permissions.may_reverse(person, shown.bank_id)
-        and shown.kind not in (Transfer.Kind.SERVICE, Transfer.Kind.REVERSAL)
+        and shown.kind not in reversal.UNDONE_OTHERWISE
         and not shown.reversals.exists()
         and not permissions.has_part_in(person, shown)
     )
