@@ -4,7 +4,7 @@ The two are taken on one cluster: `manage.py backup` and `restore` into a second
 archive of the log of writes, from which copies recover to moments in the midst of postings.
 """
 
-from audit import clusters, house
+from audit import archiving, clusters, house, people, returning
 from audit.report import Report, Scale
 
 MEMBERS = 20
@@ -14,8 +14,6 @@ GOAL_SECONDS = 300
 def run(scale: Scale, seed: int) -> Report:
     report = Report("R11 backup, restore, point in time", control=[])
     with house.opened() as home, clusters.workshop() as folder:
-        from audit import archiving, people, returning
-
         community = people.community("keeping", MEMBERS, has_mail=False)
         returning.fill(community, scale.pick(4_000, 1_000_000))
         returning.there_and_back(home, folder, report)

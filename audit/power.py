@@ -7,7 +7,7 @@ after it.
 
 import random
 
-from audit import clusters, house
+from audit import clusters, cutting, house, people
 from audit.report import Report, Scale
 
 MEMBERS = 8
@@ -17,8 +17,6 @@ def run(scale: Scale, seed: int) -> Report:
     report = Report("R9 power loss")
     dice = random.Random(seed)
     with house.opened() as home:
-        from audit import cutting, people
-
         community = people.community("power", MEMBERS)
         found = cutting.lose_power(home, community, "durable:", scale.pick(2, 20), dice)
         # A database that answers before it has written: what was acknowledged last must be missing.
