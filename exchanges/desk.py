@@ -1,16 +1,17 @@
 """What waits for a coordinator: to approve, to sort out, too long; their own exchanges only to be seen, apart."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
+from django.db.models.expressions import Combinable
 
 from exchanges.models import Exchange
 from exchanges.models.exchange import ExchangeQuerySet
-from members.models import Application, Membership, Person
+from members.models import Application, CountOf, Membership, Person
 
 State = Exchange.State
 TOO_LONG_DAYS = 7
@@ -42,6 +43,20 @@ def own(person: Person) -> ExchangeQuerySet:
 def applications(person: Person) -> QuerySet[Application]:
     """People who asked to join and wait for an answer, the longest waiting first."""
     return Application.objects.visible_to(person).waiting().order_by("created_at", "id")
+
+
+def first_of(kinds: Mapping[str, tuple[QuerySet[Exchange], int]]) -> dict[str, list[Exchange]]:
+    """The first few of each kind, the longest waiting first: in two queries, however many kinds there are."""
+    first, *others = [
+        rows.annotate(found_as=Value(kind)).values_list("found_as", "pk")[:most]
+        for kind, (rows, most) in kinds.items()
+    ]
+    found = list(first.union(*others, all=True))
+    exchanges = Exchange.objects.with_people().in_bulk([pk for _kind, pk in found])
+    pieces: dict[str, list[Exchange]] = {kind: [] for kind in kinds}
+    for kind, pk in found:
+        pieces[kind].append(exchanges[pk])
+    return {kind: sorted(rows, key=lambda row: (row.changed_at, row.pk)) for kind, rows in pieces.items()}
 
 
 def chosen(person: Person, public_ids: Iterable[str]) -> ExchangeQuerySet:
@@ -81,10 +96,12 @@ def lately(person: Person, at: dt.datetime) -> Lately:
     # What settled since then has changed since then, and that the index knows.
     settled = Exchange.objects.visible_to(person).filter(state=State.SETTLED, changed_at__gte=since)
     joined = Membership.objects.visible_to(person).filter(joined_on__gt=person.bank.today(since))
-    return Lately(settled.filter(settled_at__gte=since).count(), joined.count())
+    numbers = CountOf(settled.filter(settled_at__gte=since)), CountOf(joined)
+    exchanges, members = Person.objects.values_list(*numbers).get(pk=person.pk)
+    return Lately(exchanges, members)
 
 
-def count(person: Person) -> int:
-    """How many rows the desk shows as to do: approvals, disagreements and applications."""
-    exchanges = _overseen(person).filter(state__in=[State.CONFIRMED, State.DISPUTED]).count()
-    return exchanges + Application.objects.visible_to(person).waiting().count()
+def counted(person: Person) -> Combinable:
+    """How many rows the desk shows as to do: approvals, disagreements and applications. For a query to ask."""
+    exchanges = _overseen(person).filter(state__in=[State.CONFIRMED, State.DISPUTED])
+    return CountOf(exchanges) + CountOf(Application.objects.visible_to(person).waiting())

@@ -5,7 +5,7 @@ grants, corrections and what was undone are listed apart. People are counted as 
 """
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -211,20 +211,39 @@ class Group:
     minutes: int
 
 
-def by_category(scope: Scope) -> list[Group]:
-    """The month's help by kind, the most hours first."""
-    return _grouped(scope, "category__public_id", "category__name")
+@dataclass(frozen=True)
+class Groups:
+    """The month's help in groups, those with the most hours first. The name is empty for what belongs nowhere."""
+
+    categories: list[Group]
+    neighbourhoods: list[Group]
+
+    @property
+    def total(self) -> "Total":
+        """All of them together: each exchange is in one group."""
+        return Total(sum(group.count for group in self.categories), sum(g.minutes for g in self.categories))
 
 
-def by_neighbourhood(scope: Scope) -> list[Group]:
-    """The month's help by where the member who was helped belongs; the name is empty for those without."""
-    return _grouped(scope, "recipient__neighbourhood__name", "recipient__neighbourhood__name")
+def grouped(scope: Scope) -> Groups:
+    """The month's help by kind, and by where the member who was helped belongs, in one query."""
+    pairs = (
+        helped(scope)
+        .order_by()
+        .values_list("category__public_id", "category__name", "recipient__neighbourhood__name")
+    )
+    rows = list(pairs.annotate(count=Count("pk"), minutes=Sum("minutes")))
+    return Groups(
+        categories=_folded((str(key or ""), name or "", *sums) for key, name, _place, *sums in rows),
+        neighbourhoods=_folded((place or "", place or "", *sums) for _key, _name, place, *sums in rows),
+    )
 
 
-def _grouped(scope: Scope, key: str, name: str) -> list[Group]:
-    rows = helped(scope).order_by().values_list(key, name)
-    counted = rows.annotate(count=Count("pk"), minutes=Sum("minutes")).order_by("-minutes", name)
-    return [Group(str(key or ""), name or "", count, minutes) for key, name, count, minutes in counted]
+def _folded(rows: Iterable[tuple[Any, ...]]) -> list[Group]:
+    groups: dict[str, Group] = {}
+    for key, name, count, minutes in rows:
+        before = groups.get(key, Group(key, name, 0, 0))
+        groups[key] = Group(key, name, before.count + count, before.minutes + minutes)
+    return sorted(groups.values(), key=lambda group: (-group.minutes, not group.name, group.name))
 
 
 # --- Sums -------------------------------------------------------------------------------------

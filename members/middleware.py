@@ -3,13 +3,16 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from members import once
-from members.models import Person, TimeBank, User
+from members.models import Person, Seat, TimeBank, User
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -52,12 +55,16 @@ class BankMiddleware:
 
 
 def _person_in(slug: str, request: HttpRequest) -> Person | None:
-    """Who the reader is in that time bank, with the bank itself, in one query."""
+    """Who the reader is in that time bank, with the bank itself and their seats in it, in one query."""
     if not isinstance(request.user, User):
         return None
-    person = Person.objects.select_related("bank").filter(bank__slug=slug, user=request.user).first()
+    seat = JSONObject(membership="membership_id", kind="kind")
+    seats = ArraySubquery(Seat.objects.filter(person=OuterRef("pk")).values_list(seat))
+    people = Person.objects.select_related("bank").filter(bank__slug=slug, user=request.user)
+    person = people.annotate(seated=seats).first()
     if person:
         person.user = request.user
+        person.seat_kinds = {seat["membership"]: seat["kind"] for seat in getattr(person, "seated", [])}
     return person
 
 

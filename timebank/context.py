@@ -1,10 +1,11 @@
 """What every page of a time bank shows around itself: its pages, who you are here, and how much waits for you."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, cast
 
+from django.db.models.expressions import Combinable
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.text import capfirst
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from exchanges import desk
 from members.middleware import BankRequest
-from members.models import Notice, Person, TimeBank
+from members.models import CountOf, Notice, Person, TimeBank
 
 
 @dataclass
@@ -62,10 +63,11 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 
 
 def _navigation(request: BankRequest, person: Person) -> Navigation:
-    groups = [Group("", _for_members(request.bank, person))]
+    numbers = Numbers(person)
+    groups = [Group("", _for_members(request.bank, numbers))]
     if person.is_coordinator:
         groups.append(
-            Group(capfirst(request.bank.coordinator_label), _for_coordinators(request.bank, person))
+            Group(capfirst(request.bank.coordinator_label), _for_coordinators(request.bank, numbers))
         )
     if person.is_admin:
         groups.append(Group(_("Admin"), _for_admins(request.bank)))
@@ -79,7 +81,22 @@ def _navigation(request: BankRequest, person: Person) -> Navigation:
     )
 
 
-def _for_members(bank: TimeBank, person: Person) -> list[Item]:
+@dataclass
+class Numbers:
+    """How much waits for a person; asked for once, and only where one of them is shown."""
+
+    person: Person
+
+    @cached_property
+    def found(self) -> dict[str, int]:
+        asked: dict[str, Combinable] = {"unread": CountOf(Notice.objects.visible_to(self.person).unread())}
+        if self.person.is_coordinator:
+            asked["to_do"] = desk.counted(self.person)
+        numbers: Sequence[int] = Person.objects.values_list(*asked.values()).get(pk=self.person.pk)
+        return dict(zip(asked, numbers, strict=True))
+
+
+def _for_members(bank: TimeBank, numbers: Numbers) -> list[Item]:
     return [
         Item(_("Home"), _url(bank, "exchanges:home"), "home", is_on_phone=True),
         Item(_("Log hours"), _url(bank, "exchanges:log"), "clock", is_on_phone=True),
@@ -97,21 +114,21 @@ def _for_members(bank: TimeBank, person: Person) -> list[Item]:
             "mail",
             is_on_phone=True,
             count_words=_("unread"),
-            counter=Notice.objects.visible_to(person).unread().count,
+            counter=lambda: numbers.found["unread"],
         ),
         Item(_("Statement"), _url(bank, "ledger:statement"), "statement"),
         Item(_("Me"), _url(bank, "members:me"), "person", is_on_phone=True),
     ]
 
 
-def _for_coordinators(bank: TimeBank, person: Person) -> list[Item]:
+def _for_coordinators(bank: TimeBank, numbers: Numbers) -> list[Item]:
     return [
         Item(
             _("To do"),
             _url(bank, "exchanges:desk"),
             "todo",
             count_words=_("waiting"),
-            counter=lambda: desk.count(person),
+            counter=lambda: numbers.found["to_do"],
             also=(_url(bank, "members:applications"),),
         ),
         Item(_("Members"), _url(bank, "members:people"), "people", also=(f"/{bank.slug}/people/",)),

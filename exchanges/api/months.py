@@ -60,15 +60,16 @@ class MonthViewSet(BankViewSet):
     def retrieve(self, request: Request, bank: str, month: str) -> Response:
         """The month's figures: help first, then what is listed apart."""
         scope = self._scope({"month": month})
+        groups = reports.grouped(scope)
         today = self.bank.today(self.now)
         report = {
             "month": str(scope.month),
             "first_day": scope.month.first,
             "last_day": scope.month.last,
             "first_month": str(months.of(reports.first_day(self.person) or today)),
-            "figures": list(_counted(scope)),
-            "categories": reports.by_category(scope),
-            "neighbourhoods": reports.by_neighbourhood(scope),
+            "figures": list(_counted(scope, groups.total)),
+            "categories": groups.categories,
+            "neighbourhoods": groups.neighbourhoods,
         }
         return Response(serializers.MonthShape(report).data)
 
@@ -107,9 +108,8 @@ class MonthViewSet(BankViewSet):
             raise NotFound(refusal.sentence) from refusal
 
 
-def _counted(scope: Scope) -> Iterator[Counted]:
+def _counted(scope: Scope, helped: Total) -> Iterator[Counted]:
     """Every figure that there is; of what is listed apart only the kinds that occurred."""
-    helped = reports.total(reports.helped(scope))
     totals = {"hours": helped, "exchanges": helped, "waiting": reports.total(reports.waiting(scope))}
     totals |= {kind: Total(count, minutes) for kind, count, minutes in reports.by_kind(scope)}
     members = reports.count_members(scope)

@@ -58,15 +58,24 @@ def show(request: BankRequest, bank: str) -> HttpResponse:
         shown = {section.key: _piece(section, list(page), has_more=False)}
         context = {"shown": shown, "only": section, "page": page}
     else:
-        shown = {key: _first_of(section, request.person, at) for key, section in SECTIONS.items()}
+        shown = _first_of_each(request.person, at)
         is_empty = not any(piece["rows"] for piece in shown.values())
         context = {"shown": shown, "is_empty": is_empty, "lately": desk.lately(request.person, at)}
     return render(request, "exchanges/desk.html", context | {"today": request.bank.today(at)})
 
 
-def _first_of(section: Section, person: Person, at: dt.datetime) -> dict[str, Any]:
-    rows = list(section.rows(person, at)[: section.first + 1])
-    return _piece(section, rows[: section.first], has_more=len(rows) > section.first)
+def _first_of_each(person: Person, at: dt.datetime) -> dict[str, dict[str, Any]]:
+    """The beginning of every kind; one more than is shown is asked for, to know whether there are more."""
+    rows = {key: section.rows(person, at) for key, section in SECTIONS.items()}
+    exchanges = {
+        key: (found, SECTIONS[key].first + 1) for key, found in rows.items() if found.model is Exchange
+    }
+    others = {key: list(rows[key][: SECTIONS[key].first + 1]) for key in rows.keys() - exchanges.keys()}
+    found: dict[str, list[Any]] = {**desk.first_of(exchanges), **others}
+    return {
+        key: _piece(section, found[key][: section.first], has_more=len(found[key]) > section.first)
+        for key, section in SECTIONS.items()
+    }
 
 
 def _piece(section: Section, rows: list[Any], *, has_more: bool) -> dict[str, Any]:

@@ -78,10 +78,10 @@ def _standing(request: BankRequest) -> dict[str, Any]:
     request.person.seat_kinds = {seat.membership_id: seat.kind for seat in seats}
     memberships = [seat.membership for seat in seats if seat.membership.closed_at is None]
     statement = reverse("ledger:statement", args=[request.bank.slug])
+    totals = statements.totals_of([membership.account for membership in memberships])
     return {
         "standings": [
-            Standing(m, m.account, statements.totals(m.account), f"{statement}?of={m.public_id}")
-            for m in memberships
+            Standing(m, m.account, totals[m.account.pk], f"{statement}?of={m.public_id}") for m in memberships
         ]
     }
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 
 from exchanges import exports, figures, months, reports
 from exchanges.months import Month
-from exchanges.reports import Group, Scope
+from exchanges.reports import Group, Scope, Total
 from ledger import hours
 from ledger.models import Reconciliation
 from members.gates import admins_only
@@ -32,18 +32,17 @@ def month(request: BankRequest, bank: str) -> HttpResponse:
     today = request.bank.today(timezone.now())
     chosen, trouble = _asked_for(request.GET.get("month", ""), today)
     scope = Scope(request.person, chosen)
+    groups = reports.grouped(scope)
     context = {
         "month": chosen,
         "trouble": trouble,
         "is_running": chosen == months.of(today),
         "months": months.back_to(reports.first_day(request.person) or today, today=today),
         "next_month": chosen.next if chosen < months.of(today) else None,
-        "figures": _figures(scope),
+        "figures": _figures(scope, groups.total),
         "apart": _apart(scope),
-        "categories": _bars(scope, reports.by_category(scope), "category", _("Of no kind")),
-        "neighbourhoods": _bars(
-            scope, reports.by_neighbourhood(scope), "neighbourhood", _("No neighbourhood")
-        ),
+        "categories": _bars(scope, groups.categories, "category", _("Of no kind")),
+        "neighbourhoods": _bars(scope, groups.neighbourhoods, "neighbourhood", _("No neighbourhood")),
         "definitions": figures.FIGURES.values(),
         "export_key": exports.KEYS[figures.EXCHANGES],
         "checked": Reconciliation.objects.visible_to(request.person).newest_first().first(),
@@ -65,9 +64,9 @@ def _asked_for(text: str, today: dt.date) -> tuple[Month, str]:
     return asked, ""
 
 
-def _figures(scope: Scope) -> dict[str, dict[str, Any]]:
+def _figures(scope: Scope, helped: Total) -> dict[str, dict[str, Any]]:
     """Every figure of help and of members, with the address of its list."""
-    helped, waiting = reports.total(reports.helped(scope)), reports.total(reports.waiting(scope))
+    waiting = reports.total(reports.waiting(scope))
     values: dict[str, Any] = reports.count_members(scope)
     values |= {"hours": hours.compact(helped.minutes), "exchanges": helped.count}
     values["waiting"] = hours.compact(waiting.minutes)

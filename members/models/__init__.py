@@ -1,6 +1,7 @@
 """The nouns of people and belonging."""
 
 from members.models.application import Application
+from members.models.counting import CountOf
 from members.models.membership import Membership, Seat
 from members.models.notice import Notice, NoticeChoice
 from members.models.person import Neighbourhood, Person
@@ -12,6 +13,7 @@ from members.models.user import User
 __all__ = [
     "ApiToken",
     "Application",
+    "CountOf",
     "Membership",
     "Neighbourhood",
     "Notice",

@@ -32,9 +32,14 @@ def own(coordinator: Person, member: Person) -> Exchange:
     return help.confirmed(coordinator, member, title="My own help")
 
 
+def counted(person: Person) -> int:
+    found: int = Person.objects.filter(pk=person.pk).values_list(desk.counted(person), flat=True).get()
+    return found
+
+
 def test_what_both_agree_on_waits_to_be_approved(waiting: Exchange, coordinator: Person) -> None:
     assert list(desk.to_approve(coordinator)) == [waiting]
-    assert desk.count(coordinator) == 1
+    assert counted(coordinator) == 1
 
 
 def test_a_coordinators_own_exchange_waits_for_somebody_else(
@@ -53,7 +58,7 @@ def test_members_and_outsiders_have_nothing_on_a_desk(
         assert not desk.to_approve(person).exists()
         assert not desk.own(person).exists()
         assert not desk.applications(person).exists()
-        assert desk.count(person) == 0
+        assert counted(person) == 0
 
 
 def test_only_what_is_visible_can_be_chosen(

@@ -1,0 +1,13 @@
+"""How many rows there are, as part of another question: several numbers come in one."""
+
+from django.db import models
+
+
+class CountOf(models.Subquery):
+    """The number of rows of a queryset; it may speak of the row outside by `OuterRef`."""
+
+    template = "(SELECT count(*) FROM (%(subquery)s) AS counted)"
+    output_field = models.IntegerField()
+
+    def __init__(self, rows: models.QuerySet[models.Model]) -> None:
+        super().__init__(rows.order_by().values("pk"))
