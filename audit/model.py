@@ -41,6 +41,8 @@ class Model:
         """Every ground on which the ledger must refuse this batch; none means that it must take it."""
         found: Reasons = set()
         fresh = self._fresh(batch, found)
+        if len(batch) > 1 and any(asked.reverses_id is not None for asked in batch):
+            found.add(refusals.NotReversible)  # undoing is posted by itself
         for asked in batch:
             found |= _reasons_of_shape(asked)
         for asked in fresh:

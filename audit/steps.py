@@ -14,6 +14,8 @@ ROOT = Path(__file__).resolve().parent.parent
 # In the order in which they run; modules with several names do several things at once.
 STEPS: dict[str, str] = {
     "R3": "audit.replays",
+    "R5": "audit.floors",
+    "R4": "audit.races",
     "R14": "audit.machine",
 }
 LIMIT_SECONDS = {Scale.CI: 5 * 60, Scale.FULL: 30 * 60}

@@ -88,7 +88,9 @@ class Verbs(RuleBasedStateMachine):
             receipts = verb()
         except Refused as refused:
             if type(refused) not in reasons:
-                raise AssertionError(f"refused with {refused!r} instead of {reasons}: {batch}") from refused
+                raise AssertionError(
+                    f"refused as {_promise(refused)} instead of {reasons}: {batch}"
+                ) from refused
         else:
             assert not reasons, f"taken, where it must be refused with {reasons}: {batch}"
             wrong = self.model.take(batch, receipts)
@@ -254,6 +256,10 @@ class Verbs(RuleBasedStateMachine):
         assert found == {pk: book.entries for pk, book in self.model.books.items()}
         assert Transfer.objects.filter(bank=self.bank).count() == len(self.model.known)
         assert reconciliation.check(self.bank) == []
+
+
+def _promise(refused: Refused) -> str:
+    return f"{type(refused).__name__} ({getattr(refused, 'promise', '') or refused})"
 
 
 BOOKS = """
