@@ -83,8 +83,9 @@ def of(account: Account, *, at: dt.datetime) -> Check:
     found_since = Discrepancy.objects.filter(
         reconciliation__bank=account.bank_id, reconciliation__checked_at__gte=OuterRef("checked_at")
     )
-    runs = Reconciliation.objects.filter(bank=account.bank_id).newest_first()
-    run = runs.annotate(
+    # A run over some days only says nothing of all the entries; what it found counts all the same.
+    whole = Reconciliation.objects.filter(bank=account.bank_id, since=None).newest_first()
+    run = whole.annotate(
         reached=Subquery(reached.order_by("-sequence").values("sequence")[:1]), finds=Exists(found_since)
     ).first()
     if run is None:

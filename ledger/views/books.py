@@ -1,48 +1,88 @@
 """The books of a time bank: the last check, its history, and single transfers with where they came from."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Sum
-from django.http import HttpResponse
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from ledger import accounts, permissions, reconciliation, reversal
-from ledger.models import Account, Entry, Reconciliation, Transfer
+from ledger.models import Block, Entry, Reconciliation, Transfer
 from members.forms import ReasonForm
-from members.gates import admins_only, members_only
+from members.gates import coordinators_only, members_only
 from members.middleware import BankRequest
+from members.models import Person
 from members.refusals import Refused
 
-SHOWN_RUNS = 30
+SHOWN_RUNS = 10
+SHOWN_BLOCKS = 5
 SHOWN_ROWS = 200
+RUNS_A_PAGE = 50
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@admins_only
+@members_only
 def books(request: BankRequest, bank: str) -> HttpResponse:
-    """Whether everything adds up, and since when; a POST checks it now."""
+    """Whether everything adds up, and since when: to members in plain words, to coordinators row by row.
+
+    A POST is an admin's, and checks it now.
+    """
     assert request.person
     if request.method == "POST":
-        run = reconciliation.run(request.bank, at=timezone.now(), asked_by=request.person)
-        if run.is_clean:
-            messages.success(request, _("Checked just now: everything adds up."))
-        return redirect("ledger:books", bank=request.bank.slug)
-    runs = list(Reconciliation.objects.visible_to(request.person).newest_first()[:SHOWN_RUNS])
-    last = runs[0] if runs else None
-    every = Account.objects.visible_to(request.person)
+        return _check_now(request, request.person)
+    whole = Reconciliation.objects.filter(bank=request.bank)
+    runs = list(whole.newest_first().select_related("asked_by")[:SHOWN_RUNS])
     context = {
-        "last": last,
-        "wrong": last.discrepancies.with_names()[:SHOWN_ROWS] if last and not last.is_clean else [],
-        "shown_rows": SHOWN_ROWS,
-        "runs": runs,
-        "sum_minutes": every.aggregate(sum=Sum("balance_minutes", default=0))["sum"],
-        "pot": accounts.pot(request.bank),
+        **_shown(request.person, runs[0] if runs else None),
+        "runs": runs if request.person.is_coordinator else [],
+        "blocks": Block.objects.visible_to(request.person).order_by("-number")[:SHOWN_BLOCKS],
+        "pot": accounts.pot(request.bank) if request.person.is_coordinator else None,
+        "may_check": permissions.may_keep_books(request.person, request.bank),
     }
     return render(request, "ledger/books.html", context)
+
+
+def _check_now(request: BankRequest, person: Person) -> HttpResponse:
+    if not permissions.may_keep_books(person, request.bank):
+        raise Http404
+    run = reconciliation.run(request.bank, at=timezone.now(), asked_by=person)
+    if run.is_clean:
+        messages.success(request, _("Checked just now: everything adds up."))
+    return redirect("ledger:books", bank=request.bank.slug)
+
+
+def _shown(person: Person, run: Reconciliation | None) -> dict[str, Any]:
+    """What is said of one run; which rows are wrong, only to those who look after them."""
+    sees_rows = run is not None and person.is_coordinator and not run.is_clean
+    return {
+        "last": run,
+        "wrong": run.discrepancies.with_names()[:SHOWN_ROWS] if run and sees_rows else [],
+        "shown_rows": SHOWN_ROWS,
+    }
+
+
+@require_safe
+@coordinators_only
+def runs(request: BankRequest, bank: str) -> HttpResponse:
+    """Every check there ever was, the newest first."""
+    every = Reconciliation.objects.visible_to(request.person).newest_first().select_related("asked_by")
+    page = Paginator(every, RUNS_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "ledger/books_runs.html", {"page": page, "runs": page.object_list})
+
+
+@require_safe
+@coordinators_only
+def run(request: BankRequest, bank: str, public_id: UUID) -> HttpResponse:
+    """One check: what was looked at, how, and each row that was wrong."""
+    assert request.person
+    every = Reconciliation.objects.visible_to(request.person).select_related("asked_by")
+    shown = get_object_or_404(every, public_id=public_id)
+    return render(request, "ledger/books_run.html", _shown(request.person, shown))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

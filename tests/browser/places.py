@@ -4,6 +4,7 @@ from typing import Any, NamedTuple
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from ledger.models import Reconciliation
 from tests.browser.scene import Scene
 
 
@@ -60,7 +61,7 @@ def of_member(scene: Scene) -> list[Place]:
         *_bank(scene, "exchanges:home", "exchanges:log", "exchanges:listings", "exchanges:listings_mine"),
         *_bank(scene, "exchanges:listing_new", "exchanges:mine", "ledger:statement", "ledger:give"),
         *_bank(scene, "members:people", "members:inbox", "members:me", "members:edit", "members:tokens"),
-        *_bank(scene, "members:notice_choices"),
+        *_bank(scene, "members:notice_choices", "ledger:books"),
         _one(scene, "exchanges:listing", offer),
         _one(scene, "exchanges:propose", offer),
         _one(scene, "exchanges:listing, my own", own),
@@ -109,13 +110,17 @@ def of_coordinator(scene: Scene) -> list[Place]:
 def of_admin(scene: Scene) -> list[Place]:
     """How the time bank works, and its books."""
     settled, category = scene.exchanges["settled"], scene.offer.category
+    month = f"{scene.bank.today(scene.now):%Y-%m}"
     figures = ["hours", "exchanges", "active", "first", "gave", "received", "both", "waiting", "grant"]
     return [
         *_bank(scene, "exchanges:month", "ledger:books", "ledger:exports", "exchanges:categories"),
+        *_bank(scene, "ledger:runs"),
+        _one(scene, "ledger:run", Reconciliation.objects.filter(bank=scene.bank).latest("id")),
         *_bank(scene, "members:settings", "members:roles", "members:neighbourhoods"),
         *[
             Place(
-                f"exchanges:month_list, {key}", reverse("exchanges:month_list", args=[scene.bank.slug, key])
+                f"exchanges:month_list, {key}",
+                f"{reverse('exchanges:month_list', args=[scene.bank.slug, key])}?month={month}",
             )
             for key in figures
         ],

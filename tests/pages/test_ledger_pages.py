@@ -1,5 +1,6 @@
 """The pages of hours: who may open them, what they say, and that giving shows what it understood first."""
 
+import datetime as dt
 import re
 from collections.abc import Callable
 
@@ -7,9 +8,10 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from ledger import accounts, giving, posting
-from ledger.models import Account, Reconciliation, Transfer
+from ledger import accounts, giving, posting, reconciliation
+from ledger.models import Account, Block, Reconciliation, Transfer
 from members.models import Membership, Person, Seat, TimeBank
 from tests.factories.ledger import AT, help_given
 from tests.factories.members import MembershipFactory
@@ -31,6 +33,16 @@ def some_help(provider: Person, recipient: Person, minutes: int = 90, **said: ob
     sides = accounts.of(own(provider)), accounts.of(own(recipient))
     asked = help_given(*sides, minutes, description="Sewing a curtain", **said)
     return Transfer.objects.get(pk=posting.post(asked, at=AT).transfer_id)
+
+
+def seal_all(bank: TimeBank) -> None:
+    """As the nightly check does first; within a test's transaction nobody else is posting."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT ledger_seal(%s, 1000000000, %s, true)", [bank.pk, AT])
+
+
+def date(at: dt.datetime) -> str:
+    return f"{at.day} {at:%B %Y}"
 
 
 class TestStatement:
@@ -157,9 +169,61 @@ class TestGrant:
 
 
 class TestBooks:
-    def test_only_admins(self, member: Person, coordinator: Person, client_of: ClientOf) -> None:
+    def test_everybody_reads_them_and_only_admins_have_them_checked(
+        self, member: Person, coordinator: Person, outsider: Person, client_of: ClientOf
+    ) -> None:
         for person in (member, coordinator):
-            assert client_of(person).get("/riverside/books/").status_code == 404
+            assert "Not checked yet" in text(client_of(person).get("/riverside/books/"))
+            assert client_of(person).post("/riverside/books/").status_code == 404
+        assert client_of(outsider).get("/riverside/books/").status_code == 404
+        assert not Reconciliation.objects.exists()
+
+    def test_members_read_it_in_plain_words(
+        self, bank: TimeBank, member: Person, other_member: Person, coordinator: Person, client_of: ClientOf
+    ) -> None:
+        some_help(member, other_member)
+        Account.objects.filter(membership=own(member)).update(balance_minutes=91)
+        run = reconciliation.run(bank, at=timezone.now())
+        page = text(client_of(other_member).get("/riverside/books/"))
+        assert "Something does not add up" in page
+        assert "Ana" not in page
+        for address in ("books/checks/", f"books/checks/{run.public_id}/"):
+            assert client_of(member).get(f"/riverside/{address}").status_code == 404
+            assert client_of(coordinator).get(f"/riverside/{address}").status_code == 200
+        assert "Ana Sá: the balance says" in text(client_of(coordinator).get("/riverside/books/"))
+
+    def test_every_check_is_kept_and_can_be_opened(
+        self, bank: TimeBank, admin: Person, member: Person, other_member: Person, client_of: ClientOf
+    ) -> None:
+        some_help(member, other_member)
+        Account.objects.filter(membership=own(member)).update(balance_minutes=91)
+        wrong = reconciliation.run(bank, at=AT)
+        Account.objects.filter(membership=own(member)).update(balance_minutes=90)
+        for day in range(60):
+            reconciliation.run(bank, at=AT + dt.timedelta(days=day + 1))
+        client = client_of(admin)
+        assert "Everything adds up" in text(client.get("/riverside/books/"))
+        assert f"checks/{wrong.public_id}/" in client.get("/riverside/books/checks/?page=2").content.decode()
+        page = text(client.get(f"/riverside/books/checks/{wrong.public_id}/"))
+        assert "2 rows are not as they should be" in page
+        assert "the balance says +1 h 31" in page
+
+    def test_a_check_of_elsewhere_is_not_there(
+        self, other_bank: TimeBank, admin: Person, client_of: ClientOf
+    ) -> None:
+        theirs = reconciliation.run(other_bank, at=AT)
+        assert client_of(admin).get(f"/riverside/books/checks/{theirs.public_id}/").status_code == 404
+
+    def test_anybody_can_compare_the_newest_hashes(
+        self, bank: TimeBank, member: Person, other_member: Person, client_of: ClientOf
+    ) -> None:
+        assert "No block yet" in text(client_of(member).get("/riverside/books/"))
+        some_help(member, other_member)
+        seal_all(bank)
+        block = Block.objects.get()
+        page = text(client_of(member).get("/riverside/books/"))
+        assert f"Block 1, {date(block.sealed_at)}" in page
+        assert block.hex in page
 
     def test_checked_now_and_all_well(
         self, admin: Person, member: Person, other_member: Person, client_of: ClientOf

@@ -23,6 +23,7 @@ PAGES = {
         "statement/",
         "inbox/",
         "members/",
+        "books/",
     ],
     "coordinator": [
         "",
@@ -31,6 +32,8 @@ PAGES = {
         "desk/?all=approve",
         "applications/",
         "members/",
+        "books/",
+        "books/checks/",
     ],
     "admin": [
         "desk/",
