@@ -7,6 +7,7 @@ given back.
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -177,9 +178,16 @@ class House:
         return self.data / "logs" / f"{name}.log"
 
     def _begin_postgres(self) -> child.Child:
-        with suppress(psycopg2.Error):
+        try:
             return postgres.start(self.cluster)
-        raise CannotStart("PostgreSQL ended while it was asked for its database.")
+        except psycopg2.Error as error:
+            # It was hit again while it was asked for its database: end what may be left of it, and begin anew.
+            self._end_stray_postmaster()
+            raise CannotStart(f"PostgreSQL ended while it was asked for its database: {error}") from error
+
+    def _end_stray_postmaster(self) -> None:
+        with suppress(OSError, ValueError, IndexError):
+            os.kill(int((self.cluster.data / "postmaster.pid").read_text().split()[0]), signal.SIGQUIT)
 
     def _begin_redis(self) -> child.Child:
         folders.make_private(self.sockets, programs.postgres_account())

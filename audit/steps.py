@@ -13,9 +13,15 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # In the order in which they run; modules with several names do several things at once.
 STEPS: dict[str, str] = {
+    "R1": "audit.crashes",
+    "R2": "audit.crashes",
     "R3": "audit.replays",
     "R5": "audit.floors",
     "R4": "audit.races",
+    "R9": "audit.power",
+    "R11": "audit.keeping",
+    "R12": "audit.migrating",
+    "R13": "audit.time_zones",
     "R14": "audit.machine",
 }
 LIMIT_SECONDS = {Scale.CI: 5 * 60, Scale.FULL: 30 * 60}
