@@ -121,6 +121,8 @@ class Discrepancy(models.Model):
     def _words(self) -> str:
         if self.check_name == self.Check.SEQUENCE and self.sequence is None:
             return gettext("%(name)s: the account counts %(found)s entries, there are %(expected)s.")
+        if self.check_name == self.Check.BLOCK:
+            return self._words_of_block()
         return {
             self.Check.BALANCE: gettext(
                 "%(name)s: the balance says %(found)s, the entries add up to %(expected)s."
@@ -135,6 +137,13 @@ class Discrepancy(models.Model):
             ),
             self.Check.SUM: gettext("All accounts together stand at %(found)s, not at zero."),
         }[self.Check(self.check_name)]
+
+    def _words_of_block(self) -> str:
+        if (self.expected, self.found) == (1, 0):
+            return gettext("Block %(entry)s: an earlier check saw it, and it is gone or is another now.")
+        if self.expected != self.found:
+            return gettext("Block %(entry)s: it sealed %(expected)s lines, there are %(found)s.")
+        return gettext("Block %(entry)s: what it sealed, or the block itself, was changed afterwards.")
 
     def _holder(self) -> str:
         try:

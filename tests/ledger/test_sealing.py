@@ -88,13 +88,6 @@ def test_only_full_blocks_are_sealed_by_the_minute(bank: TimeBank, pair: tuple[A
     assert Block.objects.get(number=3).transfers == 2
 
 
-def test_more_than_one_asking_seals_at_a_time(bank: TimeBank, pair: tuple[Account, Account]) -> None:
-    for _batch in range(43):
-        help_times(pair, 500)
-    assert sealing.seal(bank, at=AT) == 22
-    assert [b.transfers for b in Block.objects.order_by("number")] == [1000] * 21 + [500]
-
-
 def test_each_block_holds_the_hash_of_the_one_before(bank: TimeBank, pair: tuple[Account, Account]) -> None:
     for _night in range(3):
         help_times(pair, 2)

@@ -1,0 +1,94 @@
+"""The same checks in little more than one reading of the entries: fingerprints first, rows only where they differ.
+
+**Chains.** Each entry leads from (sequence − 1, balance before) to (sequence, balance after). With h a hash of such a
+pair, the sum of h(after) − h(before) over an account's entries leaves h(newest) − h(0, 0) when they are one chain from
+nothing to what the account says, and something else for anything missing, added, moved or altered. So one sum an
+account answers for its balance, its count, its order and its running balance.
+
+**Zero.** Each transfer gets a weight by a hash of its id. The minutes of all lines times their weights come to zero
+when each transfer does, and the weights of all lines to each transfer's weight times its lines; asked for each 4,096
+ids on their own.
+
+The hashes are salted anew each run, so nobody can prepare rows that cancel out. By chance a wrong account passes one
+run in 2^63 or so, a wrong transfer one run in 2^36 (sixty-eight thousand million). A figure too large to be hashed
+(over 2^31 minutes on an account, 2^27 on a line) stops the fingerprints: the plain statements then read everything.
+"""
+
+import secrets
+from dataclasses import dataclass
+
+from django.db import DataError, connection, transaction
+
+from ledger.reconciliation import plain
+
+Row = tuple[str, int | None, int | None, int | None, int, int]
+
+CHAINS = """
+    WITH printed AS (
+        SELECT account_id,
+               sum(hashint4extended(balance_after_minutes::integer, hashint4extended(sequence::integer, %(salt)s)))
+               - sum(hashint4extended((balance_after_minutes - minutes)::integer,
+                                      hashint4extended(sequence::integer - 1, %(salt)s))) AS print
+          FROM ledger_entry WHERE bank_id = %(bank)s GROUP BY account_id
+    )
+    SELECT coalesce(a.id, p.account_id)
+      FROM (SELECT id, sequence, balance_minutes FROM ledger_account WHERE bank_id = %(bank)s) AS a
+           FULL JOIN printed AS p ON p.account_id = a.id
+     WHERE a.id IS NULL
+        OR coalesce(p.print, 0)
+           <> hashint4extended(a.balance_minutes::integer, hashint4extended(a.sequence::integer, %(salt)s))::numeric
+              - hashint4extended(0, hashint4extended(0, %(salt)s))::numeric
+"""
+
+ZERO = """
+    WITH lines AS (
+        SELECT transfer_id >> 12 AS chunk,
+               sum(minutes * (hashint8extended(transfer_id, %(salt)s) & 68719476735)) AS sum,
+               sum(hashint8extended(transfer_id, %(salt)s) & 68719476735) AS weights
+          FROM ledger_entry WHERE bank_id = %(bank)s GROUP BY transfer_id >> 12
+    ), transfers AS (
+        SELECT id >> 12 AS chunk, sum(line_count * (hashint8extended(id, %(salt)s) & 68719476735)) AS weights
+          FROM ledger_transfer WHERE bank_id = %(bank)s GROUP BY id >> 12
+    )
+    SELECT coalesce(l.chunk, t.chunk) FROM lines AS l FULL JOIN transfers AS t ON t.chunk = l.chunk
+     WHERE coalesce(l.sum, 0) <> 0 OR l.weights IS DISTINCT FROM t.weights
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A fingerprint, and the statements that name the rows of what it says differs."""
+
+    fingerprint: str
+    statements: tuple[str, ...]
+    part: str
+
+
+CHECKS = (
+    Check(CHAINS, plain.ACCOUNTS, "{} = ANY(%(parts)s)"),
+    Check(ZERO, plain.TRANSFERS, "{} >> 12 = ANY(%(parts)s)"),
+)
+
+
+def rows(check: Check, bank_id: int) -> list[Row]:
+    """The rows that are wrong: the same as the plain statements return."""
+    parts = suspects(check, bank_id)
+    if parts == []:
+        return []
+    found: list[Row] = []
+    with connection.cursor() as cursor:
+        for statement in check.statements:
+            asked = statement if parts is None else plain.only(statement, check.part)
+            cursor.execute(asked, {"bank": bank_id, "parts": parts})
+            found += cursor.fetchall()
+    return found
+
+
+def suspects(check: Check, bank_id: int) -> list[int] | None:
+    """The accounts, or chunks of transfers, whose fingerprint differs; None when none can be taken."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(check.fingerprint, {"bank": bank_id, "salt": secrets.randbits(62) + 1})
+            return [part for (part,) in cursor.fetchall()]
+    except DataError:
+        return None

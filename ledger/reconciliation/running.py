@@ -1,0 +1,98 @@
+"""A check that is kept: each run with its figures and every row that was wrong, told to the admins if there are any."""
+
+import datetime as dt
+
+from django.db import IntegrityError
+from django.urls import reverse
+
+from ledger import sealing
+from ledger.models import Discrepancy, Reconciliation
+from ledger.reconciliation import looking
+from members import notices
+from members.models import Notice, Person, TimeBank
+
+TOLD_ROWS = 10
+
+
+def run(
+    bank: TimeBank,
+    *,
+    at: dt.datetime,
+    asked_by: Person | None = None,
+    night: dt.date | None = None,
+    since: dt.date | None = None,
+) -> Reconciliation:
+    """Check, keep the result with every row that is wrong, and tell the admins if there are any."""
+    with looking.consistently():
+        return _run(bank, at=at, asked_by=asked_by, night=night, since=since)
+
+
+def run_nightly(bank: TimeBank, *, at: dt.datetime) -> Reconciliation | None:
+    """The check of this night, unless it was made or is being made: None then. What is not sealed yet is, first."""
+    night = bank.today(at)
+    if _is_made(bank, night):
+        return None
+    sealing.seal(bank, at=at)
+    try:
+        with looking.consistently():
+            free = TimeBank.objects.select_for_update(no_key=True, skip_locked=True).filter(pk=bank.pk)
+            if not free.exists() or _is_made(bank, night):
+                return None
+            return _run(bank, at=at, night=night)
+    except IntegrityError:
+        # Another run was kept between our look and our result.
+        if _is_made(bank, night):
+            return None
+        raise
+
+
+def _is_made(bank: TimeBank, night: dt.date) -> bool:
+    return Reconciliation.objects.filter(bank=bank, night=night).exists()
+
+
+def _run(
+    bank: TimeBank,
+    *,
+    at: dt.datetime,
+    asked_by: Person | None = None,
+    night: dt.date | None = None,
+    since: dt.date | None = None,
+) -> Reconciliation:
+    seen = looking.look(bank, since=since)
+    kept = Reconciliation.objects.create(
+        bank=bank,
+        night=night,
+        checked_at=at,
+        asked_by=asked_by,
+        accounts=seen.accounts,
+        transfers=seen.transfers,
+        entries=seen.entries,
+        sum_minutes=seen.sum_minutes,
+        differences=len(seen.found),
+        checks=seen.checks,
+        since=since,
+        last_block=seen.newest_block.number if seen.newest_block else None,
+        last_block_hash=seen.newest_block.hash if seen.newest_block else None,
+        seconds=seen.seconds,
+    )
+    for discrepancy in seen.found:
+        discrepancy.reconciliation = kept
+    Discrepancy.objects.bulk_create(seen.found, batch_size=1000)
+    if seen.found:
+        _tell_admins(kept, seen.found, at=at)
+    return kept
+
+
+def _tell_admins(kept: Reconciliation, found: list[Discrepancy], *, at: dt.datetime) -> None:
+    bank = kept.bank
+    for admin in Person.objects.filter(bank=bank).admins().select_related("user"):
+        notices.write(
+            "ledger/ledger_differs",
+            to=admin,
+            bank=bank,
+            path=reverse("ledger:books", args=[bank.slug]),
+            at=at,
+            group=Notice.Group.RUNNING,
+            context={"run": kept, "rows": found[:TOLD_ROWS]},
+            about=str(kept.public_id),
+        )
