@@ -176,14 +176,16 @@ class UndoInput(serializers.Serializer[Any]):
 
 
 class DiscrepancyShape(serializers.ModelSerializer[Discrepancy]):
-    """A row that is wrong, and what it should be."""
+    """A row that is wrong, and what it should be. `id` is of its first finding, where it is closed."""
 
+    id = serializers.UUIDField(source="case.public_id", read_only=True)
+    is_closed = serializers.BooleanField(read_only=True, help_text="Known, and closed with a reason.")
     check = serializers.CharField(source="check_name", read_only=True)
     sentence = serializers.CharField(read_only=True)
 
     class Meta:
         model = Discrepancy
-        fields = ["check", "sentence", "sequence", "expected", "found"]
+        fields = ["id", "check", "sentence", "sequence", "expected", "found", "is_closed"]
         read_only_fields = fields
 
 

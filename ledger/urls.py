@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from ledger.views import books, corrections, exports, giving, statement
+from ledger.views import books, corrections, discrepancies, exports, giving, statement
 
 app_name = "ledger"
 
@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern] = [
     path("<slug:bank>/books/corrections/<uuid:public_id>/", corrections.correction, name="correction"),
     path("<slug:bank>/books/checks/", books.runs, name="runs"),
     path("<slug:bank>/books/checks/<uuid:public_id>/", books.run, name="run"),
+    path("<slug:bank>/books/discrepancies/<uuid:public_id>/", discrepancies.discrepancy, name="discrepancy"),
     path("<slug:bank>/books/<uuid:public_id>/", books.transfer, name="transfer"),
     path("<slug:bank>/exports/", exports.exports, name="exports"),
     path("<slug:bank>/exports/<uuid:public_id>/", exports.export, name="export"),

@@ -33,6 +33,7 @@ of_bank.register("donations", ledger.DonationViewSet, "donations")
 of_bank.register("grants", ledger.GrantViewSet, "grants")
 of_bank.register("corrections", ledger.CorrectionViewSet, "corrections")
 of_bank.register("reconciliations", ledger.ReconciliationViewSet, "reconciliations")
+of_bank.register("discrepancies", ledger.DiscrepancyViewSet, "discrepancies")
 of_bank.register("exports", ledger.ExportViewSet, "exports")
 
 # What there is one of in a time bank has no id.

@@ -3,11 +3,13 @@
 from ledger.api.accounts import AccountViewSet, TransferViewSet
 from ledger.api.books import ExportViewSet, ReconciliationViewSet
 from ledger.api.corrections import CorrectionViewSet
+from ledger.api.discrepancies import DiscrepancyViewSet
 from ledger.api.giving import DonationViewSet, GiftViewSet, GrantViewSet
 
 __all__ = [
     "AccountViewSet",
     "CorrectionViewSet",
+    "DiscrepancyViewSet",
     "DonationViewSet",
     "ExportViewSet",
     "GiftViewSet",

@@ -1,6 +1,7 @@
 """The proof that is kept: each run of the checks over a time bank's books, and every row that was wrong."""
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from uuid6 import uuid7
@@ -53,6 +54,16 @@ class Reconciliation(models.Model):
         return self.differences == 0
 
     @property
+    def open_differences(self) -> int:
+        """How many of its rows nobody has closed with a reason."""
+        return self.discrepancies.unclosed().count() if self.differences else 0
+
+    @property
+    def is_known(self) -> bool:
+        """Something still differs, and each row of it is known and closed with a reason."""
+        return not self.is_clean and self.open_differences == 0
+
+    @property
     def check_labels(self) -> list[str]:
         """The checks that ran, as people call them."""
         return [str(Discrepancy.Check(name).label) for name in self.checks]
@@ -63,13 +74,39 @@ class Reconciliation(models.Model):
 
 
 class DiscrepancyQuerySet(models.QuerySet["Discrepancy"]):
+    def visible_to(self, person: Person | None) -> "DiscrepancyQuerySet":
+        """As the runs that found them: coordinators and admins of the time bank."""
+        may = person is not None and person.is_coordinator
+        return self.filter(reconciliation__bank=person.bank_id) if person and may else self.none()
+
+    def firsts(self) -> "DiscrepancyQuerySet":
+        """Each thing that is wrong once, as it was first found; later findings of the same point to it."""
+        return self.filter(first__isnull=True)
+
+    def live(self) -> "DiscrepancyQuerySet":
+        """Those that the last checks still found, closed or not."""
+        return self.firsts().filter(gone_in__isnull=True)
+
+    def unclosed(self) -> "DiscrepancyQuerySet":
+        """Those nobody has closed, neither here nor where they were first found."""
+        return self.filter(closed_at__isnull=True, first__closed_at__isnull=True)
+
     def with_names(self) -> "DiscrepancyQuerySet":
         """What its sentence names, in one query."""
-        return self.select_related("account__membership", "transfer")
+        return self.select_related("account__membership", "transfer", "first")
+
+    def with_closing(self) -> "DiscrepancyQuerySet":
+        """What its page says about how it was found and closed."""
+        return self.with_names().select_related(
+            "reconciliation__bank", "gone_in", "closed_by", "closed_with", "first__closed_by"
+        )
 
 
 class Discrepancy(models.Model):
-    """One row that is wrong. It names accounts and transfers without holding them: they may be what is missing."""
+    """One row that is wrong. It names accounts and transfers without holding them: they may be what is missing.
+
+    It is kept for good: closed by an admin with a reason, or gone by itself when a later check finds it no more.
+    """
 
     class Check(models.TextChoices):
         BALANCE = "balance", _("balance against entries")
@@ -80,7 +117,13 @@ class Discrepancy(models.Model):
         SUM = "sum", _("sum of all accounts")
         BLOCK = "block", _("blocks against their hashes")
 
+    class Closing(models.TextChoices):
+        CORRECTION = "correction", _("with a correction")
+        PUT_BACK = "put_back", _("put back to what the entries say")
+        KNOWN = "known", _("known, and left as it is")
+
     reconciliation = models.ForeignKey(Reconciliation, models.CASCADE, related_name="discrepancies")
+    public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
     check_name = models.CharField(max_length=10, choices=Check)
     account = models.ForeignKey(
         Account, models.DO_NOTHING, null=True, related_name="+", db_constraint=False, db_index=False
@@ -91,14 +134,89 @@ class Discrepancy(models.Model):
     sequence = models.BigIntegerField(null=True)
     expected = models.BigIntegerField()
     found = models.BigIntegerField()
+    first = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        related_name="again",
+        db_index=False,
+        help_text="The same, as an earlier check found it: that one is closed, for all of them.",
+    )
+    gone_in = models.ForeignKey(
+        Reconciliation,
+        models.PROTECT,
+        null=True,
+        related_name="found_no_more",
+        db_index=False,
+        help_text="The first check that found it no more.",
+    )
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
+    closed_how = models.CharField(max_length=10, choices=Closing, blank=True)
+    closed_reason = models.CharField(max_length=1000, blank=True)
+    closed_with = models.ForeignKey(
+        Transfer, models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False
+    )
 
     objects = DiscrepancyQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True, closed_by__isnull=True, closed_how="", closed_reason="")
+                | (
+                    Q(closed_at__isnull=False, closed_by__isnull=False)
+                    & ~Q(closed_how="")
+                    & ~Q(closed_reason="")
+                ),
+                name="closed_discrepancy_says_who_how_and_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_how="correction", closed_with__isnull=False)
+                | (~Q(closed_how="correction") & Q(closed_with__isnull=True)),
+                name="discrepancy_is_corrected_by_a_transfer",
+            ),
+            models.CheckConstraint(
+                condition=Q(first__isnull=True) | Q(closed_at__isnull=True, gone_in__isnull=True),
+                name="discrepancy_is_closed_where_it_was_first_found",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["reconciliation"],
+                condition=Q(first__isnull=True, gone_in__isnull=True),
+                name="discrepancy_live",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.sentence
+
+    @property
+    def case(self) -> "Discrepancy":
+        """Itself as it was first found: there it is closed."""
+        return self.first or self
+
+    @property
+    def is_closed(self) -> bool:
+        return self.case.closed_at is not None
+
+    @property
+    def what(self) -> tuple[object, ...]:
+        """What makes it the same when another check finds it.
+
+        Of a figure that every posting moves, the difference: it stays while the figure goes on.
+        """
+        if self.sequence is None and self.transfer_id is None:
+            return (self.check_name, self.account_id, None, None, self.found - self.expected)
+        return (self.check_name, self.account_id, self.transfer_id, self.sequence, self.expected, self.found)
+
+    @property
+    def is_of_the_account(self) -> bool:
+        """Whether it is the account's own figures that differ from its entries."""
+        own = (self.Check.BALANCE, self.Check.SEQUENCE)
+        return self.check_name in own and self.account_id is not None and self.sequence is None
 
     @property
     def sentence(self) -> str:

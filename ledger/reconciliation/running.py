@@ -5,7 +5,7 @@ import datetime as dt
 from django.db import IntegrityError
 from django.urls import reverse
 
-from ledger import sealing
+from ledger import following, sealing
 from ledger.models import Discrepancy, Reconciliation
 from ledger.reconciliation import looking
 from members import notices
@@ -24,7 +24,10 @@ def run(
 ) -> Reconciliation:
     """Check, keep the result with every row that is wrong, and tell the admins if there are any."""
     with looking.consistently():
-        return _run(bank, at=at, asked_by=asked_by, night=night, since=since)
+        kept = _run(bank, at=at, asked_by=asked_by, night=night, since=since)
+    # Outside: whoever closes one of its rows meanwhile is no reason to look at everything once more.
+    following.mark_gone(kept)
+    return kept
 
 
 def run_nightly(bank: TimeBank, *, at: dt.datetime) -> Reconciliation | None:
@@ -38,12 +41,14 @@ def run_nightly(bank: TimeBank, *, at: dt.datetime) -> Reconciliation | None:
             free = TimeBank.objects.select_for_update(no_key=True, skip_locked=True).filter(pk=bank.pk)
             if not free.exists() or _is_made(bank, night):
                 return None
-            return _run(bank, at=at, night=night)
+            kept = _run(bank, at=at, night=night)
     except IntegrityError:
         # Another run was kept between our look and our result.
         if _is_made(bank, night):
             return None
         raise
+    following.mark_gone(kept)
+    return kept
 
 
 def _is_made(bank: TimeBank, night: dt.date) -> bool:
@@ -75,11 +80,8 @@ def _run(
         last_block_hash=seen.newest_block.hash if seen.newest_block else None,
         seconds=seen.seconds,
     )
-    for discrepancy in seen.found:
-        discrepancy.reconciliation = kept
-    Discrepancy.objects.bulk_create(seen.found, batch_size=1000)
-    if seen.found:
-        _tell_admins(kept, seen.found, at=at)
+    if new := following.keep(kept, seen.found):
+        _tell_admins(kept, new, at=at)
     return kept
 
 
@@ -93,6 +95,6 @@ def _tell_admins(kept: Reconciliation, found: list[Discrepancy], *, at: dt.datet
             path=reverse("ledger:books", args=[bank.slug]),
             at=at,
             group=Notice.Group.RUNNING,
-            context={"run": kept, "rows": found[:TOLD_ROWS]},
+            context={"run": kept, "rows": found[:TOLD_ROWS], "count": len(found)},
             about=str(kept.public_id),
         )

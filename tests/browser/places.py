@@ -130,6 +130,8 @@ def of_admin(scene: Scene) -> list[Place]:
         _one(scene, "ledger:export", scene.expired_file),
         *_bank(scene, "ledger:corrections", "ledger:correct", "ledger:write_off"),
         _one(scene, "ledger:correction", scene.correction),
+        _one(scene, "ledger:discrepancy", scene.discrepancy),
+        _one(scene, "ledger:discrepancy, closed", scene.closed_discrepancy),
         *_site("members:new"),
     ]
 

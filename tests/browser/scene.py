@@ -11,8 +11,8 @@ from PIL import Image
 
 from exchanges import listings, pictures
 from exchanges.models import Category, Exchange, Listing
-from ledger import corrections, giving, reconciliation
-from ledger.models import Correction, Export
+from ledger import accounts, corrections, giving, reconciliation
+from ledger.models import Correction, Discrepancy, Export, Reconciliation
 from members import joining, mailing, neighbourhoods, notices, signing
 from members.models import Application, Membership, Notice, Person, Seat, TimeBank
 from tests.factories import help
@@ -43,6 +43,8 @@ class Scene:
     application: Application
     expired_file: Export
     correction: Correction
+    discrepancy: Discrepancy
+    closed_discrepancy: Discrepancy
 
     @property
     def now(self) -> dt.datetime:
@@ -67,6 +69,7 @@ def build(member: Person, kofi: Person, coordinator: Person, admin: Person) -> S
     PersonFactory(bank=TimeBankFactory(slug="hilltop"), user=coordinator.user, name=coordinator.name)
     reconciliation.run(bank, at=at)
     household = _household(bank, member)
+    still_open, closed = _discrepancies(kofi, admin, at)
     return Scene(
         bank=bank,
         member=member,
@@ -84,6 +87,8 @@ def build(member: Person, kofi: Person, coordinator: Person, admin: Person) -> S
         ),
         expired_file=_expired_file(admin, at),
         correction=_correction(kofi, admin, at),
+        discrepancy=still_open,
+        closed_discrepancy=closed,
     )
 
 
@@ -159,6 +164,25 @@ def _correction(kofi: Person, admin: Person, at: dt.datetime) -> Correction:
     reason = f"Entered twice, for {LONG_WORD}."
     told: dict[str, Any] = {"concerns_on": kofi.bank.today(at), "reason": reason, "key": "twice"}
     return corrections.ask(kofi.memberships.get(), None, 45, by=admin, at=at, **told)
+
+
+def _discrepancies(kofi: Person, admin: Person, at: dt.datetime) -> list[Discrepancy]:
+    """What a check before the last one found: a balance nobody has closed, and an entry that is known."""
+    figures = {"accounts": 4, "transfers": 9, "entries": 18, "sum_minutes": 60, "differences": 2}
+    yesterday = at - dt.timedelta(days=1)
+    before = Reconciliation.objects.create(bank=kofi.bank, checked_at=yesterday, **figures)
+    account = accounts.of(kofi.memberships.get())
+    found = {"reconciliation": before, "account": account, "expected": 0, "found": 60}
+    why = {
+        "closed_at": at,
+        "closed_by": admin,
+        "closed_how": "known",
+        "closed_reason": f"It was {LONG_WORD}.",
+    }
+    return [
+        Discrepancy.objects.create(check_name="balance", **found),
+        Discrepancy.objects.create(check_name="running", sequence=1, **found, **why),
+    ]
 
 
 def _expired_file(admin: Person, at: dt.datetime) -> Export:
