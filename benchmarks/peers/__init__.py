@@ -1,0 +1,1 @@
+"""Other ledgers, as their own documentation says to use them."""
