@@ -11,13 +11,15 @@ from dataclasses import dataclass
 from typing import IO
 
 from django.db.models import Max, Min
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ledger import exports, hours, statements
-from ledger.models import Account, Entry
+from ledger.models import Account, Block, Entry
 from ledger.models.transfer import EntryQuerySet
 from ledger.statements import Row
+from members.models import TimeBank
 from members.refusals import Refused
 
 A_CHUNK = 500
@@ -97,6 +99,18 @@ def check_printable(paper: Paper) -> None:
             "Choose fewer days, or take the CSV, which holds them all."
         )
         raise TooLongToPrint(sentence % {"count": paper.count, "most": LONGEST_PRINTED}, field="first")
+
+
+def seal_of(bank: TimeBank) -> list[str]:
+    """By what a paper can be compared with the books: the newest block."""
+    block = Block.objects.newest_of(bank)
+    if block is None:
+        return []
+    said = {"n": block.number, "day": formats.date_format(timezone.localtime(block.sealed_at), "DATE_FORMAT")}
+    return [
+        _("The newest sealed block is number %(n)s, of %(day)s. Its hash, to compare with the books:") % said,
+        block.hex,
+    ]
 
 
 def file_name(paper: Paper, format: str, *, at: dt.datetime) -> str:

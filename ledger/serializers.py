@@ -8,7 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from ledger import hours
-from ledger.models import Account, Discrepancy, Export, Reconciliation, Transfer
+from ledger.models import Account, Block, Discrepancy, Export, Reconciliation, Transfer
 from members.models import Membership
 from members.serializers import BankField, MemberName, PersonName
 
@@ -194,6 +194,10 @@ class ReconciliationShape(serializers.ModelSerializer[Reconciliation]):
 
     id = serializers.UUIDField(source="public_id", read_only=True)
     asked_by = PersonName(read_only=True, allow_null=True)
+    checks = serializers.ListField(child=serializers.CharField(), read_only=True)
+    last_block_hash = serializers.CharField(
+        source="last_block_hex", read_only=True, help_text="Of the newest block at that time; hexadecimal."
+    )
 
     class Meta:
         model = Reconciliation
@@ -201,12 +205,16 @@ class ReconciliationShape(serializers.ModelSerializer[Reconciliation]):
             "id",
             "checked_at",
             "night",
+            "since",
             "asked_by",
+            "checks",
             "accounts",
             "transfers",
             "entries",
             "sum_minutes",
             "differences",
+            "last_block",
+            "last_block_hash",
         ]
         read_only_fields = fields
 
@@ -222,6 +230,48 @@ class ReconciliationWithRows(ReconciliationShape):
     def get_rows(self, run: Reconciliation) -> Any:
         wrong = run.discrepancies.with_names()[:SHOWN_DISCREPANCIES]
         return DiscrepancyShape(wrong, many=True).data
+
+
+class BlockShape(serializers.ModelSerializer[Block]):
+    """Transfers sealed together. Its hash, and with it every later one, would be another if one had been changed."""
+
+    hash = serializers.CharField(source="hex", read_only=True)
+    previous_hash = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Block
+        fields = ["number", "hash", "previous_hash", "transfers", "lines", "sealed_at"]
+        read_only_fields = fields
+
+    def get_previous_hash(self, block: Block) -> str:
+        return bytes(block.previous_hash).hex()
+
+
+class AccountCheck(serializers.Serializer[Any]):
+    """What the last check found of one account: how many entries it looked at, what is newer, what is wrong."""
+
+    sentence = serializers.CharField(read_only=True)
+    is_well = serializers.BooleanField(read_only=True)
+    checked_at = serializers.DateTimeField(source="run.checked_at", default=None, read_only=True)
+    entries = serializers.IntegerField(read_only=True)
+    newer = serializers.IntegerField(read_only=True)
+    wrong = DiscrepancyShape(many=True, read_only=True)
+
+
+class PeriodInput(serializers.Serializer[Any]):
+    """The days on which entries were posted; each may be left out."""
+
+    first = serializers.DateField(required=False, default=None)
+    last = serializers.DateField(required=False, default=None)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        for name in ("first", "last"):
+            if attrs[name] and not 1970 <= attrs[name].year <= 2200:
+                raise serializers.ValidationError({name: _("Choose a day between 1970 and 2200.")})
+        if attrs["first"] and attrs["last"] and attrs["last"] < attrs["first"]:
+            sentence = _("The last day comes before the first. Please choose a later one, or swap them.")
+            raise serializers.ValidationError({"last": sentence})
+        return attrs
 
 
 class ExportInput(serializers.Serializer[Any]):

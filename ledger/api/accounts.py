@@ -1,10 +1,13 @@
 """Accounts, statements and transfers through the API."""
 
+import io
 import re
-from typing import Any
+from typing import IO, Any
 
 from django.db.models import Prefetch
+from django.http import FileResponse
 from django_filters import rest_framework as filters
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, status
 from rest_framework.decorators import action
@@ -13,7 +16,7 @@ from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 from rest_framework.views import APIView
 
-from ledger import reversal, serializers, statements
+from ledger import checks, papers, printing, reversal, serializers, statements
 from ledger.models import Account, Entry, Transfer
 from ledger.models.account import AccountQuerySet
 from ledger.models.transfer import TransferQuerySet
@@ -78,6 +81,48 @@ class AccountViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, BankViewS
     def entries(self, request: Request, bank: str, id: object) -> Response:
         """The account's statement: its entries, the newest first, with the balance after each."""
         return self.page(self.get_object(), serializers.EntryShape)
+
+    @extend_schema(responses=serializers.AccountCheck)
+    @action(detail=True, filterset_class=None, pagination_class=None)
+    def check(self, request: Request, bank: str, id: object) -> Response:
+        """What the last check of the books found of this account."""
+        return Response(serializers.AccountCheck(checks.of(self.get_object(), at=self.now)).data)
+
+    @extend_schema(parameters=[serializers.PeriodInput], responses={(200, "text/csv"): OpenApiTypes.BINARY})
+    @action(detail=True, filterset_class=None, pagination_class=None)
+    def csv(self, request: Request, bank: str, id: object) -> FileResponse:
+        """The statement for a spreadsheet, oldest first, whole or of some days."""
+        paper = self._paper()
+        return self._download(papers.as_csv(paper), paper, "csv")
+
+    @extend_schema(
+        parameters=[serializers.PeriodInput], responses={(200, "application/pdf"): OpenApiTypes.BINARY}
+    )
+    @action(detail=True, filterset_class=None, pagination_class=None)
+    def pdf(self, request: Request, bank: str, id: object) -> FileResponse:
+        """The statement to print, whole or of some days: up to a thousand entries."""
+        paper = self._paper()
+        papers.check_printable(paper)
+        check = checks.of(paper.account, at=self.now)
+        is_own = self.person.is_seated_in(paper.account.membership_id or 0)
+        made = printing.as_pdf(paper, check, is_own=is_own, at=self.now, seal=papers.seal_of(self.bank))
+        return self._download(io.BytesIO(made), paper, "pdf")
+
+    def _paper(self) -> papers.Paper:
+        days = serializers.PeriodInput(data=self.request.query_params)
+        days.is_valid(raise_exception=True)
+        account = self.get_object()
+        account.bank = self.bank
+        return papers.of(account, **days.validated_data)
+
+    def _download(self, file: IO[bytes], paper: papers.Paper, format: str) -> FileResponse:
+        return FileResponse(
+            file,
+            as_attachment=True,
+            filename=papers.file_name(paper, format, at=self.now),
+            content_type=papers.CONTENT_TYPES[format],
+            headers={"Cache-Control": "private, no-store"},
+        )
 
 
 class TransferViewSet(mixins.RetrieveModelMixin, BankViewSet):

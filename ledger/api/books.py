@@ -12,10 +12,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ledger import exporting, exports, reconciliation, serializers
-from ledger.models import Export, Reconciliation
+from ledger.models import Block, Export, Reconciliation
+from ledger.models.block import BlockQuerySet
 from ledger.models.reconciliation import ReconciliationQuerySet
 from members.refusals import Refused
-from members.rest import Administers, BankViewSet, Coordinates, reads
+from members.rest import Administers, BankViewSet, ByCursor, Coordinates, reads
 
 FILES = {(200, content_type): OpenApiTypes.BINARY for content_type in exports.CONTENT_TYPES.values()}
 
@@ -54,6 +55,23 @@ class ReconciliationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Ba
         """Check everything now."""
         run = reconciliation.run(self.bank, at=self.now, asked_by=self.person)
         return self.show(run, status.HTTP_201_CREATED)
+
+
+class ByNumber(ByCursor):
+    """By the number of a block, the newest first."""
+
+    ordering = "-number"
+
+
+class BlockViewSet(mixins.ListModelMixin, BankViewSet):
+    """The sealed blocks, for whoever keeps a proof or a statement to compare. They say nothing about anybody."""
+
+    queryset = Block.objects.none()
+    serializer_class = serializers.BlockShape
+    pagination_class = ByNumber
+
+    def get_queryset(self) -> BlockQuerySet:
+        return Block.objects.visible_to(self.person)
 
 
 class NotMadeYet(Refused):

@@ -86,7 +86,8 @@ def _made(paper: papers.Paper, format: str, *, is_own: bool) -> IO[bytes]:
         return papers.as_csv(paper)
     papers.check_printable(paper)
     at = timezone.now()
-    return io.BytesIO(printing.as_pdf(paper, checks.of(paper.account, at=at), is_own=is_own, at=at))
+    check, seal = checks.of(paper.account, at=at), papers.seal_of(paper.account.bank)
+    return io.BytesIO(printing.as_pdf(paper, check, is_own=is_own, at=at, seal=seal))
 
 
 def _download(file: IO[bytes], paper: papers.Paper, format: str) -> FileResponse:
