@@ -40,6 +40,7 @@ class Plan:
     grace_seconds: float
     seed: int
     gifts_only: bool
+    pause_seconds: float
     categories: dict[str, str]
     holders: list[Holder]
 
@@ -74,6 +75,7 @@ class Client(threading.Thread):
                 else self.chance.choice(["gift"] * 7 + ["donation"] + ["help"] * 2)
             )
             getattr(self, f"_{kind}")(one, other, self.chance.randint(1, 8) * 15)
+            time.sleep(self.plan.pause_seconds)
 
     def _gift(self, giver: Holder, to: Holder, minutes: int) -> None:
         name = self._intend([(giver.membership, -minutes), (to.membership, minutes)])

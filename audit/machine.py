@@ -17,7 +17,7 @@ TOLD = 400
 
 
 def run(scale: Scale, number: int) -> Report:
-    examples = scale.pick(8, 1_000)
+    examples = scale.pick(8, 650)
     with house.opened(is_durable=False):
         connection.close()
         with multiprocessing.get_context("fork").Pool(PROCESSES) as pool:

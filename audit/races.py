@@ -1,9 +1,7 @@
 """R4: confirm, correct, cancel, approve and the clock race for the same exchange, and undoing is fired twice."""
 
-import datetime as dt
 import random
 import threading
-import uuid
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,20 +10,19 @@ from dataclasses import dataclass, field
 from django.db import connection
 from django.utils import timezone
 
-from audit import books, house, naive, people
+from audit import books, exchanging, house, naive, people
 from audit.books import Intent
 from audit.calling import Answer, Body, Caller
 from audit.crowd import Crowd
 from audit.people import Community, Member
 from audit.report import Report, Scale
 from exchanges import recording, settling, states
-from exchanges.models import Category, Exchange
-from members.models import Membership, Person, TimeBank
+from exchanges.models import Exchange
+from members.models import TimeBank
 
 WAVE = 4
 """So many exchanges are raced for at the same moment."""
 RACERS = 5
-HOUR = 60
 
 
 @dataclass
@@ -124,25 +121,9 @@ def _clock() -> Iterator[list[int]]:
 def _start(community: Community, chance: random.Random) -> Raced:
     """Logged hours that nobody has answered and that the clock may settle any moment."""
     provider, recipient = chance.sample(community.members, 2)
-    exchange = _logged(community, provider, recipient)
-    long_ago = timezone.now() - dt.timedelta(days=30)
-    Exchange.objects.filter(pk=exchange.pk).update(settles_on=long_ago.date(), settling_told_at=long_ago)
+    exchange = exchanging.logged(community, provider, recipient)
+    exchanging.make_overdue(exchange)
     return Raced(exchange, provider, recipient, community.admin)
-
-
-def _logged(community: Community, provider: Member, recipient: Member) -> Exchange:
-    now = timezone.now()
-    by = Person.objects.select_related("bank", "user").get(public_id=provider.person)
-    return recording.log_directly(
-        provider=Membership.objects.select_related("bank").get(public_id=provider.membership),
-        recipient=Membership.objects.select_related("bank").get(public_id=recipient.membership),
-        title=str(uuid.uuid4()),
-        category=Category.objects.filter(bank=community.bank).order_by("position")[0],
-        minutes=HOUR,
-        happened_on=community.bank.today(now),
-        by=by,
-        at=now,
-    )
 
 
 def _intents(raced: Raced) -> list[Intent]:
@@ -181,9 +162,11 @@ def _undo_twice(
     """Settled hours that two coordinators' fingers undo at the same moment."""
     intents, done = [], 0
     provider, recipient, *_others = community.members
-    by = Person.objects.select_related("bank", "user").get(public_id=recipient.person)
+    by = exchanging.person(recipient)
     for _one in range(undone):
-        exchange = recording.confirm(_logged(community, provider, recipient), by=by, at=timezone.now())
+        exchange = recording.confirm(
+            exchanging.logged(community, provider, recipient), by=by, at=timezone.now()
+        )
         raced = Raced(exchange, provider, recipient, community.admin)
         body = {"reason": f"undo {exchange.title}"}
         calls = [(runners[side], (raced, "reverse", community.admin, body)) for side in range(2)]
@@ -191,8 +174,8 @@ def _undo_twice(
         done += said.count(200)
         if said != [200, 409]:
             report.faults.append(f"undone twice at once, the answers were {said}")
-        moves = ((provider.membership, HOUR), (recipient.membership, -HOUR))
-        back = ((provider.membership, -HOUR), (recipient.membership, HOUR))
+        moves = ((provider.membership, exchanging.HOUR), (recipient.membership, -exchanging.HOUR))
+        back = ((provider.membership, -exchanging.HOUR), (recipient.membership, exchanging.HOUR))
         exchange.refresh_from_db()
         assert exchange.transfer is not None and exchange.reversal is not None
         of_both = ((exchange.title, moves, exchange.transfer), (body["reason"], back, exchange.reversal))
@@ -220,7 +203,7 @@ def _control(
 
     done = 0
     for number in range(times):
-        made = people.gift(runners[0], giver, to, HOUR, str(number), str(number)).body["id"]
+        made = people.gift(runners[0], giver, to, exchanging.HOUR, str(number), str(number)).body["id"]
         answers = crowd.at_once(undo, [(runners[side], made) for side in range(2)])
         done += sum(answer.is_done for answer in answers)
     return [f"{done} undoings succeeded, where {times} could"] if done != times else []

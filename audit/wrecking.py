@@ -47,11 +47,11 @@ class Wrecker:
                 time.sleep(0.05)
             if is_over():
                 break
-            self._strike(kind)
+            self.strike(kind)
         for timer in self.held:
             timer.join()
 
-    def _strike(self, kind: str) -> None:
+    def strike(self, kind: str) -> None:
         """Another one of the kind when the first choice is just not there."""
         for _try in range(40):
             pid = self._one(kind)
