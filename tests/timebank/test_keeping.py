@@ -6,14 +6,17 @@ import re
 import stat
 import zipfile
 from collections.abc import Callable
+from contextlib import closing
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.cache import caches
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
+from redis import Redis
 
 from ledger import posting
 from ledger.models import Account, Entry
@@ -217,6 +220,17 @@ def test_the_commands_tell_what_they_did(accounts: list[Account], tmp_path: Path
     assert path and "riverside: 4 accounts, 6 transfers, 12 entries" in said.getvalue()
     call_command("restore", path[1], replace=True, no_input=True, stdout=said)
     assert "The books of every time bank add up." in said.getvalue()
+
+
+def test_nothing_is_remembered_of_the_books_there_were(saved: Path, redis_server: str, settings: Any) -> None:
+    settings.REDIS_URL = redis_server
+    settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": redis_server}}
+    with closing(Redis.from_url(redis_server)) as beside:
+        beside.set("celery", "a task that waits")
+        caches["default"].set("sum", 60)
+        put_back(saved)
+        assert caches["default"].get("sum") is None
+        assert beside.get("celery")
 
 
 def test_replacing_wants_the_word(saved: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,11 +10,10 @@ from pathlib import Path
 from typing import IO, Any
 
 from django.conf import settings
-from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
-from redis import RedisError
+from redis import Redis, RedisError
 
 from ledger import reconciliation
 from members.models import TimeBank
@@ -105,9 +104,15 @@ def restore(found: archive.Archive) -> None:
         # Without figures about the rows every question would be planned as if there were none.
         cursor.execute(f"ANALYZE {tables}")
         connected.commit()
-    # What is remembered elsewhere is of the time before.
-    with suppress(RedisError):
-        cache.clear()
+    _forget()
+
+
+def _forget() -> None:
+    """What the cache remembers is of other books: the same numbers may now stand for something else."""
+    ours = f"{settings.CACHES['default']['KEY_PREFIX']}:[0-9]*:*"
+    with suppress(RedisError), closing(Redis.from_url(settings.REDIS_URL, socket_connect_timeout=1)) as redis:
+        for key in redis.scan_iter(ours, count=1000):
+            redis.unlink(key)
 
 
 def finish() -> list[str]:
