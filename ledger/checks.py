@@ -82,7 +82,7 @@ def of(account: Account, *, at: dt.datetime) -> Check:
     )
     found_since = Discrepancy.objects.filter(
         reconciliation__bank=account.bank_id, reconciliation__checked_at__gte=OuterRef("checked_at")
-    )
+    ).unclosed()
     # A run over some days only says nothing of all the entries; what it found counts all the same.
     whole = Reconciliation.objects.filter(bank=account.bank_id, since=None).newest_first()
     run = whole.annotate(
@@ -96,9 +96,9 @@ def of(account: Account, *, at: dt.datetime) -> Check:
 
 
 def _concerning(run: Reconciliation, account: Account) -> DiscrepancyQuerySet:
-    """What was found since that is about the account, or about a transfer with a line on it."""
+    """What was found since, and nobody has explained, about the account or a transfer with a line on it."""
     lines = Entry.objects.filter(bank=account.bank_id, account=account, transfer=OuterRef("transfer_id"))
     found = Discrepancy.objects.filter(
         reconciliation__bank=account.bank_id, reconciliation__checked_at__gte=run.checked_at
     )
-    return found.filter(Q(account=account) | Exists(lines)).with_names()
+    return found.unclosed().filter(Q(account=account) | Exists(lines)).with_names()

@@ -9,6 +9,7 @@ app_name = "ledger"
 urlpatterns: list[URLPattern] = [
     path("<slug:bank>/statement/", statement.statement, name="statement"),
     path("<slug:bank>/statement/file/", statement.statement_file, name="statement_file"),
+    path("<slug:bank>/statement/proof/", statement.statement_proof, name="statement_proof"),
     path("<slug:bank>/give/", giving.give, name="give"),
     path("<slug:bank>/grant/", giving.grant, name="grant"),
     path("<slug:bank>/books/", books.books, name="books"),

@@ -108,6 +108,14 @@ class AccountViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, BankViewS
         made = printing.as_pdf(paper, check, is_own=is_own, at=self.now, seal=papers.seal_of(self.bank))
         return self._download(io.BytesIO(made), paper, "pdf")
 
+    @extend_schema(responses={(200, "application/json"): OpenApiTypes.BINARY})
+    @action(detail=True, filterset_class=None, pagination_class=None)
+    def proof(self, request: Request, bank: str, id: object) -> FileResponse:
+        """All entries with the hashes that tie them to the newest block; docs/proof.md says how to check it."""
+        account = self.get_object()
+        account.bank = self.bank
+        return self._download(papers.proof_of(account, at=self.now), papers.of(account), "json")
+
     def _paper(self) -> papers.Paper:
         days = serializers.PeriodInput(data=self.request.query_params)
         days.is_valid(raise_exception=True)

@@ -46,6 +46,16 @@ def statement_file(request: BankRequest, bank: str) -> HttpResponseBase:
     return _page(request, account, own, form, status=422)
 
 
+@require_safe
+@members_only
+def statement_proof(request: BankRequest, bank: str) -> HttpResponseBase:
+    """All entries with the hashes that tie them to the newest block: whoever has the file can check it alone."""
+    _own_accounts, account = _asked_for(request)
+    if account is None:
+        return _none(request)
+    return _download(papers.proof_of(account, at=timezone.now()), papers.of(account), "json")
+
+
 def _asked_for(request: BankRequest) -> tuple[list[Account], Account | None]:
     """The accounts of one's own, and the one the address names."""
     assert request.person

@@ -24,6 +24,7 @@ NO_PAGES = {
     "exchanges:record_understood": "a piece of a page",
     "exchanges:listing_renew": "only sent to",
     "ledger:statement_file": "a file",
+    "ledger:statement_proof": "a file",
     "exchanges:step": "only sent to",
     "exchanges:approve_many": "only sent to",
     "exchanges:category_move": "only sent to",

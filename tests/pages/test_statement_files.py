@@ -10,10 +10,11 @@ from django.test import Client
 from django.utils import timezone
 from pypdf import PdfReader
 
-from ledger import papers, reconciliation
+from ledger import papers, proof_check, reconciliation
+from ledger.models import Account, Discrepancy
 from members.models import Person, Seat, TimeBank
 from tests.pages.queries import asked_for
-from tests.pages.test_ledger_pages import own, some_help, text
+from tests.pages.test_ledger_pages import own, seal_all, some_help, text
 
 pytestmark = pytest.mark.django_db
 ClientOf = Callable[[Person], Client]
@@ -105,3 +106,39 @@ def test_the_page_says_what_the_check_found(
     assert "1 entry, accounted for, checked today at" in text(client.get(page))
     some_help(member, other_member, reference="one more")
     assert asked_for(client, page) <= 12
+
+
+def test_a_proof_is_checked_without_this_site_and_fails_after_one_changed_digit(
+    bank: TimeBank, member: Person, other_member: Person, coordinator: Person, client_of: ClientOf
+) -> None:
+    some_help(member, other_member)
+    seal_all(bank)
+    some_help(member, other_member)
+    address = "/riverside/statement/proof/"
+    answer = client_of(member).get(address)
+    proof = content(answer).decode()
+    checked = proof_check.check(proof)
+    assert (checked.sealed, checked.unsealed, checked.balance_minutes) == (1, [2], 180)
+    with pytest.raises(proof_check.Wrong):
+        proof_check.check(proof.replace('"minutes": 90', '"minutes": 91', 1))
+    assert (answer["Content-Type"], answer["Cache-Control"]) == ("application/json", "private, no-store")
+    assert "-proof-" in answer["Content-Disposition"]
+    theirs = {"of": str(own(member).public_id)}
+    assert client_of(other_member).get(address, theirs).status_code == 404
+    assert proof_check.check(content(client_of(coordinator).get(address, theirs)).decode()) == checked
+
+
+def test_what_is_closed_with_a_reason_is_wrong_no_more(
+    bank: TimeBank, admin: Person, member: Person, other_member: Person, client_of: ClientOf
+) -> None:
+    some_help(member, other_member)
+    Account.objects.filter(membership=own(member)).update(balance_minutes=91)
+    reconciliation.run(bank, at=timezone.now())
+    page = text(client_of(member).get("/riverside/statement/"))
+    assert "does not add up" in page
+    assert "the balance says +1 h 31" in page
+    Discrepancy.objects.update(
+        closed_at=timezone.now(), closed_by=admin, closed_how="known", closed_reason="Looked into."
+    )
+    page = text(client_of(member).get("/riverside/statement/"))
+    assert "1 entry, accounted for" in page
