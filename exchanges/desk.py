@@ -11,6 +11,8 @@ from django.db.models.expressions import Combinable
 
 from exchanges.models import Exchange
 from exchanges.models.exchange import ExchangeQuerySet
+from ledger.models import Correction
+from ledger.models.correction import CorrectionQuerySet
 from members.models import Application, CountOf, Membership, Person
 
 State = Exchange.State
@@ -59,6 +61,11 @@ def first_of(kinds: Mapping[str, tuple[QuerySet[Exchange], int]]) -> dict[str, l
     return {kind: sorted(rows, key=lambda row: (row.changed_at, row.pk)) for kind, rows in pieces.items()}
 
 
+def corrections(person: Person) -> CorrectionQuerySet:
+    """Corrections and write-offs that wait for this person's look, the longest waiting first."""
+    return Correction.objects.awaiting(person).with_names().order_by("asked_at", "id")
+
+
 def chosen(person: Person, public_ids: Iterable[str]) -> ExchangeQuerySet:
     """Those named, as far as the person sees them; whether they may be approved is asked of each."""
     return Exchange.objects.visible_to(person).filter(public_id__in=_uuids(public_ids)).order_by("id")
@@ -84,24 +91,25 @@ def recorded_lately(person: Person) -> ExchangeQuerySet:
 
 @dataclass(frozen=True)
 class Lately:
-    """What is new since a week ago."""
+    """What is new since a week ago; and how many corrections wait for a look, which is asked in the same query."""
 
     exchanges: int
     members: int
+    corrections: int
 
 
 def lately(person: Person, at: dt.datetime) -> Lately:
-    """Exchanges settled and members who joined in the last week."""
+    """Exchanges settled and members who joined in the last week, and corrections that wait for this person."""
     since = at - dt.timedelta(days=7)
     # What settled since then has changed since then, and that the index knows.
     settled = Exchange.objects.visible_to(person).filter(state=State.SETTLED, changed_at__gte=since)
     joined = Membership.objects.visible_to(person).filter(joined_on__gt=person.bank.today(since))
-    numbers = CountOf(settled.filter(settled_at__gte=since)), CountOf(joined)
-    exchanges, members = Person.objects.values_list(*numbers).get(pk=person.pk)
-    return Lately(exchanges, members)
+    numbers = [settled.filter(settled_at__gte=since), joined, Correction.objects.awaiting(person)]
+    return Lately(*Person.objects.values_list(*map(CountOf, numbers)).get(pk=person.pk))
 
 
 def counted(person: Person) -> Combinable:
-    """How many rows the desk shows as to do: approvals, disagreements and applications. For a query to ask."""
+    """How many rows the desk shows as to do, all but what only waits for others. For a query to ask."""
     exchanges = _overseen(person).filter(state__in=[State.CONFIRMED, State.DISPUTED])
-    return CountOf(exchanges) + CountOf(Application.objects.visible_to(person).waiting())
+    joining = Application.objects.visible_to(person).waiting()
+    return CountOf(exchanges) + CountOf(joining) + CountOf(Correction.objects.awaiting(person))

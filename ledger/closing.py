@@ -5,7 +5,7 @@ Closing changes no entry. What differs goes on being found, and is known then, u
 
 import datetime as dt
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from ledger import permissions
@@ -52,14 +52,13 @@ def put_back(discrepancy: Discrepancy, *, reason: str, by: Person, at: dt.dateti
     """Put the account's balance and count of entries back to what its entries say, and close it with that."""
     held, words = _held(discrepancy, by), _words(reason)
     if not may_put_back(held):
-        raise Refused(
-            _(
-                "This can't be put back from the entries: they are not all in order themselves. Ask the owner of the"
-                " installation to compare with a backup, and close it as known if nothing better is to be had."
-            )
-        )
-    with connection.cursor() as cursor:
-        cursor.execute(PUT_BACK, [held.reconciliation.bank_id, held.pk, by.pk, words, at])
+        raise _not_in_order()
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(PUT_BACK, [held.reconciliation.bank_id, held.pk, by.pk, words, at])
+    except IntegrityError as error:
+        # Hours were posted onto the wrong balance since we looked; the function looks again, behind its lock.
+        raise _not_in_order() from error
     held.refresh_from_db()
     return held
 
@@ -91,6 +90,15 @@ def _held(discrepancy: Discrepancy, by: Person) -> Discrepancy:
     if held.gone_in_id is not None:
         raise AlreadyClosed(_("The last check found this no more, so there is nothing left to close."))
     return held
+
+
+def _not_in_order() -> Refused:
+    return Refused(
+        _(
+            "This can't be put back from the entries: they are not all in order themselves. Ask the owner of the"
+            " installation to compare with a backup, and close it as known if nothing better is to be had."
+        )
+    )
 
 
 def _words(reason: str) -> str:

@@ -44,6 +44,10 @@ _ALL = (
     Section("long", gettext_lazy("Waiting too long"), 5, desk.waiting_too_long),
     Section("own", gettext_lazy("Your own exchanges"), 5, lambda person, at: desk.own(person)),
 )
+# On the desk itself only their number is shown.
+_CORRECTIONS = Section(
+    "correct", gettext_lazy("Corrections to look at"), 0, lambda person, at: desk.corrections(person)
+)
 SECTIONS = {section.key: section for section in _ALL}
 
 
@@ -53,14 +57,15 @@ def show(request: BankRequest, bank: str) -> HttpResponse:
     """Everything that waits; with `?all=disagree` one kind of it, page by page."""
     assert request.person
     at = timezone.now()
-    if section := SECTIONS.get(request.GET.get("all", "")):
+    if section := (SECTIONS | {"correct": _CORRECTIONS}).get(request.GET.get("all", "")):
         page = Paginator(section.rows(request.person, at), A_PAGE).get_page(request.GET.get("page"))
         shown = {section.key: _piece(section, list(page), has_more=False)}
         context = {"shown": shown, "only": section, "page": page}
     else:
         shown = _first_of_each(request.person, at)
-        is_empty = not any(piece["rows"] for piece in shown.values())
-        context = {"shown": shown, "is_empty": is_empty, "lately": desk.lately(request.person, at)}
+        lately = desk.lately(request.person, at)
+        is_empty = not lately.corrections and not any(piece["rows"] for piece in shown.values())
+        context = {"shown": shown, "is_empty": is_empty, "lately": lately}
     return render(request, "exchanges/desk.html", context | {"today": request.bank.today(at)})
 
 

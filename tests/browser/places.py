@@ -94,6 +94,9 @@ def of_coordinator(scene: Scene) -> list[Place]:
         _one(scene, "ledger:correction, to look at", scene.correction),
         Place("members:front, of several", "/"),
         Place("exchanges:desk, one kind", f"{reverse('exchanges:desk', args=[scene.bank.slug])}?all=approve"),
+        Place(
+            "exchanges:desk, corrections", f"{reverse('exchanges:desk', args=[scene.bank.slug])}?all=correct"
+        ),
         *[_one(scene, f"exchanges:exchange, {what}", leading[what]) for what in leading],
         _one(scene, "members:application", scene.application),
         _one(scene, "members:person", kofi.memberships.get()),

@@ -8,6 +8,7 @@ from django.utils import timezone
 from exchanges import desk, disagreements, recording, settling
 from exchanges.models import Exchange, Side
 from exchanges.steps import Via
+from ledger import corrections
 from members import roles
 from members.models import Application, Person, TimeBank
 from tests.factories import help
@@ -91,6 +92,15 @@ def test_applications_come_with_the_longest_waiting_first(bank: TimeBank, coordi
     for days, name in ((1, "Later"), (2, "Earlier")):
         Application.objects.create(bank=bank, name=name, created_at=now - dt.timedelta(days=days))
     assert [asked.name for asked in desk.applications(coordinator)] == ["Earlier", "Later"]
+
+
+def test_a_correction_waits_for_whoever_may_look(member: Person, admin: Person, coordinator: Person) -> None:
+    on = {"concerns_on": dt.date(2026, 9, 30), "reason": "Entered twice.", "at": timezone.now(), "key": "k"}
+    asked = corrections.ask(member.memberships.get(), None, 30, by=admin, **on)
+    assert (list(desk.corrections(coordinator)), counted(coordinator)) == ([asked], 1)
+    assert (list(desk.corrections(admin)), counted(admin)) == ([], 0)
+    corrections.refuse(asked, reason="It was once.", by=coordinator, at=timezone.now())
+    assert counted(coordinator) == 0
 
 
 # --- Disagreements ----------------------------------------------------------------------------

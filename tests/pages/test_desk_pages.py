@@ -1,12 +1,16 @@
 """The coordinator's desk: what is on it, whose it is, and approving one or many."""
 
+import datetime as dt
 from collections.abc import Callable
+from uuid import uuid4
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from exchanges.models import Exchange
+from ledger import corrections
 from members.models import Application, Person, TimeBank
 from tests.factories import help
 from tests.factories.members import a_person
@@ -167,6 +171,15 @@ def test_applications_lead_to_their_page(at_desk: Client, bank: TimeBank, waitin
     assert reverse("members:application", args=["riverside", asked.public_id]) in text_of(at_desk)
 
 
+def test_corrections_lead_to_their_page(at_desk: Client, member: Person, admin: Person) -> None:
+    on = {"concerns_on": dt.date(2026, 9, 30), "reason": "Entered twice.", "at": timezone.now(), "key": "k"}
+    asked = corrections.ask(member.memberships.get(), None, 30, by=admin, **on)
+    assert "One waits for you" in text_of(at_desk)
+    page = text_of(at_desk, all="correct")
+    assert reverse("ledger:correction", args=["riverside", asked.public_id]) in page
+    assert "Entered twice." in page
+
+
 def test_a_long_list_has_pages(at_desk: Client, member: Person, other_member: Person) -> None:
     for number in range(23):
         help.confirmed(member, other_member, title=f"Help {number}")
@@ -177,9 +190,11 @@ def test_a_long_list_has_pages(at_desk: Client, member: Person, other_member: Pe
 
 
 def test_three_rows_of_each_cost_as_many_queries_as_one(
-    at_desk: Client, bank: TimeBank, member: Person, other_member: Person, coordinator: Person
+    at_desk: Client, bank: TimeBank, member: Person, other_member: Person, coordinator: Person, admin: Person
 ) -> None:
     def one_more() -> None:
+        on = {"concerns_on": dt.date(2026, 9, 30), "reason": "Twice.", "key": str(uuid4())}
+        corrections.ask(member.memberships.get(), None, 30, by=admin, at=timezone.now(), **on)
         exchange = help.confirmed(member, other_member)
         help.disputed(member, other_member)
         help.confirmed(coordinator, member)
