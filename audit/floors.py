@@ -14,9 +14,9 @@ HOUR = 60
 
 
 def run(scale: Scale, seed: int) -> Report:
-    members = scale.pick(16, 200)
+    members = scale.pick(8, 200)
     report = Report("R5 one hour above a hard floor")
-    with house.opened("redis", "web") as here, Crowd(AT_ONCE) as crowd:
+    with house.opened("redis", "web", is_durable=scale is Scale.FULL) as here, Crowd(AT_ONCE) as crowd:
         # A fresh account stands at zero: its floor is one hour below.
         community = people.community("floor", members, lowest_minutes=-HOUR, limits_are_hard=True)
         givers, to = community.members, community.admin
@@ -24,7 +24,7 @@ def run(scale: Scale, seed: int) -> Report:
         found = here.take_books()
         report.figures = {"hours tried": len(intents), "hours that passed": passed}
         report.faults = [*books.verdict(intents, found), *_floors(passed, givers, found.balances)]
-        report.control = _control(here, crowd, givers[: scale.pick(16, 50)], to)
+        report.control = _control(here, crowd, givers[: scale.pick(8, 50)], to)
     return report
 
 

@@ -87,6 +87,8 @@ class House:
         self.environment["DJANGO_SETTINGS_MODULE"] = "timebank.settings"
         self.environment["DATABASE_URL"] = self.cluster.url
         self.environment["REDIS_URL"] = redis.url(self.sockets / "redis.sock")
+        if not is_durable:
+            self.environment["ALLOW_UNSAFE_DATABASE"] = "yes"
         (data / "static").mkdir(exist_ok=True)
         self.parts: dict[str, Part] = {}
         self.worker_knows = ""

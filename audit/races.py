@@ -46,10 +46,10 @@ class Raced:
 
 
 def run(scale: Scale, seed: int) -> Report:
-    races, undone = scale.pick((24, 24), (500, 500))
+    races, undone = scale.pick((16, 12), (500, 500))
     report = Report("R4 one outcome each")
     chance = random.Random(seed)
-    with house.opened("redis", "web") as here, Crowd(WAVE * RACERS) as crowd:
+    with house.opened("redis", "web", is_durable=scale is Scale.FULL) as here, Crowd(WAVE * RACERS) as crowd:
         banks = [people.community(f"race-{policy}", 6, approval=policy) for policy in ("never", "always")]
         runners = [Caller(here.port) for _runner in range(WAVE * RACERS)]
         raced = _race(banks, races, runners, crowd, chance, report)
@@ -57,7 +57,7 @@ def run(scale: Scale, seed: int) -> Report:
         intents = [*(intent for one in raced for intent in _intents(one)), *twice]
         report.faults += [fault for one in raced for fault in _look_at(one)]
         report.faults += books.verdict(intents, here.take_books())
-        report.control = _control(here, banks[0], runners, crowd, 24)
+        report.control = _control(here, banks[0], runners, crowd, 20)
     return report
 
 

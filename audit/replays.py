@@ -46,9 +46,9 @@ class Replayer:
 
 
 def run(scale: Scale, seed: int) -> Report:
-    keys, changed, again = scale.pick((40, 10, 20), (1_000, 200, 100))
+    keys, changed, again = scale.pick((20, 5, 5), (1_000, 200, 100))
     report = Report("R3 the same request again")
-    with house.opened("redis", "web") as here:
+    with house.opened("redis", "web", is_durable=scale is Scale.FULL) as here:
         community = people.community("again", 8)
         replayer = Replayer(here.port, community)
         with Crowd(AT_ONCE) as crowd:
@@ -58,7 +58,7 @@ def run(scale: Scale, seed: int) -> Report:
             _after_a_flush(here, replayer, intents[:again], report)
             report.faults += books.verdict(intents, here.take_books())
             report.figures["transfers in the books"] = len(here.take_books().transfers)
-            report.control = _control(here, community, crowd, keys // 10)
+            report.control = _control(here, community, crowd, scale.pick(4, 100))
     return report
 
 

@@ -20,6 +20,7 @@ STEPS: dict[str, str] = {
     "R4": "audit.races",
     "R6": "audit.deliveries",
     "R7": "audit.without_redis",
+    "R8": "audit.three_beats",
     "R10": "audit.disk_full",
     "R9": "audit.power",
     "R11": "audit.keeping",

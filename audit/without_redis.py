@@ -43,7 +43,7 @@ def run(scale: Scale, seed: int) -> Report:
     report = Report("R7 without Redis")
     storm = Storm(4, times * 4 + full_seconds + absent_seconds + 5, 0, 0, 1, 0)
     with (
-        house.opened("redis", "web", "worker", "beat") as here,
+        house.opened("redis", "web", "worker", "beat", is_durable=scale is Scale.FULL) as here,
         tempfile.TemporaryDirectory() as folder,
     ):
         community = people.community("redis", 8)
