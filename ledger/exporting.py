@@ -7,7 +7,7 @@ its lease is over. Only the newest run's file counts, so two runs of the same ex
 
 import datetime as dt
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import IO
 
@@ -32,7 +32,6 @@ KEPT = dt.timedelta(days=7)
 LEASE = dt.timedelta(minutes=5)
 MOST_ATTEMPTS = 3
 TELL_EVERY = dt.timedelta(seconds=1)
-TELL_EVERY_ROWS = 500
 
 Clock = Callable[[], dt.datetime]
 
@@ -60,7 +59,7 @@ def fetch(
     if source.count(by, cleaned) > SMALL_ROWS:
         return ask(what, parameters, format, by=by, at=at)
     file = tempfile.TemporaryFile()  # noqa: SIM115  (handed over open)
-    exports.write(format, file, source.columns, source.rows(by, cleaned))
+    exports.write_whole(format, file, source, by, cleaned)
     file.seek(0)
     return Sheet(file, _file_name(what, by, at, format), exports.CONTENT_TYPES[format])
 
@@ -153,30 +152,39 @@ def _allowed(
     source = exports.source(what)
     if source is None or not source.may(by):
         raise NotAllowed(_("You can't export this. Please ask an admin of your time bank."))
-    if format not in exports.WRITERS:
-        raise Refused(_("We make CSV and Excel files. Choose one of the two."), field="format")
+    if format not in exports.formats(source):
+        raise Refused(_unknown_format(source), field="format")
     return source, source.clean(by, parameters)
+
+
+def _unknown_format(source: exports.Source) -> str:
+    if len(exports.formats(source)) == len(exports.WRITERS):
+        return _("We make CSV and Excel files. Choose one of the two.")
+    return _("We make CSV and Excel files, and journals for hledger and beancount. Choose one of the four.")
 
 
 def _make(export: Export, clock: Clock) -> None:
     source, cleaned = _allowed(export.what, export.parameters, export.format, export.person)
     _tell(export, clock(), rows_total=source.count(export.person, cleaned))
     with tempfile.TemporaryFile() as file:
-        rows = _watched(source.rows(export.person, cleaned), export, clock)
-        count = exports.write(export.format, file, source.columns, rows)
+        told = _teller(export, clock)
+        count = exports.write_whole(export.format, file, source, export.person, cleaned, told=told)
         file.seek(0)
         name = default_storage.save(export.file_name_of(export.attempts), File(file))
     _publish(export, name, count, at=clock())
 
 
-def _watched(rows: Iterator[exports.Row], export: Export, clock: Clock) -> Iterator[exports.Row]:
-    """The same rows; now and then how many there were is written down, and the lease renewed."""
+def _teller(export: Export, clock: Clock) -> exports.Told:
+    """Now and then how many rows there are is written down, and the lease renewed."""
     told_at = clock()
-    for count, row in enumerate(rows, start=1):
-        if count % TELL_EVERY_ROWS == 0 and clock() - told_at >= TELL_EVERY:
+
+    def told(count: int) -> None:
+        nonlocal told_at
+        if clock() - told_at >= TELL_EVERY:
             told_at = clock()
             _tell(export, told_at, rows_done=count)
-        yield row
+
+    return told
 
 
 def _tell(export: Export, at: dt.datetime, **figures: int) -> None:

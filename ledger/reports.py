@@ -3,15 +3,16 @@
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import IO, Any
 
+from django.db import connection
 from django.db.models import QuerySet, TextChoices
 from django.utils import formats
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ledger import exports, hours
+from ledger import entries_csv, exports, hours, journals
 from ledger.models import Entry, Transfer
 from members.models import Person
 from members.refusals import Refused
@@ -87,6 +88,29 @@ class LedgerEntries:
         for values in entries.iterator(chunk_size=CHUNK_ROWS):
             yield [shown(values[position]) if shown else values[position] for position, shown in cells]
 
+    @property
+    def streams(self) -> Mapping[str, exports.Stream]:
+        return {"csv": self._csv, "hledger": self._hledger, "beancount": self._beancount}
+
+    def _csv(
+        self, file: IO[bytes], person: Person, parameters: Mapping[str, str], *, told: exports.Told
+    ) -> int:
+        """Within a transaction row by row, so that what it wrote is in the file; else all at once."""
+        if connection.in_atomic_block:
+            return exports.write_csv(file, self.columns, self.rows(person, parameters))
+        begins, ends = _period(person, parameters)
+        return entries_csv.write(file, self.columns, person.bank, begins, ends, told=told)
+
+    def _hledger(
+        self, file: IO[bytes], person: Person, parameters: Mapping[str, str], *, told: exports.Told
+    ) -> int:
+        return journals.write(file, person.bank, "hledger", told=told, **_days(parameters))
+
+    def _beancount(
+        self, file: IO[bytes], person: Person, parameters: Mapping[str, str], *, told: exports.Told
+    ) -> int:
+        return journals.write(file, person.bank, "beancount", told=told, **_days(parameters))
+
 
 def _shown(field: Field) -> Callable[[Any], exports.Cell] | None:
     """Words are looked up once a file, in the language it is made in, and not once a row."""
@@ -102,11 +126,22 @@ def _shown(field: Field) -> Callable[[Any], exports.Cell] | None:
 def _entries(person: Person, parameters: Mapping[str, str]) -> QuerySet[Entry]:
     """What this person may see of the days chosen: the days on which it was posted, by the time bank's clock."""
     entries = Entry.objects.visible_to(person).filter(bank=person.bank_id)
-    if first := parameters.get("first"):
-        entries = entries.filter(transfer__posted_at__gte=_midnight(first, person))
-    if last := parameters.get("last"):
-        entries = entries.filter(transfer__posted_at__lt=_midnight(last, person, days_on=1))
+    begins, ends = _period(person, parameters)
+    if begins:
+        entries = entries.filter(transfer__posted_at__gte=begins)
+    if ends:
+        entries = entries.filter(transfer__posted_at__lt=ends)
     return entries
+
+
+def _period(person: Person, parameters: Mapping[str, str]) -> tuple[dt.datetime | None, dt.datetime | None]:
+    """From the midnight before the first day to the one after the last."""
+    first, last = parameters.get("first"), parameters.get("last")
+    return _midnight(first, person) if first else None, _midnight(last, person, days_on=1) if last else None
+
+
+def _days(parameters: Mapping[str, str]) -> dict[str, dt.date]:
+    return {key: dt.date.fromisoformat(parameters[key]) for key in ("first", "last") if parameters.get(key)}
 
 
 def _day(parameters: Mapping[str, str], key: str) -> dt.date | None:

@@ -38,6 +38,8 @@ class Export(models.Model):
     class Format(models.TextChoices):
         CSV = "csv", _("CSV")
         XLSX = "xlsx", _("Excel")
+        HLEDGER = "hledger", "hledger"
+        BEANCOUNT = "beancount", "beancount"
 
     bank = models.ForeignKey(TimeBank, models.CASCADE, related_name="exports", db_index=False)
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
@@ -47,7 +49,7 @@ class Export(models.Model):
     what = models.CharField(max_length=40, help_text="The key of a registered source of rows.")
     parameters = models.JSONField(default=dict)
     title = models.CharField(max_length=200)
-    format = models.CharField(max_length=4, choices=Format)
+    format = models.CharField(max_length=10, choices=Format)
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     rows_done = models.PositiveBigIntegerField(default=0)
     rows_total = models.PositiveBigIntegerField(default=0)
