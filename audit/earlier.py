@@ -13,6 +13,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from ledger import posting
+from timebank import rights
 
 # The first tables in which hours could be posted as they are now. What came after is migrated under load.
 STATE = [("members", "0002_walls"), ("ledger", "0003_export"), ("exchanges", "0002_searching")]
@@ -73,7 +74,7 @@ def fill(place: Place, entries: int) -> None:
         posting.post_batch(batch, at=timezone.now())
         for asked in batch:
             place.acknowledge(asked)
-    with connection.cursor() as cursor:
+    with rights.as_owner(), connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
 

@@ -86,6 +86,9 @@ class House:
         self.environment = environment.settled(data, f"http://127.0.0.1:{self.port}")
         self.environment["DJANGO_SETTINGS_MODULE"] = "timebank.settings"
         self.environment["DATABASE_URL"] = self.cluster.url
+        self.environment["OWNER_DATABASE_URL"] = self.cluster.owner_url
+        if not is_durable:
+            self.environment["ALLOW_UNSAFE_DATABASE"] = "yes"
         self.environment["REDIS_URL"] = redis.url(self.sockets / "redis.sock")
         if not is_durable:
             self.environment["ALLOW_UNSAFE_DATABASE"] = "yes"

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, connections
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Sum
@@ -26,7 +27,7 @@ from audit.report import Report, Scale
 from ledger import reconciliation
 from ledger.models import Entry
 from members.models import TimeBank
-from timebank.embedded import postgres
+from timebank.embedded import postgres, roles
 
 CLIENTS = 16
 MOST_SECONDS = 2.0
@@ -141,6 +142,8 @@ def _an_empty_house() -> Iterator[House]:
             home.start("postgres")
             ours = connections.settings["default"]
             ours.update(HOST=str(home.sockets), PORT="", NAME=postgres.ROLE, USER=postgres.ROLE, PASSWORD="")
+            settings.OWNER_DATABASE = {**ours, "USER": roles.OWNER}
+            settings.APPLICATION_ROLE = roles.APPLICATION
             connections["default"].close()
             yield home
     finally:

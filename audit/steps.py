@@ -30,7 +30,17 @@ STEPS: dict[str, str] = {
 }
 LIMIT_SECONDS = {Scale.CI: 5 * 60, Scale.FULL: 30 * 60}
 # What this process was told must not reach the systems under audit, which find their own.
-OWN = ("DATABASE_URL", "REDIS_URL", "SITE_URL", "SECRET_KEY", "EMAIL_URL", "DJANGO_SETTINGS_MODULE", "DATA")
+OWN = (
+    "DATABASE_URL",
+    "OWNER_DATABASE_URL",
+    "ALLOW_UNSAFE_DATABASE",
+    "REDIS_URL",
+    "SITE_URL",
+    "SECRET_KEY",
+    "EMAIL_URL",
+    "DJANGO_SETTINGS_MODULE",
+    "DATA",
+)
 
 
 def named(names: list[str]) -> list[str]:

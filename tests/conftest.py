@@ -1,29 +1,58 @@
 """What any test may ask for: a time bank, three kinds of people in it, and a browser signed in as one of them."""
 
+import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from threading import Barrier
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import Client
+from pytest_django import DjangoDbBlocker
 
 from members import roles
 from members.models import Membership, Person, TimeBank
 from tests.factories.members import TimeBankFactory, a_person
+from tests.ownership import as_owner
 
 
 @pytest.fixture(autouse=True, scope="session")
 def quick_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Static files by their plain names, as nothing is collected here; a hasher that is quick; files that vanish."""
-    from django.conf import settings
-
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STATIC_ROOT = tmp_path_factory.mktemp("static")
     settings.STORAGES["default"]["OPTIONS"]["location"] = tmp_path_factory.mktemp("private")
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """The owner makes the database of the tests and its tables …"""
+    owner = settings.OWNER_DATABASE
+    connection.settings_dict |= {key: owner[key] for key in ("USER", "PASSWORD", "HOST", "PORT")}
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """… and steps down to the application's role for every test, so that a missing right shows."""
+    options = connection.settings_dict["OPTIONS"]
+    with django_db_blocker.unblock():
+        connection.close()
+        connection.settings_dict["OPTIONS"] = {**options, "options": f"-c role={settings.APPLICATION_ROLE}"}
+    yield
+    with django_db_blocker.unblock():
+        connection.close()
+        connection.settings_dict["OPTIONS"] = options
+
+
+@pytest.fixture(scope="session", name="as_owner")
+def stepping_up() -> Callable[[], AbstractContextManager[None]]:
+    """`with as_owner():` may do what only the owner of the tables may: alter them, step over their guards."""
+    return as_owner
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -32,11 +61,11 @@ def emptied_between_tests() -> Iterator[None]:
     sweep = DatabaseOperations.execute_sql_flush
 
     def sweep_all(operations: DatabaseOperations, statements: list[str]) -> None:
-        guarded = ("ledger_transfer", "ledger_entry", "ledger_block")
-        tables = [table for table in guarded if f'"{table}"' in "".join(statements)]
+        tables = sorted(set(re.findall(r'"(ledger_\w+)"', "".join(statements))))
         aside = [f'ALTER TABLE "{table}" DISABLE TRIGGER USER' for table in tables]
         back = [f'ALTER TABLE "{table}" ENABLE TRIGGER USER' for table in tables]
-        sweep(operations, [*aside, *statements, *back])
+        with as_owner():
+            sweep(operations, [*aside, *statements, *back])
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DatabaseOperations, "execute_sql_flush", sweep_all)

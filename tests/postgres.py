@@ -7,12 +7,14 @@ import fcntl
 import os
 import shutil
 import tempfile
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from timebank.embedded import child, postgres, redis
+from timebank.embedded import child, postgres, redis, roles
 
 _running: list[child.Child] = []
 _folders: list[Path] = []
@@ -26,7 +28,11 @@ def pytest_load_initial_conftests() -> Generator[None, object, object]:
         folder = _own_folder()
         os.environ["PRIVATE_ROOT"] = str(folder / "private")
         if "DATABASE_URL" not in os.environ:
-            os.environ["DATABASE_URL"] = _start_postgres(folder)
+            os.environ |= _start_postgres(folder)
+        elif "OWNER_DATABASE_URL" not in os.environ:
+            raise pytest.UsageError(
+                "Tests on a server of yours need both: DATABASE_URL and OWNER_DATABASE_URL."
+            )
     # Nobody listens here: a test that needs Redis asks for `redis_server`.
     os.environ.setdefault("REDIS_URL", "unix:///nonexistent/redis.sock")
     return (yield)
@@ -42,6 +48,12 @@ def pytest_unconfigure() -> None:
         folder.with_suffix(".lock").unlink(missing_ok=True)
 
 
+def address_of(database: Mapping[str, Any]) -> dict[str, str]:
+    """How a process of its own reaches the database of a test, as the application."""
+    role = os.environ["DATABASE_URL"].partition("@")[0]
+    return {"DATABASE_URL": f"{role}@/{database['NAME']}?host={database['HOST']}"}
+
+
 @pytest.fixture(scope="session")
 def redis_server() -> Iterator[str]:
     """A Redis of its own for this run (or this xdist worker); yields its URL."""
@@ -52,10 +64,14 @@ def redis_server() -> Iterator[str]:
     shutil.rmtree(folder)
 
 
-def _start_postgres(folder: Path) -> str:
+def _start_postgres(folder: Path) -> dict[str, str]:
+    """Not durable, so that it is quick. Its owner may make databases and step down to the application's role."""
     cluster = postgres.Cluster(folder / "data", folder / "socket", folder / "postgres.log", is_durable=False)
     _running.append(postgres.start(cluster))
-    return cluster.url
+    with closing(roles.superuser(cluster.socket, "postgres")) as connected, connected.cursor() as cursor:
+        cursor.execute(f"ALTER ROLE {roles.OWNER} CREATEDB; GRANT {roles.APPLICATION} TO {roles.OWNER}")
+    addresses = {"DATABASE_URL": cluster.url, "OWNER_DATABASE_URL": cluster.owner_url}
+    return {**addresses, "ALLOW_UNSAFE_DATABASE": "yes"}
 
 
 def _own_folder() -> Path:

@@ -8,4 +8,4 @@ class TimebankConfig(AppConfig):
 
     def ready(self) -> None:
         # Without this, tasks sent by the web would go to Celery's own default app, which knows no broker.
-        from timebank import celery  # noqa: F401
+        from timebank import celery, soundness  # noqa: F401  (the latter registers its check)

@@ -7,11 +7,12 @@ from typing import Any
 import structlog
 from celery import Celery, Task
 from celery.schedules import crontab
-from celery.signals import beat_init, setup_logging, worker_process_init
+from celery.signals import beat_init, setup_logging, worker_init, worker_process_init
 from django.dispatch import receiver
 from django_structlog.celery.signals import bind_extra_task_metadata
 from django_structlog.celery.steps import DjangoStructLogInitStep
 
+from timebank import soundness
 from timebank.embedded.child import die_with_parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "timebank.settings")
@@ -56,6 +57,16 @@ def _use_the_logging_of_the_settings(**_: Any) -> None:
 @receiver(bind_extra_task_metadata)
 def _name_the_task(task: Task[..., Any], **_: Any) -> None:
     structlog.contextvars.bind_contextvars(task=task.name)
+
+
+@worker_init.connect
+@beat_init.connect
+def _refuse_an_unsafe_database(**_: Any) -> None:
+    try:
+        soundness.refuse_unsafe()
+    except soundness.Unsafe as unsafe:
+        # Celery survives any other exception of a receiver.
+        raise SystemExit(str(unsafe)) from None
 
 
 @beat_init.connect

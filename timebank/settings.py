@@ -1,7 +1,9 @@
 """All settings, read from the environment; the defaults fit one machine and the embedded database."""
 
+import getpass
 import logging
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import django_stubs_ext
@@ -29,15 +31,26 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 ALLOWED_HOSTS += [urlsplit(SITE_URL).hostname, "localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
-DATABASES = {"default": env.db("DATABASE_URL", default="postgres://localhost/timebank")}
-DATABASES["default"]["ATOMIC_REQUESTS"] = True
-DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
-DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-# A socket's folder comes as `?host=…`, which libpq and psql read alike; Django's own dbshell wants it here.
-DATABASES["default"]["HOST"] = (
-    DATABASES["default"].setdefault("OPTIONS", {}).pop("host", DATABASES["default"]["HOST"])
-)
-DATABASES["default"]["OPTIONS"].setdefault("connect_timeout", 5)
+
+def _database(name: str, default: str) -> dict[str, Any]:
+    address = env.db(name, default=default)
+    # A socket's folder comes as `?host=…`, which libpq and psql read alike; Django's own dbshell wants it here.
+    options = {"connect_timeout": 5} | address.get("OPTIONS", {})
+    return {**address, "HOST": options.pop("host", address["HOST"]), "OPTIONS": options}
+
+
+DATABASES = {
+    "default": {
+        **_database("DATABASE_URL", "postgres://localhost/timebank"),
+        "ATOMIC_REQUESTS": True,
+        "CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=60),
+        "CONN_HEALTH_CHECKS": True,
+    }
+}
+# Who serves people owns no table. Whoever changes the tables comes as their owner: `manage.py migrate`, nobody else.
+OWNER_DATABASE = _database("OWNER_DATABASE_URL", "") if env.str("OWNER_DATABASE_URL", default="") else None
+APPLICATION_ROLE = DATABASES["default"]["USER"] or getpass.getuser()
+ALLOW_UNSAFE_DATABASE = env.bool("ALLOW_UNSAFE_DATABASE", default=False)
 
 REDIS_URL = env.str("REDIS_URL", default="redis://localhost:6379/0")
 CACHES = {

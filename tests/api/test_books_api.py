@@ -13,6 +13,7 @@ from ledger.models import Account, Block
 from members.models import Membership, Person, TimeBank
 from tests.api.conftest import refusal
 from tests.factories.ledger import AT, post
+from tests.ownership import as_owner
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +39,8 @@ def test_what_the_check_found_of_an_account(bank, member, other_member, account,
     assert (found["is_well"], found["entries"], found["newer"], found["wrong"]) == (True, 1, 0, [])
     assert found["sentence"].startswith("1 entry, accounted for")
     refusal(program(other_member).get(here), 404)
-    Account.objects.filter(pk=account.pk).update(balance_minutes=75)
+    with as_owner():
+        Account.objects.filter(pk=account.pk).update(balance_minutes=75)
     reconciliation.run(bank, at=timezone.now())
     wrong = program(member).get(here).json()
     assert not wrong["is_well"]

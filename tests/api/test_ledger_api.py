@@ -16,6 +16,7 @@ from tests.factories.exchanges import ExchangeFactory
 from tests.factories.exports import TickingClock
 from tests.factories.ledger import post
 from tests.factories.members import MembershipFactory
+from tests.ownership import as_owner
 
 
 def membership(person: Person) -> Membership:
@@ -159,7 +160,7 @@ def test_the_books_are_checked(admin, coordinator, member, program):
 
 def test_what_does_not_add_up_is_listed(member, other_member, admin, program):
     post(account_of(member), account_of(other_member))
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute(
             "UPDATE ledger_account SET balance_minutes = 75 WHERE membership_id = %s", [membership(member).pk]
         )

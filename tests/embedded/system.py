@@ -12,7 +12,17 @@ from typing import IO
 
 ROOT = Path(__file__).resolve().parents[2]
 # What the test run itself was told must not reach the system under test, which finds its own.
-OWN = ("DATABASE_URL", "REDIS_URL", "SITE_URL", "SECRET_KEY", "EMAIL_URL", "DJANGO_SETTINGS_MODULE", "DEMO")
+OWN = (
+    "DATABASE_URL",
+    "OWNER_DATABASE_URL",
+    "ALLOW_UNSAFE_DATABASE",
+    "REDIS_URL",
+    "SITE_URL",
+    "SECRET_KEY",
+    "EMAIL_URL",
+    "DJANGO_SETTINGS_MODULE",
+    "DEMO",
+)
 START_SECONDS = 150
 
 

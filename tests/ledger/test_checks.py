@@ -9,6 +9,7 @@ from ledger import checks, reconciliation
 from ledger.models import Account
 from members.models import TimeBank
 from tests.factories.ledger import an_account, post
+from tests.ownership import as_owner
 
 pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2026, 10, 9, 12, 0, tzinfo=dt.UTC)
@@ -73,7 +74,8 @@ def test_nothing_yet(rosa: Account) -> None:
 
 def test_what_is_wrong_is_said_to_those_it_is_about(bank: TimeBank, rosa: Account, kofi: Account) -> None:
     post(rosa, kofi, at=BEFORE)
-    Account.objects.filter(pk=rosa.pk).update(balance_minutes=75)
+    with as_owner():
+        Account.objects.filter(pk=rosa.pk).update(balance_minutes=75)
     reconciliation.run_nightly(bank, at=NIGHT)
     check = said_of(rosa)
     assert not check.is_well
@@ -84,8 +86,10 @@ def test_what_is_wrong_is_said_to_those_it_is_about(bank: TimeBank, rosa: Accoun
 
 def test_a_clean_night_has_nothing_to_say_of_what_was_wrong_before(rosa: Account, kofi: Account) -> None:
     post(rosa, kofi, at=BEFORE)
-    Account.objects.filter(pk=rosa.pk).update(balance_minutes=75)
+    with as_owner():
+        Account.objects.filter(pk=rosa.pk).update(balance_minutes=75)
     reconciliation.run(rosa.bank, at=BEFORE)
-    Account.objects.filter(pk=rosa.pk).update(balance_minutes=60)
+    with as_owner():
+        Account.objects.filter(pk=rosa.pk).update(balance_minutes=60)
     reconciliation.run_nightly(rosa.bank, at=NIGHT)
     assert said_of(rosa).is_well

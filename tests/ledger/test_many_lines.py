@@ -9,6 +9,7 @@ from ledger import accounts, posting, reconciliation, refusals, reports, reversa
 from ledger.models import Account, Entry, Transfer
 from members.models import Membership, Person, TimeBank
 from tests.factories.ledger import AT, an_account, help_given, post
+from tests.ownership import as_owner
 
 pytestmark = pytest.mark.django_db
 PROVIDERS, RECIPIENTS = 3, 20
@@ -185,7 +186,7 @@ def test_two_lines_more_are_refused_even_of_sql_written_by_hand(
     columns = "bank_id, account_id, transfer_id, sequence, line, minutes, balance_after_minutes"
     more = "bank_id, account_id, transfer_id, sequence + step, line_count + step, 5 - 10 * (step - 1), 205"
     statement = f"INSERT INTO ledger_entry ({columns}) SELECT {more} FROM ledger_entry JOIN ledger_transfer AS t USING (bank_id), generate_series(1, 2) AS step WHERE t.id = transfer_id AND account_id = %s"  # noqa: E501, S608  (both from above)
-    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+    with pytest.raises(IntegrityError), as_owner(), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement, [helpers[0].pk])
     assert Entry.objects.count() == PROVIDERS + RECIPIENTS
 

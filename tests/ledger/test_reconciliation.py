@@ -12,6 +12,7 @@ from ledger import posting, reconciliation, tasks
 from ledger.models import Account, Reconciliation
 from members.models import Notice, Person, TimeBank
 from tests.factories.ledger import AT, an_account, help_given
+from tests.ownership import as_owner
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +33,7 @@ def kofi(bank: TimeBank, rosa: Account) -> Account:
 @contextmanager
 def tampering() -> Iterator[None]:
     """What only the owner of the tables can do."""
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for table in ("ledger_transfer", "ledger_entry"):
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
@@ -42,7 +43,7 @@ def tampering() -> Iterator[None]:
 
 
 def sql(statement: str, *values: object) -> None:
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute(statement, values)
 
 

@@ -13,6 +13,7 @@ from ledger import posting, reversal, sealing, tasks
 from ledger.models import Account, Block, Transfer
 from members.models import Person, TimeBank
 from tests.factories.ledger import AT, an_account, help_given
+from tests.ownership import as_owner
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -198,6 +199,6 @@ def test_what_undoes_another_is_sealed_too(
 def test_a_block_is_never_changed(bank: TimeBank, pair: tuple[Account, Account], statement: str) -> None:
     help_times(pair, 3)
     sealing.seal(bank, at=AT)
-    with pytest.raises(Error, match=r"is refused on ledger_block|permission denied"):
+    with pytest.raises(Error, match=r"is refused on ledger_block|permission denied"), as_owner():
         run(statement)
     assert Block.objects.count() == 1

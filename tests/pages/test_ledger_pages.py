@@ -15,6 +15,7 @@ from ledger.models import Account, Block, Reconciliation, Transfer
 from members.models import Membership, Person, Seat, TimeBank
 from tests.factories.ledger import AT, help_given
 from tests.factories.members import MembershipFactory
+from tests.ownership import as_owner
 
 pytestmark = pytest.mark.django_db
 ClientOf = Callable[[Person], Client]
@@ -182,7 +183,8 @@ class TestBooks:
         self, bank: TimeBank, member: Person, other_member: Person, coordinator: Person, client_of: ClientOf
     ) -> None:
         some_help(member, other_member)
-        Account.objects.filter(membership=own(member)).update(balance_minutes=91)
+        with as_owner():
+            Account.objects.filter(membership=own(member)).update(balance_minutes=91)
         run = reconciliation.run(bank, at=timezone.now())
         page = text(client_of(other_member).get("/riverside/books/"))
         assert "Something does not add up" in page
@@ -196,9 +198,11 @@ class TestBooks:
         self, bank: TimeBank, admin: Person, member: Person, other_member: Person, client_of: ClientOf
     ) -> None:
         some_help(member, other_member)
-        Account.objects.filter(membership=own(member)).update(balance_minutes=91)
+        with as_owner():
+            Account.objects.filter(membership=own(member)).update(balance_minutes=91)
         wrong = reconciliation.run(bank, at=AT)
-        Account.objects.filter(membership=own(member)).update(balance_minutes=90)
+        with as_owner():
+            Account.objects.filter(membership=own(member)).update(balance_minutes=90)
         for day in range(60):
             reconciliation.run(bank, at=AT + dt.timedelta(days=day + 1))
         client = client_of(admin)
@@ -238,7 +242,8 @@ class TestBooks:
         self, admin: Person, member: Person, other_member: Person, client_of: ClientOf
     ) -> None:
         some_help(member, other_member)
-        Account.objects.filter(membership=own(member)).update(balance_minutes=91)
+        with as_owner():
+            Account.objects.filter(membership=own(member)).update(balance_minutes=91)
         page = text(client_of(admin).post("/riverside/books/", follow=True))
         assert "2 rows are not as they should be" in page
         assert "Ana Sá: the balance says +1 h 31, the entries add up to +1 h 30." in page

@@ -22,6 +22,7 @@ from ledger import posting
 from ledger.models import Account, Entry
 from members.models import TimeBank
 from tests.factories.ledger import an_account, help_given, post
+from tests.ownership import as_owner
 from timebank.keeping import archive, database, figures, restoring, saving
 from timebank.keeping.failure import CannotKeep
 
@@ -104,18 +105,18 @@ def test_a_database_in_use_is_refused(saved: Path) -> None:
 
 def test_an_empty_database_is_filled(saved: Path, accounts: list[Account]) -> None:
     before = rows()
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
     put_back(saved, is_replacing=False)
     assert rows() == before
 
 
 def test_tables_of_somebody_else_are_never_dropped(saved: Path) -> None:
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute("CREATE TABLE of_somebody_else ()")
     with pytest.raises(CannotKeep, match=r"not Timebank's \(of_somebody_else\)"):
         put_back(saved)
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute("DROP TABLE of_somebody_else")
 
 
@@ -204,8 +205,14 @@ def test_programs_older_than_the_server_are_said(monkeypatch: pytest.MonkeyPatch
         database.programs_for("99.1")
 
 
-def test_no_secret_shows_among_processes_or_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("OWNER_DATABASE_URL", "postgresql://owner:swordfish@127.0.0.1:1/nowhere")
+def test_no_secret_shows_among_processes_or_words(settings: Any) -> None:
+    settings.OWNER_DATABASE = {
+        "USER": "owner",
+        "PASSWORD": "swordfish",
+        "HOST": "127.0.0.1",
+        "PORT": 1,
+        "OPTIONS": {},
+    }
     target = database.of_owner()
     assert target.environment["PGPASSWORD"] == "swordfish"
     with pytest.raises(CannotKeep) as refused:

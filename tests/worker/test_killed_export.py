@@ -15,6 +15,7 @@ from django.utils import timezone
 from ledger import accounts, exporting, posting
 from ledger.models import Export
 from members.models import Person
+from tests.postgres import address_of
 
 TRANSFERS = 10_000
 RUN = "import django; django.setup(); from ledger import tasks; tasks.run_exports()"
@@ -67,11 +68,8 @@ def fill_the_ledger(admin: Person, member: Person) -> None:
 
 def start_a_run(folder: Path) -> subprocess.Popen[bytes]:
     """What a worker does when beat calls, in a process of its own."""
-    database = connection.settings_dict
-    address = f"postgresql://{database['USER']}@/{database['NAME']}?host={database['HOST']}"
-    return subprocess.Popen(
-        [sys.executable, "-c", RUN], env={**os.environ, "DATABASE_URL": address, "PRIVATE_ROOT": str(folder)}
-    )
+    own = {**address_of(connection.settings_dict), "PRIVATE_ROOT": str(folder)}
+    return subprocess.Popen([sys.executable, "-c", RUN], env={**os.environ, **own})
 
 
 def wait_for_progress(export: Export) -> None:

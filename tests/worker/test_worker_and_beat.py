@@ -15,6 +15,7 @@ from pytest_django import Settings
 
 from members import notices
 from members.models import Notice, Person
+from tests.postgres import address_of
 from timebank import heartbeat, tasks
 from timebank.embedded import background, child
 
@@ -31,11 +32,10 @@ def eventually(is_so: Callable[[], object], *, within_seconds: float = WITHIN_SE
 @pytest.fixture
 def environment(transactional_db: None, redis_server: str, tmp_path: Path) -> Mapping[str, str]:
     """Of processes that work on this test's own database."""
-    database = connection.settings_dict
     (tmp_path / "mail").mkdir()
     return {
         **os.environ,
-        "DATABASE_URL": f"postgresql://{database['USER']}@/{database['NAME']}?host={database['HOST']}",
+        **address_of(connection.settings_dict),
         "REDIS_URL": redis_server,
         "EMAIL_URL": f"filemail:///{tmp_path}/mail",
     }

@@ -8,8 +8,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import quote
 
+OWNERS = "OWNER_DATABASE_URL"
 SHARED = (
     "DATABASE_URL",
+    OWNERS,
     "REDIS_URL",
     "SECRET_KEY",
     "SITE_URL",
@@ -38,7 +40,12 @@ def settled(data: Path, address: str) -> dict[str, str]:
 
 def for_others(environment: Mapping[str, str]) -> dict[str, str]:
     """What `manage.py` needs to act on the running system."""
-    return {name: environment[name] for name in SHARED}
+    return {name: environment[name] for name in SHARED if name in environment}
+
+
+def for_serving(environment: Mapping[str, str]) -> dict[str, str]:
+    """What web, worker and beat get: they are never the owner of the tables."""
+    return {name: value for name, value in environment.items() if name != OWNERS}
 
 
 def socket_folder(data: Path) -> Path:

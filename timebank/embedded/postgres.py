@@ -12,10 +12,10 @@ from urllib.parse import quote
 
 import psycopg2
 
-from timebank.embedded import child, folders, programs
+from timebank.embedded import child, folders, programs, roles
 from timebank.embedded.failure import CannotStart, last_lines
 
-ROLE = "timebank"
+ROLE = roles.APPLICATION
 INITDB = (
     "--locale-provider=builtin",
     "--builtin-locale=PG_UNICODE_FAST",
@@ -44,7 +44,16 @@ class Cluster:
 
     @property
     def url(self) -> str:
-        return f"postgresql://{ROLE}@/{ROLE}?host={quote(str(self.socket))}"
+        """As the application, which owns nothing."""
+        return self._url_of(roles.APPLICATION)
+
+    @property
+    def owner_url(self) -> str:
+        """As the owner of the tables."""
+        return self._url_of(roles.OWNER)
+
+    def _url_of(self, role: str) -> str:
+        return f"postgresql://{role}@/{roles.DATABASE}?host={quote(str(self.socket))}"
 
 
 def start(cluster: Cluster, *, keep_open: tuple[int, ...] = ()) -> child.Child:
@@ -57,7 +66,7 @@ def start(cluster: Cluster, *, keep_open: tuple[int, ...] = ()) -> child.Child:
     if not child.wait_until(lambda: _answers(cluster), started, seconds=180):
         started.stop(patience_seconds=5)
         raise CannotStart(f"PostgreSQL did not start.\n{last_lines(cluster.log)}")
-    _ensure_database(cluster)
+    roles.ensure(cluster.socket)
     return started
 
 
@@ -123,19 +132,3 @@ def _answers(cluster: Cluster) -> bool:
     except psycopg2.OperationalError:
         return False
     return True
-
-
-def _ensure_database(cluster: Cluster) -> None:
-    """A role that owns the database and may create others (tests do), but is no superuser."""
-    connection = psycopg2.connect(host=str(cluster.socket), user="postgres", dbname="postgres")
-    connection.autocommit = True
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE])
-            if cursor.fetchone() is None:
-                cursor.execute(f"CREATE ROLE {ROLE} LOGIN CREATEDB")
-            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [ROLE])
-            if cursor.fetchone() is None:
-                cursor.execute(f"CREATE DATABASE {ROLE} OWNER {ROLE}")
-    finally:
-        connection.close()

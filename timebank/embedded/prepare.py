@@ -13,19 +13,26 @@ from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from timebank import rights, soundness
+
 
 def main(links: Path) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "timebank.settings")
     django.setup()
-    _migrate()
+    try:
+        _migrate()
+    except soundness.Unsafe as unsafe:
+        sys.exit(str(unsafe))
     _gather_static_files(Path(settings.STATIC_ROOT))
     _fill_when_empty()
     _write_links(links)
 
 
 def _migrate() -> None:
-    executor = MigrationExecutor(connection)
-    missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    with rights.as_owner():
+        soundness.refuse_unsafe()
+        executor = MigrationExecutor(connection)
+        missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if missing:
         print(f"  tables       {len(missing)} migrations to apply", flush=True)
         call_command("migrate", interactive=False, verbosity=0)

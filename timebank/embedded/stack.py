@@ -64,7 +64,7 @@ class Stack:
         )
         tell("database", f"PostgreSQL {major}{'' if cluster.data.exists() else ', a new one'}")
         self.children.append(postgres.start(cluster, keep_open=(self.lock,)))
-        self.environment["DATABASE_URL"] = cluster.url
+        self.environment |= {"DATABASE_URL": cluster.url, environment.OWNERS: cluster.owner_url}
 
     def _start_redis(self) -> None:
         if "REDIS_URL" in self.environment:
@@ -83,7 +83,7 @@ class Stack:
         links = self.data / "links.json"
         links.touch(mode=0o600)
         argv = [sys.executable, "-m", "timebank.embedded.prepare", str(links)]
-        preparing = self._spawn("prepare", argv, is_heard=True)
+        preparing = self._spawn("prepare", argv, env=self.environment, is_heard=True)
         self.children.append(preparing)
         while preparing.is_running():
             self._check(but=preparing)
@@ -97,18 +97,19 @@ class Stack:
 
     def _start_web_and_work(self) -> None:
         tell("web", "starting, with a worker and beat beside it")
-        web_env = {**self.environment, "BIND": f"fd://{self.listening.fileno()}"}
+        serving = environment.for_serving(self.environment)
+        web_env = {**serving, "BIND": f"fd://{self.listening.fileno()}"}
         self.children.append(self._spawn("web", web.ARGV, env=web_env, keep_open=(self.listening.fileno(),)))
         self.listening.close()
-        self.children.append(self._spawn("worker", background.worker(self.environment)))
-        self.children.append(self._spawn("beat", background.beat(self.data)))
+        self.children.append(self._spawn("worker", background.worker(serving), env=serving))
+        self.children.append(self._spawn("beat", background.beat(self.data), env=serving))
 
     def _spawn(
         self,
         name: str,
         argv: list[str],
         *,
-        env: dict[str, str] | None = None,
+        env: dict[str, str],
         keep_open: tuple[int, ...] = (),
         is_heard: bool = False,
     ) -> child.Child:
@@ -116,7 +117,7 @@ class Stack:
             name,
             argv,
             log=self._log(name),
-            env=env or self.environment,
+            env=env,
             keep_open=(self.lock, *keep_open),
             is_heard=is_heard,
         )

@@ -10,8 +10,9 @@ from typing import Any
 
 import psycopg2
 from django.db import connection
-from psycopg2.extensions import make_dsn, parse_dsn
+from psycopg2.extensions import make_dsn
 
+from timebank import rights
 from timebank.embedded import programs
 from timebank.embedded.failure import CannotStart
 from timebank.keeping.failure import CannotKeep
@@ -53,9 +54,8 @@ class Database:
 
 def of_owner() -> Database:
     """The owner's way in where there is one (OWNER_DATABASE_URL), or else the application's."""
-    if url := os.environ.get("OWNER_DATABASE_URL"):
-        return Database(parse_dsn(url))
-    told = connection.get_connection_params()
+    with rights.addressing_owner():
+        told = connection.get_connection_params()
     names = {"database": "dbname"}
     found = {names.get(key, key): value for key, value in told.items()}
     return Database({key: str(value) for key, value in found.items() if key in VARIABLES and value})

@@ -17,6 +17,7 @@ from redis import Redis, RedisError
 
 from ledger import reconciliation
 from members.models import TimeBank
+from timebank import rights
 from timebank.keeping import archive, database, figures
 from timebank.keeping.failure import CannotKeep
 
@@ -104,6 +105,8 @@ def restore(found: archive.Archive) -> None:
         # Without figures about the rows every question would be planned as if there were none.
         cursor.execute(f"ANALYZE {tables}")
         connected.commit()
+    with rights.as_owner():
+        rights.renew()
     _forget()
 
 
@@ -159,7 +162,7 @@ def _restore_database(found: archive.Archive, target: database.Database, program
 
 def _feed(found: archive.Archive, programs: database.Programs, psql: IO[bytes]) -> list[str]:
     """The dump as SQL, straight into psql; returns what went wrong."""
-    argv = [programs.named("pg_restore"), "--format=custom", "--no-owner", "--file=-"]
+    argv = [programs.named("pg_restore"), "--format=custom", "--no-owner", "--no-privileges", "--file=-"]
     with tempfile.TemporaryFile() as said:
         restoring = subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=psql, stderr=said)
         assert restoring.stdin is not None

@@ -95,6 +95,7 @@ def _dump(
         programs.named("pg_dump"),
         "--format=custom",
         "--no-owner",
+        "--no-privileges",
         "--no-password",
         f"--snapshot={snapshot}",
     ]

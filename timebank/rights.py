@@ -1,0 +1,86 @@
+"""Two roles of the database: one owns the tables and changes them, the other serves people and owns nothing.
+
+What the second may do stands here, in one table, and is given anew after every migration.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
+
+READ = ("SELECT",)
+# Opened empty (a guard sees to it); of what is there only what a policy says of it changes. Hours come by posting.
+ACCOUNT = ("SELECT", "INSERT", "UPDATE (lowest_minutes, highest_minutes, is_hard, closed_at)")
+MAY: dict[str, tuple[str, ...]] = {
+    "django_migrations": READ,
+    "ledger_account": ACCOUNT,
+    "ledger_block": READ,
+    "ledger_entry": READ,
+    "ledger_transfer": READ,
+}
+MAY_ELSEWHERE = ("SELECT", "INSERT", "UPDATE", "DELETE")
+
+TABLES = """
+    SELECT relname FROM pg_class
+     WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm')
+       AND pg_has_role(relowner, 'USAGE')
+"""
+# They act with their owner's rights, so each is a door; PostgreSQL leaves every new one open to everybody.
+DOORS = """
+    SELECT oid::regprocedure::text FROM pg_proc
+     WHERE pronamespace = 'public'::regnamespace AND prosecdef AND pg_has_role(proowner, 'USAGE')
+"""
+
+
+@contextmanager
+def as_owner() -> Iterator[None]:
+    """Inside, the default connection is the owner's, where OWNER_DATABASE_URL says who that is."""
+    connection.close()
+    with addressing_owner():
+        try:
+            yield
+        finally:
+            connection.close()
+
+
+@contextmanager
+def addressing_owner() -> Iterator[None]:
+    """Inside, whatever connects anew connects as the owner."""
+    before = dict(connection.settings_dict)
+    owner = settings.OWNER_DATABASE or before
+    connection.settings_dict.update(
+        {key: owner[key] for key in ("USER", "PASSWORD", "HOST", "PORT", "OPTIONS")}
+    )
+    try:
+        yield
+    finally:
+        connection.settings_dict.update(before)
+
+
+def renew() -> None:
+    """Give the application's role exactly what the table says, at once. Done as the owner."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT current_user")
+        # Who owns the tables has every right to them; booting says what to think of that.
+        if cursor.fetchone()[0] != settings.APPLICATION_ROLE:
+            _give(connection.ops.quote_name(settings.APPLICATION_ROLE), cursor)
+
+
+def _give(role: str, cursor: CursorWrapper) -> None:
+    cursor.execute(
+        f"REVOKE CREATE ON SCHEMA public FROM PUBLIC, {role}; GRANT USAGE ON SCHEMA public TO {role}"
+    )
+    for table in _names(cursor, TABLES):
+        may = ", ".join(MAY.get(table, MAY_ELSEWHERE))
+        cursor.execute(f'REVOKE ALL ON "{table}" FROM PUBLIC, {role}; GRANT {may} ON "{table}" TO {role}')
+    for door in _names(cursor, DOORS):
+        cursor.execute(
+            f"REVOKE ALL ON FUNCTION {door} FROM PUBLIC; GRANT EXECUTE ON FUNCTION {door} TO {role}"
+        )
+
+
+def _names(cursor: CursorWrapper, query: str) -> list[str]:
+    cursor.execute(query)
+    return [name for (name,) in cursor.fetchall()]
