@@ -16,7 +16,7 @@ from urllib.parse import quote
 import psycopg2
 from psycopg2.extensions import connection as Connection
 
-from timebank.embedded import child, postgres, programs
+from timebank.embedded import child, postgres, programs, roles
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -56,14 +56,14 @@ class Server:
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "timebank.settings",
             "DATABASE_URL": self.url(database),
-            "OWNER_DATABASE_URL": self.url(database, "postgres"),
+            "OWNER_DATABASE_URL": self.url(database, roles.OWNER),
             "REDIS_URL": "unix:///nonexistent/redis.sock",
             "PRIVATE_ROOT": str(self.folder / "private"),
         }
 
     def create(self, database: str) -> None:
         """A database with every table of ours, empty."""
-        self.ask("postgres", f"CREATE DATABASE {database} OWNER {postgres.ROLE}")
+        self.ask("postgres", f"CREATE DATABASE {database} OWNER {roles.OWNER}")
         self.manage(database, "migrate", "-v0")
 
     def copy(self, database: str, original: str) -> None:
