@@ -39,6 +39,7 @@ def run(scale: Scale, seed: int) -> Report:
     dice = random.Random(seed)
     names = [*scale.pick(SAMPLE, tuple(calendars.zones()))]
     posted = 0
+    assert report.control is not None
     with house.opened(is_durable=False):
         for number, name in enumerate(names):
             moments = calendars.moments(zoneinfo.ZoneInfo(name))
@@ -51,9 +52,8 @@ def run(scale: Scale, seed: int) -> Report:
                 f"{name}: {fault}" for fault in (*_wrong_months(place, _of_month), *_wrong_order(place))
             ]
             report.faults += [f"{name}: {fault}" for fault in _wrong_help(place)]
-            report.control = report.control or [
-                f"{name}, in UTC: {fault}" for fault in _wrong_months(place, _in_utc)
-            ]
+            in_utc = _wrong_months(place, _in_utc) if not report.control else []
+            report.control += [f"{name}, in UTC: {fault}" for fault in in_utc[:1]]
     report.figures = {"time zones": len(names), "moments at which hours were posted": posted}
     return report
 

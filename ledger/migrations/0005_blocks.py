@@ -20,15 +20,6 @@ class Migration(migrations.Migration):
     dependencies = [("ledger", "0004_leaner_posting")]
 
     operations = [
-        migrations.AddField(
-            model_name="account",
-            name="proof_key",
-            field=models.UUIDField(
-                db_default=django.contrib.postgres.functions.RandomUUID(),
-                editable=False,
-                help_text="In the holder's proofs and nowhere else: without it nobody can guess a balance from a hash.",
-            ),
-        ),
         migrations.CreateModel(
             name="Block",
             fields=[
@@ -106,6 +97,16 @@ class Migration(migrations.Migration):
                     ("block", "blocks against their hashes"),
                 ],
                 max_length=10,
+            ),
+        ),
+        # Near the end: who posts waits from here on, as the accounts are written anew with their keys.
+        migrations.AddField(
+            model_name="account",
+            name="proof_key",
+            field=models.UUIDField(
+                db_default=django.contrib.postgres.functions.RandomUUID(),
+                editable=False,
+                help_text="In the holder's proofs and nowhere else: without it nobody can guess a balance from a hash.",
             ),
         ),
         migrations.RunSQL((SQL / "0005_blocks.sql").read_text(), UNDO),
