@@ -50,7 +50,8 @@ AGAINST_EARLIER_CHECKS = """
 """
 
 RANGE = """
-    SELECT coalesce(min(number) FILTER (WHERE last_transfer_id >= %(first)s), 1), coalesce(max(number), 0)
+    SELECT coalesce(min(number) FILTER (WHERE last_transfer_id >= %(first)s), max(number) + 1, 1),
+           coalesce(max(number), 0)
       FROM ledger_block WHERE bank_id = %(bank)s
 """
 

@@ -166,3 +166,11 @@ def test_the_command_lists_what_differs(bank: TimeBank, kofi: Account) -> None:
 def test_the_command_knows_its_banks() -> None:
     with pytest.raises(CommandError, match="no time bank called"):
         call_command("reconcile", bank="nowhere")
+
+
+def test_the_command_checks_since_a_day(bank: TimeBank, kofi: Account) -> None:
+    out = StringIO()
+    call_command("reconcile", bank="riverside", since=AT.date(), stdout=out)
+    assert f"3 transfers, 6 entries since {AT:%Y-%m-%d}: all adds up." in out.getvalue()
+    call_command("reconcile", "--since", "2026-12-01", stdout=out)
+    assert "0 transfers, 0 entries since 2026-12-01: all adds up." in out.getvalue()
