@@ -140,7 +140,7 @@ def log_directly(
     side = steps.check_new("log", exchange, by=by, via=via)
     if not via.side:
         setattr(exchange, f"{side.value}_person", by)
-    exchange.save()
+    # Saved with the hours that are said.
     return _say_hours(
         "log", "logged", exchange, minutes, happened_on, side=side, by=by, at=at, note=note, via=via
     )

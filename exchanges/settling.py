@@ -10,7 +10,7 @@ from exchanges import approval, steps, telling
 from exchanges.conditions import check_hours
 from exchanges.models import Exchange
 from exchanges.steps import WEB, Via
-from ledger import accounts, posting, reversal
+from ledger import posting, reversal
 from ledger.models import Account
 from members.models import Notice, Person
 from members.refusals import Refused
@@ -43,7 +43,7 @@ def _settle(
             kind="service",
             reference=exchange.reference,
             lines=posting.between(
-                accounts.of(exchange.provider), accounts.of(exchange.recipient), exchange.minutes or 0
+                exchange.provider.account, exchange.recipient.account, exchange.minutes or 0
             ),
             occurred_on=exchange.happened_on or exchange.bank.today(at),
             description=exchange.title,

@@ -34,7 +34,8 @@ WEB = Via()
 
 def lock(exchange: Exchange) -> Exchange:
     """The exchange as it stands now, held until the transaction ends."""
-    related = ("bank", "provider", "recipient", "category", "listing", "logged_by")
+    sides = ("provider__account", "recipient__account")
+    related = ("bank", *sides, "category", "listing", "logged_by")
     rows = Exchange.objects.select_for_update(of=("self",), no_key=True).select_related(*related)
     return rows.get(pk=exchange.pk)
 
@@ -78,8 +79,8 @@ def take(
     if step.target is not None or changes:
         exchange.version += 1
     exchange.changed_at = at
-    # A settled exchange is saved together with its transfer, by whoever posts it.
-    if exchange.state != Exchange.State.SETTLED or exchange.transfer_id:
+    # What both agree on is saved with what comes of it: its transfer, or why it waits for a coordinator.
+    if step.target not in (Exchange.State.CONFIRMED, Exchange.State.SETTLED):
         exchange.save()
     write_history(name, exchange, by=by, at=at, side=side if via.side else None, via=via, note=note)
     return exchange

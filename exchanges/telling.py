@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import OuterRef
 from django.urls import reverse
 
 from exchanges import permissions
@@ -17,10 +18,16 @@ def path_of(exchange: Exchange) -> str:
     return reverse("exchanges:exchange", args=[exchange.bank.slug, exchange.public_id])
 
 
-def people_on(exchange: Exchange, side: Side) -> list[Person]:
-    """Those who may act for that side."""
-    seats = Seat.objects.acting().filter(membership=exchange.membership_on(side)).select_related("person")
-    return [seat.person for seat in seats.order_by("person")]
+def people_on(exchange: Exchange, *sides: Side) -> list[tuple[Side, Person]]:
+    """Those who may act for these sides, in one query with all that telling them asks for."""
+    by_membership = {exchange.membership_on(side).pk: side for side in sides}
+    seats = Seat.objects.acting().filter(membership__in=by_membership).select_related("person__user")
+    seats = seats.annotate(silenced=notices.silenced_of(OuterRef("person")))
+    found = []
+    for seat in seats.order_by("person"):
+        seat.person.silenced_groups = frozenset(getattr(seat, "silenced", ()))
+        found.append((by_membership[seat.membership_id], seat.person))
+    return sorted(found, key=lambda one: sides.index(one[0]))
 
 
 def sides(
@@ -41,11 +48,14 @@ def sides(
     """
     context["speaker"] = exchange.membership_on(via.side) if via.side else by
     told = {by.pk} if by else set()
-    for side in to:
-        for person in people_on(exchange, side):
-            if person.pk not in told:
-                told.add(person.pk)
-                _write(event, exchange, person, side, by=by, at=at, group=group, about=about, **context)
+    drawn = []
+    for side, person in people_on(exchange, *to):
+        if person.pk not in told:
+            told.add(person.pk)
+            drawn.append(
+                _drawn(event, exchange, person, side, by=by, at=at, group=group, about=about, **context)
+            )
+    notices.keep(drawn)
 
 
 def coordinators(
@@ -58,22 +68,18 @@ def coordinators(
     **context: Any,
 ) -> None:
     """Write the notice to the coordinators who have no part in the exchange."""
-    for person in Person.objects.filter(bank=exchange.bank_id).leading():
-        if permissions.may_oversee(exchange, person) and person != by:
-            _write(
-                event,
-                exchange,
-                person,
-                None,
-                by=by,
-                at=at,
-                group=Notice.Group.RUNNING,
-                about=about,
-                **context,
-            )
+    group = Notice.Group.RUNNING
+    leading = Person.objects.filter(bank=exchange.bank_id).leading().select_related("user")
+    notices.keep(
+        [
+            _drawn(event, exchange, person, None, by=by, at=at, group=group, about=about, **context)
+            for person in leading
+            if permissions.may_oversee(exchange, person) and person != by
+        ]
+    )
 
 
-def _write(
+def _drawn(
     event: str,
     exchange: Exchange,
     person: Person,
@@ -84,8 +90,8 @@ def _write(
     group: str,
     about: str | None,
     **context: Any,
-) -> None:
-    notices.write(
+) -> Notice:
+    return notices.drawn_up(
         f"exchanges/{event}",
         to=person,
         bank=exchange.bank,

@@ -1,10 +1,12 @@
 """The one way anybody is told anything: a row written with the event, in the same transaction."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models.expressions import Combinable
 from django.template import Context, Engine
 from django.utils import timezone, translation
 
@@ -26,8 +28,26 @@ def write(
 
     `event` is "app/name"; its words are in `templates/<app>/mail/<name>.txt`, the first line the subject.
     """
+    notice = drawn_up(event, to=to, bank=bank, path=path, at=at, group=group, context=context, about=about)
+    keep([notice])
+    was_told = about is not None and not Notice.objects.filter(public_id=notice.public_id).exists()
+    return None if was_told else notice
+
+
+def drawn_up(
+    event: str,
+    *,
+    to: Person,
+    bank: TimeBank,
+    path: str,
+    at: dt.datetime,
+    group: str,
+    context: Mapping[str, Any] | None = None,
+    about: str | None = None,
+) -> Notice:
+    """The same, for whoever tells several people: nobody is told until it is kept."""
     subject, body = words(event, to=to, bank=bank, path=path, context=context or {})
-    notice = Notice(
+    return Notice(
         bank=bank,
         person=to,
         event=event,
@@ -40,9 +60,11 @@ def write(
         next_attempt_at=at,
         to_mail=wants_mail(to, group),
     )
-    Notice.objects.bulk_create([notice], ignore_conflicts=about is not None)
-    was_told = about is not None and not Notice.objects.filter(public_id=notice.public_id).exists()
-    return None if was_told else notice
+
+
+def keep(drawn: Sequence[Notice]) -> None:
+    """Tell all of them, in one statement; what somebody was told before is not told again."""
+    Notice.objects.bulk_create(drawn, ignore_conflicts=any(notice.about is not None for notice in drawn))
 
 
 def write_outside(
@@ -86,7 +108,14 @@ def wants_mail(person: Person, group: str) -> bool:
     """Whether mail can reach them, and they have not chosen otherwise for this group of notices."""
     if not person.mail_address:
         return False
+    if person.silenced_groups is not None:
+        return group not in person.silenced_groups
     return not NoticeChoice.objects.filter(person=person, group=group, by_mail=False).exists()
+
+
+def silenced_of(person: Combinable) -> ArraySubquery:
+    """The groups that somebody does not want by mail, for a query that finds whom to tell."""
+    return ArraySubquery(NoticeChoice.objects.filter(person=person, by_mail=False).values("group"))
 
 
 def choose(person: Person, *, by_mail: Mapping[str, bool]) -> None:

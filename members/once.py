@@ -5,7 +5,7 @@ import json
 import re
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render, resolve_url
 from django.utils import timezone
@@ -17,6 +17,11 @@ from members.models.token import digest
 
 FIELD = "idempotency_key"
 KEY = re.compile(r"[!-~]{1,80}")
+# In one statement, as every form and every request of a program begins with it.
+CLAIM = """
+    INSERT INTO members_requestkey (scope, key, request_hash, headers, body, created_at)
+    VALUES (%s, %s, %s, '{}', '', %s) ON CONFLICT (scope, key) DO NOTHING RETURNING id
+"""
 KEPT_HEADERS = (
     "Content-Type",
     "Location",
@@ -40,11 +45,17 @@ def key_of(request: HttpRequest) -> str:
 
 def claim(request: HttpRequest, key: str) -> tuple[RequestKey, bool]:
     """This request's row, and whether it is the first to use the key. Waits while another holds it unfinished."""
-    return RequestKey.objects.get_or_create(
-        scope=_scope_of(request),
-        key=key,
-        defaults={"request_hash": hash_of(request), "created_at": timezone.now()},
+    row = RequestKey(
+        scope=_scope_of(request), key=key, request_hash=hash_of(request), created_at=timezone.now()
     )
+    with connection.cursor() as cursor:
+        cursor.execute(CLAIM, [row.scope, row.key, row.request_hash, row.created_at])
+        found = cursor.fetchone()
+    if found is None:
+        return RequestKey.objects.get(scope=row.scope, key=key), False
+    row.pk = found[0]
+    row._state.adding = False
+    return row, True
 
 
 def keep(row: RequestKey, response: HttpResponseBase) -> None:

@@ -157,6 +157,10 @@ class LogForm(WhenForm):
         title, sides = told.get("title"), self.sides
         if not (title and sides):
             return chosen
+        if chosen and self.data.get("understood"):
+            # It has been read and is saved now: nobody needs to guess what was chosen.
+            self.asks_kind = True
+            return chosen
         self.guess = guessing.category_of(title, provider=sides[0], recipient=sides[1])
         if not self.guess:
             self.asks_kind = self.fields["category"].required = True

@@ -50,7 +50,7 @@ def of(form: WhenForm, *, by: Person, at: dt.datetime) -> Understood:
     conditions.check_hours(form.bank, reading.minutes, told["happened_on"], by=by, at=at)
     exchange.minutes = reading.minutes
     me = exchange.membership_on(side)
-    account = Account.objects.get(membership=me)
+    account = me.account
     return Understood(
         bank=form.bank,
         side=side,

@@ -20,7 +20,7 @@ COLOURS = {
 
 def memberships_of(person: Person) -> list[Membership]:
     """Those the person may speak for, their own before a household's or an organisation's."""
-    held = Membership.objects.open().held_by(person)
+    held = Membership.objects.open().held_by(person).select_related("bank", "account")
     return sorted(held, key=lambda membership: (membership.kind != Membership.Kind.INDIVIDUAL, membership.pk))
 
 

@@ -112,6 +112,9 @@ class Person(models.Model):
     role = models.CharField(_("role"), max_length=12, choices=roles.Role, default=roles.MEMBER)
     joined_at = models.DateTimeField()
 
+    silenced_groups: frozenset[str] | None = None
+    """The groups of notices that are not to come by mail, where somebody who tells many has asked for them all."""
+
     objects = PersonQuerySet.as_manager()
 
     class Meta:
