@@ -90,8 +90,6 @@ class House:
         if not is_durable:
             self.environment["ALLOW_UNSAFE_DATABASE"] = "yes"
         self.environment["REDIS_URL"] = redis.url(self.sockets / "redis.sock")
-        if not is_durable:
-            self.environment["ALLOW_UNSAFE_DATABASE"] = "yes"
         (data / "static").mkdir(exist_ok=True)
         self.parts: dict[str, Part] = {}
         self.worker_knows = ""
@@ -182,6 +180,11 @@ class House:
         with self.database() as connection:
             return books.read(connection, books.NAIVE if is_control else books.LEDGER)
 
+    @property
+    def serving(self) -> dict[str, str]:
+        """What web, worker and beat are told."""
+        return environment.for_serving(self.environment)
+
     def log(self, name: str) -> Path:
         return self.data / "logs" / f"{name}.log"
 
@@ -204,18 +207,18 @@ class House:
         )
 
     def _begin_web(self) -> child.Child:
-        told = {**self.environment, "BIND": f"127.0.0.1:{self.port}"}
+        told = {**self.serving, "BIND": f"127.0.0.1:{self.port}"}
         argv = [sys.executable, "-m", "gunicorn", self.web]
         return child.spawn("web", argv, log=self.log("web"), env=told)
 
     def _begin_worker(self) -> child.Child:
-        argv = background.worker(self.environment)
+        argv = background.worker(self.serving)
         argv += ["--include", self.worker_knows] if self.worker_knows else []
-        return child.spawn("worker", argv, log=self.log("worker"), env=self.environment)
+        return child.spawn("worker", argv, log=self.log("worker"), env=self.serving)
 
     def _begin_beat(self) -> child.Child:
         argv = background.beat(self.data)
-        return child.spawn("beat", argv, log=self.log("beat"), env=self.environment)
+        return child.spawn("beat", argv, log=self.log("beat"), env=self.serving)
 
 
 @contextmanager

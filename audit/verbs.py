@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from audit.model import Book, Model
-from ledger import accounts, giving, posting, reconciliation, refusals, reversal
+from ledger import accounts, giving, posting, reconciliation, refusals, reversal, sealing
 from ledger.models import Account, Entry, Transfer
 from members import founding, joining
 from members.models import Membership, Person
@@ -230,6 +230,11 @@ class Verbs(RuleBasedStateMachine):
             return
         self.model.books[self.ids[place]].is_closed = True
         Account.objects.filter(pk=self.ids[place]).update(closed_at=AT)
+
+    @rule()
+    def seal(self) -> None:
+        """Blocks of hashes follow the postings and move nothing."""
+        sealing.seal(self.bank, at=AT)
 
     @invariant()
     def the_books_are_the_models(self) -> None:
