@@ -1,13 +1,17 @@
-"""The demo at any size, in minutes: rows in bulk, hours through the ledger's own batches."""
+"""The demo at any size, in minutes: rows in bulk, hours by the ledger's own loading."""
 
 import datetime as dt
+import io
 import random
+import uuid
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from django.db import connection, transaction
+from uuid6 import uuid7
 
-from exchanges.models import Category, Exchange, Side, StepTaken
-from ledger import posting
+from exchanges.models import Category, Exchange, Side
+from ledger import loading
 from ledger.models import Account
 from members import policies, signals
 from members.models import Membership, Neighbourhood, Person, Seat, TimeBank
@@ -15,7 +19,20 @@ from timebank.demo import people, words
 from timebank.demo.making import Tell
 from timebank.demo.settling_in import FOUNDED_DAYS_AGO
 
-BATCH = 500
+MEMBERS_AT_A_TIME = 500
+EXCHANGES_AT_A_TIME = 20_000
+TRANSFERS = "SELECT reference, id FROM ledger_transfer WHERE bank_id = %s AND reference = ANY (%s)"
+EXCHANGES = """
+    COPY exchanges_exchange (bank_id, public_id, category_id, title, provider_id, recipient_id,
+        provider_person_id, recipient_person_id, proposed_side, state, minutes, happened_on, logged_side, logged_by_id,
+        logged_at, channel, source, approval_because, confirmed_by_id, confirmed_at, settled_at, transfer_id, reason,
+        thanks, version, changed_at) FROM STDIN
+"""
+STEPS = """
+    INSERT INTO exchanges_steptaken (exchange_id, step, person_id, minutes, happened_on, note, channel, source, at)
+    SELECT id, %s, {person}, minutes, happened_on, '', channel, '', changed_at
+      FROM exchanges_exchange WHERE transfer_id = ANY (%s) ORDER BY id
+"""
 SAID = (*words.OFFERS, *words.DIRECT)
 
 
@@ -26,12 +43,12 @@ def fill(bank: TimeBank, *, members: int, exchanges: int, seed: int, at: dt.date
     _add_exchanges(bank, exchanges - bank.exchanges.count(), chance, at=at, tell=tell)
 
 
-def _chunks(total: int) -> Iterator[tuple[int, int]]:
+def _chunks(total: int, *, at_a_time: int) -> Iterator[tuple[int, int]]:
     """Where each chunk starts and how large it is; between them the database learns how its tables have grown."""
-    for number, start in enumerate(range(0, max(total, 0), BATCH)):
+    for number, start in enumerate(range(0, max(total, 0), at_a_time)):
         if number & (number - 1) == 0:
             _learn_sizes()
-        yield start, min(BATCH, total - start)
+        yield start, min(at_a_time, total - start)
 
 
 def _learn_sizes() -> None:
@@ -49,7 +66,7 @@ def _add_members(bank: TimeBank, missing: int, chance: random.Random, *, at: dt.
     bank = policies.change(bank, by=admin, at=at, pot_lowest_minutes=lowest)
     places = list(Neighbourhood.objects.filter(bank=bank))
     number = bank.memberships.order_by("-number").values_list("number", flat=True)[0]
-    for start, size in _chunks(missing):
+    for start, size in _chunks(missing, at_a_time=MEMBERS_AT_A_TIME):
         with transaction.atomic():
             _add_some_members(bank, number + start, size, places, chance, at=at)
         tell("members", start + size, missing)
@@ -96,18 +113,14 @@ def _add_exchanges(
 ) -> None:
     if missing <= 0:
         return
-    open_accounts = list(Account.objects.of_members().open().filter(bank=bank).select_related("membership"))
-    kinds = {category.name: category for category in Category.objects.filter(bank=bank)}
-    by_seat = dict(Seat.objects.filter(membership__bank=bank).values_list("membership_id", "person_id"))
-    for start, size in _chunks(missing):
-        settled = [
-            _exchange(
-                bank, open_accounts, kinds, by_seat, chance, at=_moment(start + index, missing, chance, at)
-            )
+    helping = Helping(bank, chance)
+    for start, size in _chunks(missing, at_a_time=EXCHANGES_AT_A_TIME):
+        helped = [
+            helping.once(start + index + 1, at=_moment(start + index, missing, chance, at))
             for index in range(size)
         ]
         with transaction.atomic():
-            _settle(settled)
+            _settle(bank, helped)
         tell("exchanges", start + size, missing)
 
 
@@ -117,80 +130,95 @@ def _moment(index: int, total: int, chance: random.Random, at: dt.datetime) -> d
     return at - dt.timedelta(days=days)
 
 
-def _exchange(
-    bank: TimeBank,
-    open_accounts: list[Account],
-    kinds: dict[str, Category],
-    by_seat: dict[int, int],
-    chance: random.Random,
-    *,
-    at: dt.datetime,
-) -> tuple[Exchange, Account, Account]:
-    """An exchange as it stands once settled, with the accounts of both sides."""
-    provider, recipient = sorted(chance.sample(open_accounts, 2), key=lambda account: account.balance_minutes)
-    assert provider.membership_id is not None
-    assert recipient.membership_id is not None
-    said = chance.choice(SAID)
-    minutes = chance.choice((30, 45, 60, 60, 90, 120))
-    provider.balance_minutes += minutes
-    recipient.balance_minutes -= minutes
-    exchange = Exchange(
-        bank=bank,
-        category=kinds[said.category],
-        title=said.title,
-        provider_id=provider.membership_id,
-        recipient_id=recipient.membership_id,
-        provider_person_id=by_seat[provider.membership_id],
-        recipient_person_id=by_seat[recipient.membership_id],
-        state=Exchange.State.SETTLED,
-        minutes=minutes,
-        happened_on=bank.today(at),
-        logged_side=Side.PROVIDER,
-        logged_by_id=by_seat[provider.membership_id],
-        logged_at=at,
-        confirmed_by_id=by_seat[recipient.membership_id],
-        confirmed_at=at,
-        settled_at=at,
-        changed_at=at,
-    )
-    return exchange, provider, recipient
+@dataclass(frozen=True, slots=True)
+class Helped:
+    """An exchange as it stands once settled, before it has its transfer."""
+
+    public_id: uuid.UUID
+    category_id: int
+    title: str
+    provider_id: int
+    recipient_id: int
+    provider_person_id: int
+    recipient_person_id: int
+    at: dt.datetime
+    row: loading.Row
 
 
-def _settle(settled: list[tuple[Exchange, Account, Account]]) -> None:
-    receipts = posting.post_batch(
-        [_posting(exchange, provider, recipient) for exchange, provider, recipient in settled],
-        at=settled[-1][0].changed_at,
-    )
-    for (exchange, _provider, _recipient), receipt in zip(settled, receipts, strict=True):
-        exchange.transfer_id = receipt.transfer_id
-    exchanges = Exchange.objects.bulk_create(exchange for exchange, _provider, _recipient in settled)
-    StepTaken.objects.bulk_create(step for exchange in exchanges for step in _history(exchange))
+class Helping:
+    """Everybody who can help, with the balance each has by now: who has less gives next."""
 
-
-def _posting(exchange: Exchange, provider: Account, recipient: Account) -> posting.Posting:
-    assert exchange.happened_on is not None
-    assert exchange.minutes is not None
-    return posting.Posting(
-        bank_id=exchange.bank_id,
-        kind="service",
-        reference=exchange.reference,
-        lines=posting.between(provider, recipient, exchange.minutes),
-        occurred_on=exchange.happened_on,
-        description=exchange.title,
-        entered_by_id=exchange.logged_by_id,
-        on_behalf_of_id=exchange.provider_id,
-        channel=exchange.channel,
-        confirmed_by_id=exchange.confirmed_by_id,
-    )
-
-
-def _history(exchange: Exchange) -> Iterator[StepTaken]:
-    for step, person in (("log", exchange.logged_by_id), ("confirm", exchange.confirmed_by_id)):
-        yield StepTaken(
-            exchange=exchange,
-            step=step,
-            person_id=person,
-            minutes=exchange.minutes,
-            happened_on=exchange.happened_on,
-            at=exchange.changed_at,
+    def __init__(self, bank: TimeBank, chance: random.Random) -> None:
+        self.bank, self.chance = bank, chance
+        self.accounts = list(Account.objects.of_members().open().filter(bank=bank).order_by("pk"))
+        self.kinds = {category.name: category.pk for category in Category.objects.filter(bank=bank)}
+        self.seated = dict(
+            Seat.objects.filter(membership__bank=bank).values_list("membership_id", "person_id")
         )
+
+    def once(self, place: int, *, at: dt.datetime) -> Helped:
+        """One helps another."""
+        provider, recipient = sorted(self.chance.sample(self.accounts, 2), key=_balance)
+        assert provider.membership_id is not None
+        assert recipient.membership_id is not None
+        said = self.chance.choice(SAID)
+        minutes = self.chance.choice((30, 45, 60, 60, 90, 120))
+        provider.balance_minutes += minutes
+        recipient.balance_minutes -= minutes
+        public_id = uuid7()
+        row = loading.Row(
+            place,
+            f"exchange:{public_id}",
+            "service",
+            recipient.pk,
+            provider.pk,
+            minutes,
+            self.bank.today(at).isoformat(),
+            said.title,
+            Exchange.Channel.WEB.value,
+            self.seated[provider.membership_id],
+            provider.membership_id,
+            self.seated[recipient.membership_id],
+        )
+        return Helped(
+            public_id,
+            self.kinds[said.category],
+            said.title,
+            provider.membership_id,
+            recipient.membership_id,
+            self.seated[provider.membership_id],
+            self.seated[recipient.membership_id],
+            at,
+            row,
+        )
+
+
+def _balance(account: Account) -> int:
+    return account.balance_minutes
+
+
+def _settle(bank: TimeBank, helped: list[Helped]) -> None:
+    """The transfers, the exchanges that have them, and the two steps of each exchange."""
+    loading.stage(loading.encoded(one.row) for one in helped)
+    outcome = loading.load(bank.pk, at=helped[-1].at, writes=True)
+    assert outcome.written == len(helped), outcome
+    with connection.cursor() as cursor:
+        cursor.execute(TRANSFERS, [bank.pk, [one.row.reference for one in helped]])
+        transfers = dict(cursor.fetchall())
+        lines = "".join(_line(bank, one, transfers[one.row.reference]) for one in helped)
+        cursor.cursor.copy_expert(EXCHANGES, io.StringIO(lines))
+        for step, person in (("log", "logged_by_id"), ("confirm", "confirmed_by_id")):
+            cursor.execute(STEPS.format(person=person), [step, list(transfers.values())])
+
+
+def _line(bank: TimeBank, one: Helped, transfer_id: int) -> str:
+    """As COPY reads it, in the order of EXCHANGES; no title of the demo has a letter that COPY would take amiss."""
+    row = one.row
+    cells = (
+        *(bank.pk, one.public_id, one.category_id, one.title, one.provider_id, one.recipient_id),
+        *(one.provider_person_id, one.recipient_person_id, "", Exchange.State.SETTLED.value),
+        *(row.minutes, row.occurred_on, Side.PROVIDER.value, one.provider_person_id, one.at),
+        *(Exchange.Channel.WEB.value, "", "", one.recipient_person_id, one.at, one.at, transfer_id),
+        *("", "", 1, one.at),
+    )
+    return "\t".join(map(str, cells)) + "\n"
