@@ -18,6 +18,8 @@ from audit.books import Intent, Moves
 from audit.calling import Answer, Caller, NoAnswer
 
 PATIENCE_SECONDS = 15
+FIRST_PAUSE_SECONDS = 0.2
+LONGEST_PAUSE_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,7 @@ class Client(threading.Thread):
 
     def _ask(self, name: str, path: str, by: Holder, body: dict[str, Any], key: str) -> Answer | None:
         """The same request until it is decided, or nothing more is to be done."""
+        patience = FIRST_PAUSE_SECONDS
         while time.monotonic() < self.until + self.plan.grace_seconds:
             sent = time.monotonic()
             try:
@@ -121,7 +124,9 @@ class Client(threading.Thread):
                 self._write(of=name, sent=sent, told=time.monotonic(), status=answer.status)
                 if answer.is_decided:
                     return answer
-            time.sleep(self.chance.uniform(0.05, 0.4))
+            # Longer each time, so that what comes back is not trampled down at once.
+            time.sleep(self.chance.uniform(patience / 2, patience))
+            patience = min(2 * patience, LONGEST_PAUSE_SECONDS)
         return None
 
     def _decide(self, name: str, answer: Answer | None, called: str) -> None:

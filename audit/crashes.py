@@ -1,5 +1,6 @@
 """R1 and R2: clients go on over HTTP while the database, the web and the workers are killed under them."""
 
+import os
 import random
 import re
 import signal
@@ -53,6 +54,9 @@ def run(scale: Scale, seed: int) -> Report:
         reader.is_over = True
         reader.join(30)
         tell(report, journals, blows)
+        report.figures["the machine's load average"] = (
+            f"{os.getloadavg()[1]:.1f} on {os.cpu_count()} processors"
+        )
         report.figures["R2 whole-bank reads"] = reader.made
         report.faults += [
             *reader.faults,

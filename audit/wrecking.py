@@ -82,8 +82,8 @@ class Wrecker:
             return self.here.parts["redis"].pid
         part = self.here.parts["postgres" if kind == "backend" else kind]
         found = [pid for pid in children(part.pid) if kind != "backend" or is_backend(pid)]
-        # Now and then the one above them too, as a server's supervisor has it.
-        if kind != "backend" and part.pid and self.chance.random() < 0.3:
+        # Now and then the one above them too, which then is started again as a whole.
+        if kind != "backend" and part.pid and self.chance.random() < 0.1:
             return part.pid
         return self.chance.choice(found) if found else None
 
