@@ -142,9 +142,17 @@ def judge(journals: Journals, blows: list[Blow], within_seconds: float) -> list[
     faults = []
     if not journals.intents or _share_decided(journals) < DECIDED_AT_LEAST:
         faults.append(f"only {_share_decided(journals):.2%} of {len(journals.intents)} intents were decided")
-    for blow, seconds in zip(blows, recoveries(journals, blows), strict=True):
-        if seconds > within_seconds:
-            faults.append(f"after a blow to {blow.kind} nobody was answered for {seconds:.1f} s")
+    slow = [
+        (seconds, blow.kind)
+        for blow, seconds in zip(blows, recoveries(journals, blows), strict=True)
+        if seconds > within_seconds
+    ]
+    if slow:
+        seconds, kind = max(slow)
+        faults.append(
+            f"after {len(slow)} of {len(blows)} blows nobody was answered for more than {within_seconds:.0f} s;"
+            f" the slowest was one to {kind}, {seconds:.1f} s"
+        )
     refused = [intent for intent in journals.intents if intent.outcome == "refused"]
     # Limits are soft and wide here: there is no reason to refuse anything.
     faults += [f"refused: {intent.transfer}" for intent in refused]
