@@ -1,16 +1,16 @@
 """The same checks in little more than one reading of the entries: fingerprints first, rows only where they differ.
 
 **Chains.** Each entry leads from (sequence − 1, balance before) to (sequence, balance after). With h a hash of such a
-pair, the sum of h(after) − h(before) over an account's entries leaves h(newest) − h(0, 0) when they are one chain from
-nothing to what the account says, and something else for anything missing, added, moved or altered. So one sum an
-account answers for its balance, its count, its order and its running balance.
+pair, the exclusive or of h(before) and h(after) of all an account's entries leaves h(0, 0) and h(newest) when they are
+one chain from nothing to what the account says, and something else for anything missing, moved or altered. So one
+figure an account answers for its balance, its order and its running balance; the count is compared beside it.
 
 **Zero.** Each transfer gets a weight by a hash of its id. The minutes of all lines times their weights come to zero
 when each transfer does, and the weights of all lines to each transfer's weight times its lines. Asked of all at once,
 and where that differs, of each 4,096 ids.
 
 The hashes are salted anew each run, so nobody can prepare rows that cancel out. By chance a wrong account passes one
-run in 2^63 or so, a wrong transfer one run in 2^36 (sixty-eight thousand million). A figure too large to be hashed
+run in 2^64, a wrong transfer one run in 2^36 (sixty-eight thousand million). A figure too large to be hashed
 (over 2^31 minutes on an account, 2^27 on a line) stops the fingerprints: the plain statements then read everything.
 """
 
@@ -25,19 +25,17 @@ Row = tuple[str, int | None, int | None, int | None, int, int]
 
 CHAINS = """
     WITH printed AS (
-        SELECT account_id,
-               sum(hashint4extended(balance_after_minutes::integer, hashint4extended(sequence::integer, %(salt)s)))
-               - sum(hashint4extended((balance_after_minutes - minutes)::integer,
-                                      hashint4extended(sequence::integer - 1, %(salt)s))) AS print
+        SELECT account_id, count(*) AS entries,
+               bit_xor(hashint4extended(balance_after_minutes::integer, %(salt)s + sequence)
+                       # hashint4extended((balance_after_minutes - minutes)::integer, %(salt)s - 1 + sequence)) AS print
           FROM ledger_entry WHERE bank_id = %(bank)s GROUP BY account_id
     )
     SELECT coalesce(a.id, p.account_id)
       FROM (SELECT id, sequence, balance_minutes FROM ledger_account WHERE bank_id = %(bank)s) AS a
            FULL JOIN printed AS p ON p.account_id = a.id
-     WHERE a.id IS NULL
+     WHERE a.id IS NULL OR coalesce(p.entries, 0) <> a.sequence
         OR coalesce(p.print, 0)
-           <> hashint4extended(a.balance_minutes::integer, hashint4extended(a.sequence::integer, %(salt)s))::numeric
-              - hashint4extended(0, hashint4extended(0, %(salt)s))::numeric
+           <> hashint4extended(a.balance_minutes::integer, %(salt)s + a.sequence) # hashint4extended(0, %(salt)s)
 """
 
 ZERO = """
