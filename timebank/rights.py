@@ -13,10 +13,19 @@ from django.db.backends.utils import CursorWrapper
 READ = ("SELECT",)
 # Opened empty (a guard sees to it); of what is there only what a policy says of it changes. Hours come by posting.
 ACCOUNT = ("SELECT", "INSERT", "UPDATE (lowest_minutes, highest_minutes, is_hard, closed_at)")
+# Kept for good: what was asked or found never changes, only what became of it.
+CORRECTION = ("SELECT", "INSERT", "UPDATE (state, answer, decided_by_id, decided_at, transfer_id)")
+DISCREPANCY = (
+    "SELECT",
+    "INSERT",
+    "UPDATE (gone_in_id, closed_at, closed_by_id, closed_how, closed_reason, closed_with_id)",
+)
 MAY: dict[str, tuple[str, ...]] = {
     "django_migrations": READ,
     "ledger_account": ACCOUNT,
     "ledger_block": READ,
+    "ledger_correction": CORRECTION,
+    "ledger_discrepancy": DISCREPANCY,
     "ledger_entry": READ,
     "ledger_transfer": READ,
 }

@@ -93,5 +93,10 @@ class Account(models.Model):
         return str(self.membership) if self.membership else gettext("Community pot")
 
     @property
+    def called(self) -> str:
+        """The same within a sentence: from Ana Sá to the community pot."""
+        return str(self.membership) if self.membership else gettext("the community pot")
+
+    @property
     def is_pot(self) -> bool:
         return self.kind == self.Kind.POT

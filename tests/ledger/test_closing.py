@@ -16,6 +16,7 @@ from members.refusals import NotAllowed, Refused
 from tests.factories.ledger import AT, an_account, help_given, post
 from tests.factories.members import a_person
 from tests.ledger.test_corrections import alone, ask
+from tests.ownership import as_owner
 
 pytestmark = pytest.mark.django_db
 NEXT = AT + dt.timedelta(days=1)
@@ -37,7 +38,7 @@ def kofi(bank: TimeBank, rosa: Account) -> Account:
 @contextmanager
 def tampering() -> Iterator[None]:
     """What only the owner of the tables can do."""
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for table in ("ledger_transfer", "ledger_entry"):
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
@@ -52,7 +53,12 @@ def sql(statement: str, *values: object) -> None:
 
 
 def bend_balance(account: Account, minutes: int = 60) -> None:
-    sql("UPDATE ledger_account SET balance_minutes = balance_minutes + %s WHERE id = %s", minutes, account.pk)
+    with as_owner():
+        sql(
+            "UPDATE ledger_account SET balance_minutes = balance_minutes + %s WHERE id = %s",
+            minutes,
+            account.pk,
+        )
 
 
 def bend_entry(account: Account) -> None:
@@ -291,7 +297,8 @@ def test_hours_posted_onto_a_wrong_balance_are_trusted_once_they_are_sealed(
 def test_a_count_that_is_too_small_holds_postings_up_until_it_is_put_back(
     bank: TimeBank, admin: Person, rosa: Account, kofi: Account
 ) -> None:
-    sql("UPDATE ledger_account SET sequence = 1 WHERE id = %s", kofi.pk)
+    with as_owner():
+        sql("UPDATE ledger_account SET sequence = 1 WHERE id = %s", kofi.pk)
     run(bank)
     put_back(only("sequence"), admin)
     post(rosa, kofi, 15)

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, ProgrammingError, connection, transaction
 
 from ledger import accounts, corrections, reconciliation, refusals, reversal
 from ledger.models import Account, Correction, Transfer
@@ -13,6 +13,7 @@ from members.models import Membership, Notice, Person, Seat, TimeBank
 from members.refusals import NotAllowed, Refused
 from tests.factories.ledger import AT, post
 from tests.factories.members import a_person
+from tests.ownership import as_owner
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2026, 9, 30)
@@ -359,7 +360,12 @@ def test_a_write_off_asked_twice_is_one(bank: TimeBank, mine: Membership, admin:
     ],
 )
 def test_a_row_is_not_bent_by_hand(asked: Correction, change: str, promise: str) -> None:
-    with pytest.raises(IntegrityError, match=promise), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(IntegrityError, match=promise),
+        as_owner(),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(f"UPDATE ledger_correction SET {change}")  # noqa: S608  (from the list above)
 
 
@@ -378,15 +384,14 @@ def test_without_a_second_person_it_is_not_posted_by_hand(
         )
 
 
-def test_what_was_answered_stays(asked: Correction, second: Person) -> None:
+@pytest.mark.parametrize(
+    "change", ["UPDATE ledger_correction SET answer = 'x'", "DELETE FROM ledger_correction"]
+)
+def test_what_was_answered_stays(asked: Correction, second: Person, change: str) -> None:
     corrections.agree(asked, by=second, at=AT)
-    for change in ("UPDATE ledger_correction SET answer = 'x'", "DELETE FROM ledger_correction"):
-        with (
-            pytest.raises(IntegrityError, match="stays"),
-            transaction.atomic(),
-            connection.cursor() as cursor,
-        ):
-            cursor.execute(change)
+    stays = pytest.raises(IntegrityError, match="stays")
+    with stays, as_owner(), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(change)
 
 
 def test_its_rows_stay_within_their_time_bank(asked: Correction, outsider: Person) -> None:
@@ -394,3 +399,12 @@ def test_its_rows_stay_within_their_time_bank(asked: Correction, outsider: Perso
     asked.public_id = outsider.public_id
     with pytest.raises(IntegrityError, match="asked_for_within_its_bank"), transaction.atomic():
         asked.save(force_insert=True)
+
+
+@pytest.mark.parametrize(
+    "statement", ["UPDATE ledger_correction SET minutes = 1", "DELETE FROM ledger_correction"]
+)
+def test_the_application_has_no_right_to_more_than_the_answer(asked: Correction, statement: str) -> None:
+    denied = pytest.raises(ProgrammingError, match="permission denied")
+    with denied, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)

@@ -151,7 +151,7 @@ def test_a_whole_balance_is_written_off(
     assert "nothing to write off" in text(client.post(OFF, told))
     set_balance(member.memberships.get(), -127)
     shown = client.post(OFF, told)
-    assert "2 hours 7 minutes move from Community pot to Ana Sá" in text(shown)
+    assert "2 hours 7 minutes move from the community pot to Ana Sá" in text(shown)
     client.post(OFF, {**told, "understood": shown.context["understood"].mark})
     assert Correction.objects.get().kind == "write_off"
 
