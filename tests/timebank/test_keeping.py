@@ -18,8 +18,8 @@ from django.core.management.base import CommandError
 from django.db import connection
 from redis import Redis
 
-from ledger import posting
-from ledger.models import Account, Entry
+from ledger import posting, sealing
+from ledger.models import Account, Block, Entry
 from members.models import TimeBank
 from tests.factories.ledger import an_account, help_given, post
 from tests.ownership import as_owner
@@ -94,6 +94,18 @@ def test_it_is_the_maker_s_alone_and_says_what_is_in_it(saved: Path, bank: TimeB
         12,
         0,
     )
+
+
+def test_it_names_the_newest_block(accounts: list[Account], bank: TimeBank, tmp_path: Path) -> None:
+    sealing.seal(bank, at=NOW)
+    path, manifest = saving.save(tmp_path / "one.zip", at=NOW)
+    newest = Block.objects.get(bank=bank)
+    assert manifest.blocks == [{"blocks of": bank.slug, "number": 1, "hash": newest.hex}]
+    said = StringIO()
+    call_command("restore", path, check=True, stdout=said)
+    assert f"{bank.slug}: sealed to block 1, {newest.hex}" in said.getvalue()
+    put_back(path)
+    assert Block.objects.get(bank=bank).hex == newest.hex
 
 
 def test_a_database_in_use_is_refused(saved: Path) -> None:

@@ -36,6 +36,10 @@ class Manifest:
         return [figure for figure in self.figures if "bank" in figure]
 
     @property
+    def blocks(self) -> list[Figure]:
+        return [figure for figure in self.figures if "blocks of" in figure]
+
+    @property
     def files(self) -> list[str]:
         return [name for name in self.parts if name.startswith(FILES)]
 

@@ -56,6 +56,14 @@ OF_BANKS = """
      ORDER BY b.slug
 """
 
+# The newest hash that each time bank's members may hold a copy of.
+OF_BLOCKS = """
+    SELECT DISTINCT ON (l.bank_id) json_build_object('blocks of', b.slug, 'number', l.number,
+           'hash', encode(l.hash, 'hex'))
+      FROM public.ledger_block AS l JOIN public.members_timebank AS b ON b.id = l.bank_id
+     ORDER BY l.bank_id, l.number DESC
+"""
+
 # One hash over the whole of an account's entries, in their order.
 OF_ACCOUNTS = """
     SELECT json_build_object('account', a.id, 'balance_minutes', a.balance_minutes, 'sequence', a.sequence,
@@ -83,7 +91,8 @@ def statements_for(tables: Iterable[str], sequences: Iterable[Sequence[str]]) ->
     for sequence, table, column in sequences:
         names = {"name": _name(sequence), "table": _name(table), "column": _name(column)}
         asked.append(OF_SEQUENCE.format(text=_text(sequence), **names))
-    return [*asked, OF_BANKS, OF_ACCOUNTS] if "ledger_entry" in tables else asked
+    of_books = {"members_timebank": OF_BANKS, "ledger_block": OF_BLOCKS, "ledger_entry": OF_ACCOUNTS}
+    return asked + [statement for table, statement in of_books.items() if table in tables]
 
 
 def work_out(cursor: Any, asked: Iterable[str]) -> list[Figure]:

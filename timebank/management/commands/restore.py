@@ -45,6 +45,8 @@ class Command(BaseCommand):
             self.stdout.write(
                 "  {bank}: {accounts} accounts, {transfers} transfers, {entries} entries".format(**bank)
             )
+        for newest in manifest.blocks:
+            self.stdout.write("  {blocks of}: sealed to block {number}, {hash}".format(**newest))
         self.stdout.write(f"  {len(manifest.files)} private files")
 
     def _ask(self) -> None:
