@@ -4,7 +4,7 @@ import sys
 
 import structlog
 from django.core.exceptions import RequestDataTooBig
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.template import loader
 from django.urls import is_valid_path
@@ -43,13 +43,18 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+    if _is_database_away(sys.exc_info()[1]):
         return _database_away(request)
     if not problems.is_of_api(request):
         return defaults.server_error(request)
     sentence = _("It was not you, and nothing was half done. Try again in a minute, with the same key.")
     about = {"request_id": str(structlog.contextvars.get_contextvars().get("request_id", ""))}
     return problems.answer(500, sentence, **about)
+
+
+def _is_database_away(error: BaseException | None) -> bool:
+    # A database that dies while it answers is a plain DatabaseError, of which all else has a kind of its own.
+    return isinstance(error, OperationalError | InterfaceError) or type(error) is DatabaseError
 
 
 def _database_away(request: HttpRequest) -> HttpResponse:

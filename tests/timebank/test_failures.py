@@ -4,7 +4,7 @@ import json
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, IntegrityError, InterfaceError, OperationalError
 from django.http import HttpResponse
 from django.test import Client
 
@@ -18,7 +18,14 @@ def told_of(broken: Exception, request) -> HttpResponse:
         return failures.server_error(request)
 
 
-@pytest.mark.parametrize("broken", [OperationalError("connection refused"), InterfaceError("already closed")])
+@pytest.mark.parametrize(
+    "broken",
+    [
+        OperationalError("connection refused"),
+        InterfaceError("already closed"),
+        DatabaseError("server closed the connection unexpectedly"),
+    ],
+)
 def test_without_the_database_a_page_asks_for_patience(rf, broken):
     answer = told_of(broken, rf.get("/riverside/"))
     assert (answer.status_code, answer["Retry-After"]) == (503, "60")
@@ -46,5 +53,6 @@ def test_a_form_that_is_too_large_is_refused_before_it_is_read(db, tmp_path, set
     assert (answer.status_code, "more than we take" in answer.text) == (413, True)
 
 
-def test_anything_else_is_our_own_fault(rf):
-    assert told_of(ValueError("a slip"), rf.get("/riverside/")).status_code == 500
+@pytest.mark.parametrize("broken", [ValueError("a slip"), IntegrityError("a promise broken")])
+def test_anything_else_is_our_own_fault(rf, broken):
+    assert told_of(broken, rf.get("/riverside/")).status_code == 500
