@@ -24,6 +24,14 @@ audit: installed-for-tests ## Load, crash and race a whole system of its own, an
 
 check: lint types layers migrations deployable described templates test ## Everything a change must pass
 
+bench: installed-for-tests ## Measure the ledger beside pgbench and django-hordak; a quarter of an hour on a quiet machine
+	@VENV=.venv-bench $(PYTHON) -m timebank.embedded.install requirements-bench.txt
+	@$(BIN)/python -m benchmarks
+
+bench-quick: installed-for-tests ## The same in two minutes, on less of everything
+	@VENV=.venv-bench $(PYTHON) -m timebank.embedded.install requirements-bench.txt
+	@$(BIN)/python -m benchmarks --quick
+
 lint: installed-for-tests
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet .
@@ -70,3 +78,5 @@ lock: ## Write the hashed requirements anew from the .in files (needs uv)
 	uv pip compile --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -q $(UPGRADE) requirements.in -o requirements.txt
 	uv pip compile --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -q $(UPGRADE) \
 		-c requirements.txt requirements-test.in -o requirements-test.txt
+	uv pip compile --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -q $(UPGRADE) \
+		-c requirements.txt requirements-bench.in -o requirements-bench.txt
