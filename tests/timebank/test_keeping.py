@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import os
 import re
 import stat
 import zipfile
@@ -72,6 +73,8 @@ def test_it_comes_back_as_it_was(saved: Path, accounts: list[Account], private_f
     post(accounts[0], accounts[2], 15)
     (private_files / "listings" / "one.webp").unlink()
     (private_files / "listings" / "two.webp").touch()
+    (private_files / ".restoring-killed").mkdir()
+    (private_files / ".restoring-killed" / "half.webp").touch()
     put_back(saved)
     assert rows() == before
     assert [path.name for path in private_files.rglob("*.*")] == ["one.webp"]
@@ -178,6 +181,9 @@ def test_a_folder_keeps_the_newest(accounts: list[Account], tmp_path: Path) -> N
     folder = tmp_path / "backups"
     folder.mkdir()
     (folder / "timebank-notes.zip").touch()
+    cut_short = folder / ".timebank-20261001T031500Z.zip.making"
+    cut_short.touch()
+    os.utime(cut_short, (0, 0))
     for day in (1, 2, 3):
         saving.save(folder, at=NOW.replace(day=day))
     saving.prune(folder, keep=2)
@@ -202,6 +208,15 @@ def test_a_backup_that_fails_leaves_nothing(
     with pytest.raises(CannotKeep, match="pg_dump could not save"):
         saving.save(tmp_path / "one.zip", at=NOW)
     assert [path.name for path in tmp_path.iterdir() if path.is_file()] == []
+
+
+def test_who_may_not_read_everything_is_told_what_to_set(
+    accounts: list[Account], tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parameters = database.of_owner().parameters | {"user": settings.APPLICATION_ROLE}
+    monkeypatch.setattr(database, "of_owner", lambda: database.Database(parameters))
+    with pytest.raises(CannotKeep, match="Set OWNER_DATABASE_URL"):
+        saving.save(tmp_path / "one.zip", at=NOW)
 
 
 def test_a_disk_without_room_is_said_before_anything_is_written(

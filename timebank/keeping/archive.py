@@ -16,6 +16,8 @@ from timebank.keeping.figures import Figure
 
 FORMAT = 1
 MANIFEST, DUMP, FILES = "manifest.json", "database.dump", "private/"
+# Where a restore puts the private files first, beside where they go.
+STAGING = ".restoring-"
 CHUNK_BYTES = 1024 * 1024
 
 

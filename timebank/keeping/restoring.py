@@ -219,7 +219,7 @@ def _staged(found: archive.Archive) -> Iterator[Path]:
         raise CannotKeep(
             f"{root} has no room for the private files, {needed / 1e6:,.0f} MB. Nothing was changed."
         )
-    with tempfile.TemporaryDirectory(prefix=".restoring-", dir=root) as staging:
+    with tempfile.TemporaryDirectory(prefix=archive.STAGING, dir=root) as staging:
         for name in found.manifest.files:
             path = Path(staging) / name.removeprefix(archive.FILES)
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -232,7 +232,7 @@ def _put_in_place(files: Path) -> None:
     """The folder may be a disk of its own, so what is in it is exchanged, and not the folder."""
     root = files.parent
     for old in root.iterdir():
-        if old.name.startswith(".restoring-"):
+        if old == files:
             continue
         shutil.rmtree(old) if old.is_dir() and not old.is_symlink() else old.unlink()
     for new in files.iterdir():

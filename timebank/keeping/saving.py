@@ -5,11 +5,13 @@ import os
 import shutil
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import IO, Any
 
+import psycopg2
 from django.conf import settings
 
 from timebank.keeping import archive, database, figures
@@ -24,7 +26,7 @@ def save(wanted: Path, *, at: dt.datetime) -> tuple[Path, archive.Manifest]:
     path = _path(wanted, at)
     source = database.of_owner()
     programs = database.programs_for(database.server_version(source))
-    with closing(source.connect()) as connected:
+    with closing(source.connect()) as connected, _as_owner_of_all():
         # One snapshot for the dump and for the figures: they speak of the same moment.
         connected.set_session(isolation_level="REPEATABLE READ", readonly=True)
         with connected.cursor() as cursor:
@@ -41,14 +43,31 @@ def save(wanted: Path, *, at: dt.datetime) -> tuple[Path, archive.Manifest]:
     return path, archive.Archive(path).manifest
 
 
+@contextmanager
+def _as_owner_of_all() -> Iterator[None]:
+    try:
+        yield
+    except psycopg2.errors.InsufficientPrivilege as error:
+        raise CannotKeep(
+            f"The database lets us read only a part ({str(error).strip()}). Set OWNER_DATABASE_URL to the same"
+            " database as the role that owns it."
+        ) from None
+
+
 def prune(folder: Path, *, keep: int) -> list[Path]:
     """Remove all but the newest backups of a folder; only what bears the name we give them."""
     if keep < 1:
         raise CannotKeep("At least one backup is kept: choose --keep 1 or more.")
     old = sorted(folder.glob(PATTERN))[:-keep]
-    for path in old:
+    for path in [*old, *_cut_short(folder)]:
         path.unlink()
     return old
+
+
+def _cut_short(folder: Path) -> list[Path]:
+    """What a backup leaves that was killed; after a day nobody is still making it."""
+    yesterday = time.time() - 24 * 60 * 60
+    return [path for path in folder.glob(f".{PATTERN}.making") if path.stat().st_mtime < yesterday]
 
 
 def _path(wanted: Path, at: dt.datetime) -> Path:
@@ -125,4 +144,6 @@ def _private_files() -> Iterator[tuple[str, IO[bytes]]]:
 
 def _paths() -> list[Path]:
     root = Path(settings.PRIVATE_ROOT)
-    return [path for path in sorted(root.rglob("*")) if path.is_file() and not path.is_symlink()]
+    found = [path for path in sorted(root.rglob("*")) if path.is_file() and not path.is_symlink()]
+    # What a restore leaves that was killed half way is nobody's.
+    return [path for path in found if not path.relative_to(root).parts[0].startswith(archive.STAGING)]
