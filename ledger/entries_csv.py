@@ -26,21 +26,26 @@ COPY = """
                member AS MATERIALIZED (
                    SELECT m.id, nullif({member_name}, '') AS name FROM members_membership AS m
                     WHERE m.bank_id = %(bank)s)
-          SELECT t.public_id, date_trunc('second', {local}), t.occurred_on, {kind}, nullif({reference}, ''),
-                 account.number, account.name,
+          SELECT t.public_id, t.posted_at, t.occurred_on, t.kind, t.reference, account.number, account.name,
                  e.minutes, round(e.minutes / 60.0, 2),
                  e.balance_after_minutes, round(e.balance_after_minutes / 60.0, 2),
-                 nullif({description}, ''), entered_by.name, on_behalf_of.name, confirmed_by.name, approved_by.name,
-                 {channel}, undone.public_id
-            FROM ledger_entry AS e
-            JOIN ledger_transfer AS t ON t.bank_id = e.bank_id AND t.id = e.transfer_id
+                 t.description, t.entered_by, t.on_behalf_of, t.confirmed_by, t.approved_by, t.channel, t.undoes
+            FROM (SELECT t.id, t.public_id, date_trunc('second', {local}) AS posted_at, t.occurred_on, {kind} AS kind,
+                         nullif({reference}, '') AS reference, nullif({description}, '') AS description,
+                         entered_by.name AS entered_by, on_behalf_of.name AS on_behalf_of,
+                         confirmed_by.name AS confirmed_by, approved_by.name AS approved_by, {channel} AS channel,
+                         CASE WHEN t.reverses_id IS NOT NULL THEN (
+                             SELECT undone.public_id FROM ledger_transfer AS undone
+                              WHERE undone.bank_id = t.bank_id AND undone.id = t.reverses_id) END AS undoes
+                    FROM ledger_transfer AS t
+                    LEFT JOIN person AS entered_by ON entered_by.id = t.entered_by_id
+                    LEFT JOIN member AS on_behalf_of ON on_behalf_of.id = t.on_behalf_of_id
+                    LEFT JOIN person AS confirmed_by ON confirmed_by.id = t.confirmed_by_id
+                    LEFT JOIN person AS approved_by ON approved_by.id = t.approved_by_id
+                   WHERE t.bank_id = %(bank)s AND t.posted_at >= %(begins)s AND t.posted_at < %(ends)s
+                  OFFSET 0) AS t
+            JOIN ledger_entry AS e ON e.bank_id = %(bank)s AND e.transfer_id = t.id
             JOIN account ON account.id = e.account_id
-            LEFT JOIN person AS entered_by ON entered_by.id = t.entered_by_id
-            LEFT JOIN member AS on_behalf_of ON on_behalf_of.id = t.on_behalf_of_id
-            LEFT JOIN person AS confirmed_by ON confirmed_by.id = t.confirmed_by_id
-            LEFT JOIN person AS approved_by ON approved_by.id = t.approved_by_id
-            LEFT JOIN ledger_transfer AS undone ON undone.bank_id = t.bank_id AND undone.id = t.reverses_id
-           WHERE e.bank_id = %(bank)s AND t.posted_at >= %(begins)s AND t.posted_at < %(ends)s
            ORDER BY e.transfer_id, e.line)
       TO STDOUT (FORMAT csv)
 """

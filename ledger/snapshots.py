@@ -15,7 +15,7 @@ def of_the_books() -> Iterator[CursorWrapper]:
         own.set_autocommit(False)
         with own.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-            cursor.execute("SET LOCAL work_mem = '64MB'")
+            cursor.execute("SET LOCAL work_mem = '64MB'; SET LOCAL jit = off")
             yield cursor
     finally:
         own.close()

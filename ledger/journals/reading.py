@@ -9,7 +9,7 @@ from django.db.backends.utils import CursorWrapper
 from django.utils.translation import gettext as _
 
 from ledger import clocks
-from ledger.journals.order import Step
+from ledger.journals.order import Step, Turn
 from ledger.journals.tools import Named, Tool
 from members.models import TimeBank
 
@@ -40,18 +40,18 @@ REACHED = f"""
                    FROM ledger_entry WHERE bank_id = %(bank)s GROUP BY account_id) AS e ON e.account_id = account.id
 """  # noqa: S608  (our own words, as everything put into these)
 GAPS = """
-    SELECT sequence - 1 FROM (SELECT sequence, lag(sequence, 1, 0::bigint) OVER (ORDER BY sequence) AS previous
+    SELECT previous + 1, sequence
+      FROM (SELECT sequence, lag(sequence, 1, 0::bigint) OVER (ORDER BY sequence) AS previous
                                 FROM ledger_entry WHERE bank_id = %s AND account_id = %s) AS e
      WHERE sequence <> previous + 1
 """
-# A transfer is a field of five parts. What people wrote holds none of the three signs that part them.
+# A transfer is a field of three parts. What people wrote holds none of the three signs that part them.
 TRANSFERS = """
     COPY (WITH account AS MATERIALIZED ({accounts})
-          SELECT concat(string_agg(concat(account.name, '/', e.sequence - 1), ' '), E'\\x01',
-                        string_agg(concat(account.name, '/', e.sequence), ' '), E'\\x01',
-                        string_agg(concat(account.name, ' ', e.balance_after_minutes), ' '), E'\\x01',
-                        ({local})::date, E'\\x01', {text},
-                        string_agg({indent} || {line}, '' ORDER BY e.line))
+          SELECT concat(string_agg(concat_ws(' ', account.name, e.sequence, e.sequence + 1, e.balance_after_minutes),
+                                   ' '),
+                        E'\\x01', ({local})::date, E'\\x01', {text},
+                        string_agg({indent} || {line}, '' ORDER BY e.line), E'\\n\\n')
             FROM ledger_entry AS e
             JOIN ledger_transfer AS t ON t.bank_id = e.bank_id AND t.id = e.transfer_id
             JOIN account ON account.id = e.account_id
@@ -64,12 +64,14 @@ BEFORE_THAT = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """Where reading begins and ends: at ids of transfers, with all accounts as they were before the first."""
+    """Where reading begins and ends: at ids of transfers, with all accounts as they were before the first: the
+    number each comes to next, where numbers are missing, and what it has."""
 
     since: int
     until: int
-    reached: list[bytes]
-    balances: dict[str, str]
+    expected: dict[bytes, bytes]
+    gaps: dict[Turn, bytes]
+    balances: dict[bytes, bytes]
     first_at: dt.datetime | None
     last_at: dt.datetime | None
 
@@ -93,13 +95,16 @@ def cut(
         rows = cursor.fetchall()
         if since == 0 or not any(is_ahead for _name, newest, is_ahead, *_rest in rows if newest):
             break
-    reached = [f"{name}/{newest}" for name, newest, *_rest in rows]
+    expected = {name.encode(): b"%d" % (newest + 1) for name, newest, *_rest in rows}
+    balances = {name.encode(): b"%d" % (minutes or 0) for name, _newest, _ahead, _gaps, minutes, _id in rows}
+    gaps: dict[Turn, bytes] = {}
     for name, _newest, _is_ahead, has_gaps, _minutes, account in rows:
         if has_gaps:
             cursor.execute(GAPS, [bank.pk, account])
-            reached += [f"{name}/{sequence}" for (sequence,) in cursor.fetchall()]
-    balances = {name: str(minutes or 0) for name, _newest, _is_ahead, _gaps, minutes, _account in rows}
-    return Cut(since, last or 0, [key.encode() for key in reached], balances, first_at, last_at)
+            gaps |= {(name.encode(), b"%d" % missing): b"%d" % there for missing, there in cursor.fetchall()}
+    for account, number in expected.items():
+        expected[account] = gaps.get((account, number), number)
+    return Cut(since, last or 0, expected, gaps, balances, first_at, last_at)
 
 
 def transfers(
@@ -126,6 +131,7 @@ class _Receiver:
         self._each = each
 
     def write(self, row: bytes) -> Any:
-        before, after, balances, day, text = row[1:-2].split(b"\x01")
-        self._each(Step(before.split(), after.split(), balances, day, text))
+        lines, day, text = row[1:-2].split(b"\x01")
+        words = lines.split()
+        self._each(Step(words[::4], words[1::4], words[2::4], words[3::4], day, text))
         return len(row)

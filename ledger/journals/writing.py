@@ -9,7 +9,9 @@ from ledger.journals.order import Order, Step
 from ledger.journals.tools import TOOLS, Tool
 from members.models import TimeBank
 
-BLOCK = 1 << 18
+# How many pieces of text are written at once.
+BLOCK = 1_000
+ENDLESS = b"9999-99-99"
 DAY = dt.timedelta(days=1)
 
 
@@ -55,15 +57,16 @@ class _Journal:
         told: exports.Told,
     ) -> None:
         self.file, self.tool, self.told = file, tool, told
-        self.order = Order(within.reached)
+        self.order = Order(within.expected, within.gaps)
         self.first = first.isoformat().encode() if first else b""
-        self.last = last.isoformat().encode() if last else b"9999-99-99"
+        self.last = last.isoformat().encode() if last else ENDLESS
         self.day = b""
-        self.balances = {name.encode(): minutes.encode() for name, minutes in within.balances.items()}
+        self.balances = within.balances
         self.moved: dict[bytes, bytes] = {}
+        """What accounts have by now that moved since `balances` was right: in this month, or before the period."""
         self.waiting: list[bytes] = []
-        self.size = self.count = 0
-        self.has_begun = not first
+        self.count = 0
+        self.has_begun, self.is_over = not first, False
 
     def take(self, step: Step) -> None:
         for one in self.order.take(step):
@@ -72,41 +75,42 @@ class _Journal:
     def end(self) -> int:
         for one in self.order.rest():
             self._place(one)
-        self._begin()
+        if not self.has_begun:
+            self._begin()
         self._balance_month()
-        closing = self.last if self.last < b"9999" else self.day
+        closing = self.last if self.last < ENDLESS else max(self.day, self.first)
         if closing:
             self.say(self.tool.balances(_date(closing) + DAY, _texts(self.balances)))
         self._flush()
         return self.count
 
     def say(self, text: str) -> None:
-        self._put(text.encode())
+        self.waiting.append(text.encode())
 
     def _place(self, step: Step) -> None:
-        day = max(self.day, step.day)
-        if day < self.first:
-            accounts = iter(step.balances.split())
-            self.balances.update(zip(accounts, accounts, strict=True))
-        elif day <= self.last:
-            if day != self.day:
-                self._turn_to(day)
-            accounts = iter(step.balances.split())
-            self.moved.update(zip(accounts, accounts, strict=True))
-            self._put(day + step.text + b"\n\n")
-            self.count += len(step.after)
-        self.day = day
+        if step.day > self.day:
+            self._turn_to(step.day)
+        if self.is_over:
+            return
+        self.moved.update(zip(step.accounts, step.balances, strict=True))
+        if self.has_begun:
+            self.waiting += (self.day, step.text)
+            self.count += len(step.accounts)
+            if len(self.waiting) > BLOCK:
+                self._flush()
 
     def _turn_to(self, day: bytes) -> None:
-        self._begin()
-        if day[:7] != self.day[:7]:
+        if not self.has_begun and day >= self.first:
+            self._begin()
+        elif self.has_begun and day[:7] != self.day[:7]:
             self._balance_month()
+        self.day, self.is_over = day, day > self.last
 
     def _begin(self) -> None:
         """Before the first of the period, what every account brings along."""
-        if self.has_begun:
-            return
         self.has_begun = True
+        self.balances.update(self.moved)
+        self.moved = {}
         brought = {account: minutes for account, minutes in self.balances.items() if minutes != b"0"}
         if brought:
             self.say(self.tool.brought_forward(_date(self.first) - DAY, _texts(brought)))
@@ -120,15 +124,9 @@ class _Journal:
             self.balances.update(self.moved)
             self.moved = {}
 
-    def _put(self, text: bytes) -> None:
-        self.waiting.append(text)
-        self.size += len(text)
-        if self.size >= BLOCK:
-            self._flush()
-
     def _flush(self) -> None:
         self.file.write(b"".join(self.waiting))
-        self.waiting, self.size = [], 0
+        self.waiting.clear()
         self.told(self.count)
 
 

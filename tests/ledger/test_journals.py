@@ -21,6 +21,7 @@ from ledger.models import Account, Entry, Transfer
 from members.models import Person, TimeBank
 from tests.factories.ledger import an_account, post
 from tests.ledger.books import HOSTILE, a_lively_bank
+from tests.ownership import as_owner
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -121,7 +122,7 @@ def test_minutes_moved_in_balance_to_another_account_are_refused(
 
 
 def test_what_was_changed_in_the_database_is_refused(lively: TimeBank, tmp_path: Path) -> None:
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE ledger_entry DISABLE TRIGGER USER")
         cursor.execute(
             "UPDATE ledger_entry SET minutes = minutes + 1 WHERE transfer_id = (SELECT min(id) FROM ledger_transfer)"
@@ -134,7 +135,7 @@ def test_what_was_changed_in_the_database_is_refused(lively: TimeBank, tmp_path:
 
 def test_a_line_that_is_gone_holds_nothing_up(lively: TimeBank, tmp_path: Path) -> None:
     """The journal is written all the same, and refused."""
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE ledger_entry DISABLE TRIGGER USER")
         cursor.execute(
             "DELETE FROM ledger_entry"
@@ -223,6 +224,7 @@ def test_transfers_posted_at_once_come_in_an_order_that_holds(
     """Around midnight, by clocks that differ: neither ids nor moments are in the order of entries."""
     accounts = [an_account(bank) for _number in range(4)]
     midnight = dt.datetime(2026, 9, 30, 23, 0, tzinfo=dt.UTC)
+    post(accounts[0], accounts[1], 5, at=midnight - dt.timedelta(minutes=1))
 
     def work(number: int) -> None:
         for round in range(25):
