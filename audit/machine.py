@@ -1,6 +1,7 @@
 """R14: hypothesis draws every verb of the ledger in any order; after each step the books are held against a model."""
 
 import multiprocessing
+import signal
 from typing import Any
 
 from django.db import connection
@@ -9,6 +10,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from audit import house, verbs
 from audit.report import Report, Scale
+from timebank.embedded.child import die_with_parent
 
 STEPS_EACH = 100
 PROCESSES = 2
@@ -20,7 +22,7 @@ def run(scale: Scale, number: int) -> Report:
     examples = scale.pick(8, 650)
     with house.opened(is_durable=False):
         connection.close()
-        with multiprocessing.get_context("fork").Pool(PROCESSES) as pool:
+        with multiprocessing.get_context("fork").Pool(PROCESSES, _end_with_the_step) as pool:
             told = pool.map(_walk, [(number + place, examples) for place in range(PROCESSES)])
         control = walk("Forgetful", number, 20)
     report = Report("R14 verbs in any order against a model")
@@ -29,6 +31,12 @@ def run(scale: Scale, number: int) -> Report:
     report.figures["divergences"] = len(report.faults)
     report.control = [control[1]] if "AssertionError" in control[1] else []
     return report
+
+
+def _end_with_the_step() -> None:
+    """However that ends; a walk would go on for hours. What the step does when it is told to end is not theirs."""
+    die_with_parent(signal.SIGKILL)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 def _walk(told: tuple[int, int]) -> tuple[int, str]:
