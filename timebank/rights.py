@@ -36,6 +36,7 @@ TABLES = """
      WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm')
        AND pg_has_role(relowner, 'USAGE')
 """
+COLUMNS = "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped"
 # They act with their owner's rights, so each is a door; PostgreSQL leaves every new one open to everybody.
 DOORS = """
     SELECT oid::regprocedure::text FROM pg_proc
@@ -82,7 +83,7 @@ def _give(role: str, cursor: CursorWrapper) -> None:
         f"REVOKE CREATE ON SCHEMA public FROM PUBLIC, {role}; GRANT USAGE ON SCHEMA public TO {role}"
     )
     for table in _names(cursor, TABLES):
-        may = ", ".join(MAY.get(table, MAY_ELSEWHERE))
+        may = ", ".join(_of_now(MAY.get(table, MAY_ELSEWHERE), table, cursor))
         cursor.execute(f'REVOKE ALL ON "{table}" FROM PUBLIC, {role}; GRANT {may} ON "{table}" TO {role}')
     for door in _names(cursor, DOORS):
         cursor.execute(
@@ -90,6 +91,18 @@ def _give(role: str, cursor: CursorWrapper) -> None:
         )
 
 
-def _names(cursor: CursorWrapper, query: str) -> list[str]:
-    cursor.execute(query)
+def _of_now(rights: tuple[str, ...], table: str, cursor: CursorWrapper) -> Iterator[str]:
+    """The rights, with those columns only that are there: on the way from older tables some are not yet."""
+    for right in rights:
+        if "(" not in right:
+            yield right
+            continue
+        there = set(_names(cursor, COLUMNS, f'public."{table}"'))
+        named = right[right.index("(") + 1 : -1].split(", ")
+        if columns := ", ".join(name for name in named if name in there):
+            yield f"UPDATE ({columns})"
+
+
+def _names(cursor: CursorWrapper, query: str, *parameters: str) -> list[str]:
+    cursor.execute(query, parameters)
     return [name for (name,) in cursor.fetchall()]
