@@ -189,6 +189,14 @@ def test_a_file_is_asked_for_made_and_fetched(bank, admin, member, other_member,
     assert b"".join(fetched.streaming_content).decode("utf-8-sig").count("\r\n") == 3
 
 
+@pytest.mark.parametrize("format", ["hledger", "beancount"])
+def test_the_ledger_is_asked_for_as_a_journal(admin, program, format):
+    asked = program(admin).done("exports/", {"what": "ledger", "format": format})
+    exporting.run_waiting(clock=timezone.now)
+    assert program(admin).get(f"exports/{asked['id']}/").json()["state"] == "ready"
+    assert b"".join(program(admin).get(f"exports/{asked['id']}/file/").streaming_content)
+
+
 def test_a_file_is_its_makers_alone(bank, admin, coordinator, asked, program):
     second = MembershipFactory(bank=bank, person__role="admin").people.get()
     exporting.run_waiting(clock=timezone.now)

@@ -181,3 +181,19 @@ def test_the_list_takes_the_same_queries_however_long(admin: Person, page: Clien
             page.get(PAGE)
         counts.append(len(queries))
     assert counts[0] == counts[1] <= 12
+
+
+def test_the_ledger_comes_as_a_sheet_or_as_a_journal(page: Client) -> None:
+    asked = page.get("/riverside/exports/").text
+    for format in ("csv", "xlsx", "hledger", "beancount"):
+        assert f'value="{format}"' in asked
+        response = page.post("/riverside/exports/", {"what": "ledger", "format": format})
+        assert response.headers["Content-Type"] == exports.CONTENT_TYPES[format]
+        assert f'.{format}"' in response.headers["Content-Disposition"]
+        assert response.getvalue()
+
+
+def test_what_is_no_ledger_is_no_journal(page: Client) -> None:
+    response = page.post("/riverside/exports/", {"what": "numbers", "format": "hledger"})
+    assert response.status_code == 422
+    assert "We make CSV and Excel files. Choose one of the two." in response.text
