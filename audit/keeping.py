@@ -14,7 +14,7 @@ GOAL_SECONDS = 300
 def run(scale: Scale, seed: int) -> Report:
     report = Report("R11 backup, restore, point in time", control=[])
     with house.opened() as home, clusters.workshop() as folder:
-        community = people.community("keeping", MEMBERS, has_mail=False)
+        community = people.community("keeping", MEMBERS)
         returning.fill(community, scale.pick(4_000, 1_000_000))
         returning.there_and_back(home, folder, report)
         archiving.to_instants(home, community, folder, scale.pick(2, 10), report)

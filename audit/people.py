@@ -39,7 +39,7 @@ class Community:
     members: list[Member]
 
 
-def community(slug: str, members: int, *, has_mail: bool = True, **policies: object) -> Community:
+def community(slug: str, members: int, **policies: object) -> Community:
     """Found a time bank of that many members, beside its admin."""
     at = timezone.now()
     choices = {"highest_minutes": 10**9, "lowest_minutes": -(10**9), **policies}
@@ -52,11 +52,11 @@ def community(slug: str, members: int, *, has_mail: bool = True, **policies: obj
         at=at,
         **choices,  # type: ignore[arg-type]
     )
-    found = [_member(admin, number, at, has_mail=has_mail) for number in range(members)]
+    found = [_member(admin, number, at) for number in range(members)]
     return Community(admin.bank, _able(admin, admin.memberships.get(), at), admin, found)
 
 
-def _member(admin: Person, number: int, at: dt.datetime, *, has_mail: bool) -> Member:
+def _member(admin: Person, number: int, at: dt.datetime) -> Member:
     bank = admin.bank
     email = f"member{number}@{bank.slug}.example"
     membership = joining.enrol(bank, name=f"Member {number}", email=email, by=admin, at=at)

@@ -27,6 +27,7 @@ STEPS: dict[str, str] = {
     "R12": "audit.migrating",
     "R13": "audit.time_zones",
     "R14": "audit.machine",
+    "R15": "audit.oracle",
 }
 LIMIT_SECONDS = {Scale.CI: 5 * 60, Scale.FULL: 30 * 60}
 # What this process was told must not reach the systems under audit, which find their own.

@@ -44,7 +44,7 @@ def run(scale: Scale, seed: int) -> Report:
         for number, name in enumerate(names):
             moments = calendars.moments(zoneinfo.ZoneInfo(name))
             dice.shuffle(moments)
-            place = people.community(f"zone-{number}", 2, has_mail=False, time_zone=name)
+            place = people.community(f"zone-{number}", 2, time_zone=name)
             _post(place, moments)
             _help(place, moments[:4])
             posted += len(moments)

@@ -17,6 +17,7 @@ SEED = 20261121
         "audit.races",
         "audit.deliveries",
         "audit.three_beats",
+        "audit.oracle",
     ],
 )
 def test_nothing_is_lost_doubled_or_altered_and_the_control_is_found_out(module: str) -> None:
