@@ -6,6 +6,7 @@ an account ends, not on the way there.
 
 import datetime as dt
 import hashlib
+import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -18,6 +19,7 @@ COLUMNS = (
 COPY = f"COPY pg_temp.ledger_staged ({COLUMNS}) FROM STDIN"
 AT_A_TIME = 1 << 16
 
+_SPECIAL = re.compile(r"[\\\t\n\r]")
 _ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
@@ -90,13 +92,17 @@ def encoded(row: Row) -> bytes:
         behalf,
         confirmed,
     ) = row
-    named = "\\N" if reference is None else reference.translate(_ESCAPED)
+    named = "\\N" if reference is None else _escaped(reference)
     digest = request_hash(row).hex()
     people = "\t".join("\\N" if one is None else str(one) for one in (entered, behalf, confirmed))
     return (
-        f"{place}\t{named}\t\\\\x{digest}\t{kind}\t{day}\t{description.translate(_ESCAPED)}\t{channel}\t"
+        f"{place}\t{named}\t\\\\x{digest}\t{kind}\t{day}\t{_escaped(description)}\t{channel}\t"
         f"{people}\t{giver}\t{receiver}\t{minutes}\n"
     ).encode()
+
+
+def _escaped(text: str) -> str:
+    return text.translate(_ESCAPED) if _SPECIAL.search(text) else text
 
 
 class _Lines:

@@ -15,6 +15,8 @@ from ledger.models import Account, Transfer
 from members.models import Membership, Person, TimeBank
 
 KINDS = tuple(kind.value for kind in Transfer.Kind if kind != Transfer.Kind.REVERSAL)
+FROM_THE_POT = (Transfer.Kind.GRANT.value, Transfer.Kind.WELCOME.value)
+TO_THE_POT = Transfer.Kind.DONATION.value
 FIRST_DAY = dt.date(1900, 1, 1)
 MOST_MINUTES = 1000 * 60
 LONGEST_REFERENCE = 190
@@ -217,7 +219,7 @@ def _read_hours(text: str) -> int:
 
 def _check_sides(kind: str, giver: Holder, receiver: Holder) -> None:
     """What comes out of the pot and what goes into it."""
-    if kind in (Transfer.Kind.GRANT, Transfer.Kind.WELCOME) and not giver.is_pot:
+    if kind in FROM_THE_POT and not giver.is_pot:
         raise Unclear(_("A grant or welcome gift comes from the pot. Write pot as from, or another kind."))
-    if kind == Transfer.Kind.DONATION and not receiver.is_pot:
+    if kind == TO_THE_POT and not receiver.is_pot:
         raise Unclear(_("A donation goes to the pot. Write pot as to, or choose another kind, such as gift."))
