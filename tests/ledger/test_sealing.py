@@ -2,6 +2,7 @@
 
 import hashlib
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -117,6 +118,15 @@ def test_a_smaller_id_that_appears_later_is_not_missed(bank: TimeBank, pair: tup
         end()
         assert sealing.seal(bank, at=AT) == 1
     assert Block.objects.get().transfers == 4
+
+
+def test_where_nothing_is_new_nobody_is_waited_for(
+    bank: TimeBank, other_bank: TimeBank, pair: tuple[Account, Account]
+) -> None:
+    with a_slow_posting(pair):
+        began = time.monotonic()
+        assert sealing.seal(other_bank, at=AT, patience_seconds=15) == 0
+        assert time.monotonic() - began < 10
 
 
 def test_sealing_without_the_wait_would_miss_it(bank: TimeBank, pair: tuple[Account, Account]) -> None:
