@@ -8,7 +8,8 @@ from django.test import Client
 from django.utils import timezone
 
 from exchanges.models import Exchange
-from ledger import accounts, exporting, giving, reconciliation
+from ledger import accounts, corrections, exporting, giving, reconciliation
+from ledger.models import Discrepancy
 from members import joining, roles, tokens
 from members.models import Neighbourhood, Notice, Person, TimeBank
 from tests.architecture.test_walls import PAGES, sample
@@ -25,7 +26,9 @@ def their_ids(other_bank: TimeBank) -> list[UUID]:
     at = timezone.now()
     one, two = a_person(other_bank, f"{CANARY} One"), a_person(other_bank, f"{CANARY} Two")
     admin = a_person(other_bank, f"{CANARY} Admin", roles.ADMIN)
+    a_person(other_bank, f"{CANARY} Second", roles.ADMIN)
     giver, receiver = one.memberships.get(), two.memberships.get()
+    checked, today = reconciliation.run(other_bank, at=at), other_bank.today(at)
     asked: Exchange = ExchangeFactory(bank=other_bank, provider=giver, recipient=receiver, state="proposed")
     found = [
         *(one, giver, asked, asked.listing, asked.category, accounts.of(giver)),
@@ -36,7 +39,9 @@ def their_ids(other_bank: TimeBank) -> list[UUID]:
         Neighbourhood.objects.create(bank=other_bank, name=CANARY),
         Notice.objects.filter(person=two).latest("pk"),
         exporting.ask("ledger", {}, "csv", by=admin, at=at),
-        reconciliation.run(other_bank, at=at),
+        checked,
+        Discrepancy.objects.create(reconciliation=checked, check_name="sum", expected=0, found=60),
+        corrections.ask(giver, receiver, 60, reason=CANARY, by=admin, at=at, concerns_on=today, key="k"),
     ]
     return [each.public_id for each in found if each]
 
