@@ -8,7 +8,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Generator, Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -90,7 +90,8 @@ def _own_folder() -> Path:
 
 def _clear_leftovers(base: Path) -> None:
     for lock in base.glob("run-*.lock"):
-        with open(lock, "rb") as held:
+        # Another run may be clearing up at the same time.
+        with suppress(FileNotFoundError), open(lock, "rb") as held:
             try:
                 fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:

@@ -27,7 +27,18 @@ MAY: dict[str, tuple[str, ...]] = {
     "ledger_correction": CORRECTION,
     "ledger_discrepancy": DISCREPANCY,
     "ledger_entry": READ,
+    "ledger_reconciliation": ("SELECT", "INSERT"),
     "ledger_transfer": READ,
+}
+DOORS = {
+    "learn_sizes",
+    "ledger_load",
+    "ledger_post",
+    "ledger_post_batch",
+    "ledger_put_balance_back",
+    "ledger_seal",
+    "ledger_seal_horizon",
+    "ledger_stage",
 }
 MAY_ELSEWHERE = ("SELECT", "INSERT", "UPDATE", "DELETE")
 
@@ -37,9 +48,9 @@ TABLES = """
        AND pg_has_role(relowner, 'USAGE')
 """
 COLUMNS = "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped"
-# They act with their owner's rights, so each is a door; PostgreSQL leaves every new one open to everybody.
-DOORS = """
-    SELECT oid::regprocedure::text FROM pg_proc
+# What acts with its owner's rights. PostgreSQL leaves each new one open to everybody; those that are named are doors.
+POWERFUL = """
+    SELECT proname, oid::regprocedure::text FROM pg_proc
      WHERE pronamespace = 'public'::regnamespace AND prosecdef AND pg_has_role(proowner, 'USAGE')
 """
 
@@ -79,16 +90,20 @@ def renew() -> None:
 
 
 def _give(role: str, cursor: CursorWrapper) -> None:
+    database = connection.ops.quote_name(connection.settings_dict["NAME"])
+    # Not even a table that lives as long as its session: it could bear the name of one of ours.
+    cursor.execute(f"REVOKE TEMPORARY ON DATABASE {database} FROM PUBLIC, {role}")
     cursor.execute(
         f"REVOKE CREATE ON SCHEMA public FROM PUBLIC, {role}; GRANT USAGE ON SCHEMA public TO {role}"
     )
     for table in _names(cursor, TABLES):
         may = ", ".join(_of_now(MAY.get(table, MAY_ELSEWHERE), table, cursor))
         cursor.execute(f'REVOKE ALL ON "{table}" FROM PUBLIC, {role}; GRANT {may} ON "{table}" TO {role}')
-    for door in _names(cursor, DOORS):
-        cursor.execute(
-            f"REVOKE ALL ON FUNCTION {door} FROM PUBLIC; GRANT EXECUTE ON FUNCTION {door} TO {role}"
-        )
+    cursor.execute(POWERFUL)
+    for name, function in cursor.fetchall():
+        cursor.execute(f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC, {role}")
+        if name in DOORS:
+            cursor.execute(f"GRANT EXECUTE ON FUNCTION {function} TO {role}")
 
 
 def _of_now(rights: tuple[str, ...], table: str, cursor: CursorWrapper) -> Iterator[str]:
