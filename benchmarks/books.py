@@ -36,12 +36,12 @@ def _of_checks(took: dict[str, float]) -> list[Goal]:
         "whole_check_seconds": took["check"],
         "transfers": int(took["transfers"]),
     }
-    # One sum an account answers for its balance and for its running chain.
+    # One figure answers for balances and for running chains.
     return [
         Goal.at_most(
             "6", "balances against entries, against one scan", chains / scan, 4, seconds=chains, **seconds
         ),
-        Goal.at_most("6", "the running chains, in the same sum", chains / scan, 10, seconds=chains),
+        Goal.at_most("6", "the running chains, in the same figure", chains / scan, 10, seconds=chains),
         Goal.at_most("6", "transfers against zero, against one scan", zero / scan, 10, seconds=zero),
     ]
 
