@@ -56,6 +56,8 @@ CREATE FUNCTION ledger_load(
     SET search_path = pg_catalog, public, pg_temp
     SET work_mem = '128MB'
     SET jit = off
+    -- It looks at whole tables; row by row, a wrong guess of their sizes cost minutes.
+    SET enable_nestloop = off
     SET client_min_messages = warning
 AS $$
 #variable_conflict use_column
