@@ -63,7 +63,7 @@ words: installed-for-tests ## Gather what people read into locale/, and compile 
 	@$(NO_DATABASE) $(BIN)/python -W ignore::RuntimeWarning manage.py makemessages --locale es \
 		--add-location file --no-wrap --no-obsolete --ignore "tests/*" --ignore "static/*"
 	@sed -i '/^"POT-Creation-Date/d' locale/*/LC_MESSAGES/django.po
-	@$(NO_DATABASE) $(BIN)/python -W ignore::RuntimeWarning manage.py compilemessages --ignore .venv
+	@$(NO_DATABASE) $(BIN)/python -W ignore::RuntimeWarning manage.py compilemessages --ignore .venv --ignore .venv-bench
 
 installed:
 	@$(PYTHON) -m timebank.embedded.install requirements.txt
