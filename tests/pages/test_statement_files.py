@@ -13,6 +13,7 @@ from pypdf import PdfReader
 from ledger import papers, proof_check, reconciliation
 from ledger.models import Account, Discrepancy
 from members.models import Person, Seat, TimeBank
+from tests.ownership import as_owner
 from tests.pages.queries import asked_for
 from tests.pages.test_ledger_pages import own, seal_all, some_help, text
 
@@ -132,7 +133,8 @@ def test_what_is_closed_with_a_reason_is_wrong_no_more(
     bank: TimeBank, admin: Person, member: Person, other_member: Person, client_of: ClientOf
 ) -> None:
     some_help(member, other_member)
-    Account.objects.filter(membership=own(member)).update(balance_minutes=91)
+    with as_owner():
+        Account.objects.filter(membership=own(member)).update(balance_minutes=91)
     reconciliation.run(bank, at=timezone.now())
     page = text(client_of(member).get("/riverside/statement/"))
     assert "does not add up" in page
