@@ -3,7 +3,6 @@
 import datetime as dt
 import random
 import zoneinfo
-from collections.abc import Callable
 
 import pytest
 from django.db import connection
