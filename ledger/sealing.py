@@ -31,13 +31,13 @@ WITH_SO_MANY_UNSEALED = """
 """
 
 
-def seal(bank: TimeBank, *, at: dt.datetime, patience_seconds: float = PATIENCE_SECONDS) -> int:
+def seal(bank: TimeBank, *, at: dt.datetime, patience_seconds: float | None = None) -> int:
     """Seal all there is, the last block being as small as it comes. Answers how many blocks were made."""
     up_to = _safe_up_to(patience_seconds) if _with_unsealed(1, bank) else 0
     return _seal(bank.pk, up_to, at, with_rest=True) if up_to else 0
 
 
-def seal_full_blocks(*, at: dt.datetime, patience_seconds: float = PATIENCE_SECONDS) -> int:
+def seal_full_blocks(*, at: dt.datetime, patience_seconds: float | None = None) -> int:
     """Seal each full thousand of every time bank. Answers how many blocks were made."""
     bank_ids = _with_unsealed(TRANSFERS_A_BLOCK)
     up_to = _safe_up_to(patience_seconds) if bank_ids else 0
@@ -51,14 +51,14 @@ def _with_unsealed(transfers: int, bank: TimeBank | None = None) -> list[int]:
         return [bank_id for (bank_id,) in cursor.fetchall()]
 
 
-def _safe_up_to(patience_seconds: float) -> int:
+def _safe_up_to(patience_seconds: float | None) -> int:
     """The highest id below which nothing can appear any more, or 0: somebody is still at it, or we are.
 
     Within a transaction nothing can be known of the others' end, so nothing is sealed there.
     """
     if connection.in_atomic_block:
         return 0
-    deadline = time.monotonic() + patience_seconds
+    deadline = time.monotonic() + (PATIENCE_SECONDS if patience_seconds is None else patience_seconds)
     with connection.cursor() as cursor:
         cursor.execute("SELECT up_to, clear_from::text FROM ledger_seal_horizon()")
         up_to, clear_from = cursor.fetchone()

@@ -56,6 +56,16 @@ def stepping_up() -> Callable[[], AbstractContextManager[None]]:
 
 
 @pytest.fixture(autouse=True, scope="session")
+def patient_sealing() -> Iterator[None]:
+    """Other tests post in databases of their own on the same server; whoever seals waits until they are done."""
+    from ledger import sealing
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sealing, "PATIENCE_SECONDS", 60.0)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
 def emptied_between_tests() -> Iterator[None]:
     """Sweep up after tests that committed. The ledger refuses that of everybody, so its guards step aside for it."""
     sweep = DatabaseOperations.execute_sql_flush
