@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from django.db import DatabaseError
+from django.db import ProgrammingError
 from django.test import Client
 
 from exchanges.models import Category, Listing
@@ -226,7 +226,7 @@ def test_each_field_alone_breaks_nothing(bank, admin, member, other_member, prog
 
 def test_what_breaks_on_our_side_says_so_without_saying_how(member, program, monkeypatch):
     def broken(*args: Any, **kwargs: Any) -> None:
-        raise DatabaseError("relation secrets at 0x7f")
+        raise ProgrammingError("relation secrets at 0x7f")
 
     monkeypatch.setattr("members.notices.wants_mail", broken)
     mine = program(member)

@@ -122,7 +122,11 @@ def test_a_link_signs_in_once(phone: Open, member: Person) -> None:
 
 def test_pages_of_others_are_not_there(phone: Open, member: Person, outsider: Person) -> None:
     """Another time bank's, and a coordinator's."""
-    for page, path in ((phone(outsider), "log/"), (phone(member), "desk/"), (phone(member), "books/")):
+    for page, path in (
+        (phone(outsider), "log/"),
+        (phone(member), "desk/"),
+        (phone(member), "books/corrections/"),
+    ):
         answer = page.goto(f"/riverside/{path}")
         assert answer
         assert answer.status == 404

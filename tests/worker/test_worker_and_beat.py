@@ -45,9 +45,11 @@ def environment(transactional_db: None, redis_server: str, tmp_path: Path) -> Ma
 def worker(environment: Mapping[str, str], tmp_path: Path) -> Iterator[child.Child]:
     log = tmp_path / "worker.log"
     started = child.spawn("worker", background.worker(environment), log=log, env=environment)
-    assert eventually(lambda: b" ready." in log.read_bytes()), log.read_text()
-    yield started
-    started.stop(patience_seconds=20)
+    try:
+        assert eventually(lambda: b" ready." in log.read_bytes()), log.read_text()
+        yield started
+    finally:
+        started.stop(patience_seconds=20)
 
 
 @pytest.fixture
