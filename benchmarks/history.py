@@ -26,7 +26,7 @@ TRANSFERS = """
     SELECT 1, uuidv7(), 'service', 'exchange:' || uuidv7(), sha256(i::text::bytea), 2,
            '2024-01-01'::date + (i * 700 / %(all)s)::int, '2024-01-01'::timestamptz + i * interval '700 days' / %(all)s,
            'Help with the garden', 'web'
-      FROM generate_series(0, %(all)s - 1) AS i
+      FROM generate_series(0::bigint, %(all)s - 1) AS i
 """
 ENTRIES = """
     INSERT INTO ledger_entry (bank_id, account_id, sequence, transfer_id, line, minutes, balance_after_minutes)
