@@ -24,7 +24,8 @@ TRANSFERS = """
     INSERT INTO ledger_transfer (bank_id, public_id, kind, reference, request_hash, line_count, occurred_on, posted_at,
             description, channel)
     SELECT 1, uuidv7(), 'service', 'exchange:' || uuidv7(), sha256(i::text::bytea), 2,
-           '2024-01-01'::date + (i * 700 / %(all)s)::int, '2024-01-01'::timestamptz + i * interval '700 days' / %(all)s,
+           '2024-01-01'::date + (i * 700 / %(all)s)::int,
+           '2024-01-01'::timestamptz + interval '700 days' * (i / %(all)s::float8),
            'Help with the garden', 'web'
       FROM generate_series(0::bigint, %(all)s - 1) AS i
 """
