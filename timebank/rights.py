@@ -107,7 +107,7 @@ def _give(role: str, cursor: CursorWrapper) -> None:
 
 
 def _of_now(rights: tuple[str, ...], table: str, cursor: CursorWrapper) -> Iterator[str]:
-    """The rights, with those columns only that are there: on the way from older tables some are not yet."""
+    """The rights, on those columns only that are there: older tables, on their way to these, lack some."""
     for right in rights:
         if "(" not in right:
             yield right
