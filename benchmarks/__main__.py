@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from benchmarks import books, exports, history, import_million, posting, server, statements, through_python
 from benchmarks.table import Goal, keep
@@ -60,7 +61,7 @@ def main() -> int:
 
 def measured(running: server.Server, size: Size) -> Iterator[Goal]:
     """Each goal as soon as it is known."""
-    rounds = {"rounds": size.rounds, "seconds": size.seconds}
+    rounds: dict[str, Any] = {"rounds": size.rounds, "seconds": size.seconds}
     say("an empty ledger")
     running.create("small")
     history.begin(running, "small")
@@ -73,7 +74,13 @@ def measured(running: server.Server, size: Size) -> Iterator[Goal]:
     # Plans and sizes are those of a ledger that has begun.
     history.fill(running, "small", 20_000)
     yield from posting.against_bare(running, "small", first, **rounds)
-    yield from through_python.through_django(running, "small", first, hordak(running), **rounds)
+    peer = hordak(running)
+    yield from through_python.through_django(running, "small", first, peer, **rounds)
+    delay = posting.delay_of_a_disk(running, "small", first, seconds=size.seconds)
+    with running.commits_taking(delay):
+        where = f", each commit {delay} µs slower"
+        yield from posting.against_bare(running, "small", first, **rounds, where=where)
+        yield from through_python.through_django(running, "small", first, peer, **rounds, where=where)
     yield posting.batches(running, "small", first, **rounds)
     yield from posting.races(running, "small", first, seconds=size.seconds)
     say(f"a ledger of {size.long:,} transfers")

@@ -83,6 +83,19 @@ class Server:
             raise RuntimeError(f"manage.py {words[0]} failed: {done.stderr[-2000:]}")
         return done.stdout
 
+    @contextmanager
+    def commits_taking(self, more_microseconds: int) -> Iterator[None]:
+        """Meanwhile each commit waits this much longer, as it does where the disk is slower; those who commit at the
+        same time wait together, as they do for a disk. Every connection made meanwhile knows of it."""
+        self.ask("postgres", "ALTER SYSTEM SET commit_siblings = 0")
+        self.ask("postgres", "ALTER SYSTEM SET commit_delay = %s", [more_microseconds])
+        self.ask("postgres", "SELECT pg_reload_conf()")
+        try:
+            yield
+        finally:
+            self.ask("postgres", "ALTER SYSTEM RESET ALL")
+            self.ask("postgres", "SELECT pg_reload_conf()")
+
     def pgbench(
         self, database: str, script: str, *, clients: int, seconds: int, **variables: int
     ) -> "Throughput":

@@ -18,7 +18,14 @@ WARMING_UP_SECONDS = 1
 
 
 def through_django(
-    server: Server, database: str, first: int, hordak: Sequence[str], *, rounds: int, seconds: int
+    server: Server,
+    database: str,
+    first: int,
+    hordak: Sequence[str],
+    *,
+    rounds: int,
+    seconds: int,
+    where: str = "",
 ) -> list[Goal]:
     """`hordak` is the command that runs one process of it, without the moments to start and stop."""
     ours = [sys.executable, "-W", "ignore", "-m", "benchmarks.through_python", str(first)]
@@ -40,7 +47,7 @@ def through_django(
     goals = [
         Goal.at_least(
             "2",
-            "posting.post through Django against pgbench, 4 processes",
+            f"posting.post through Django against pgbench, 4 processes{where}",
             django / pgbench,
             0.85,
             django_per_second=django,
@@ -51,7 +58,7 @@ def through_django(
         goals.append(
             Goal.at_least(
                 "2",
-                "posting.post against django-hordak, 4 processes",
+                f"posting.post against django-hordak, 4 processes{where}",
                 django / peer,
                 2.8,
                 hordak_per_second=peer,
