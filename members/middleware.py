@@ -3,16 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
-from django.db.models import OuterRef
-from django.db.models.functions import JSONObject
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from members import once
-from members.models import Person, Seat, TimeBank, User
+from members import once, recognising
+from members.models import Person, TimeBank, User
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -45,27 +42,14 @@ class BankMiddleware:
     def process_view(self, request: BankRequest, view: object, args: object, kwargs: dict[str, Any]) -> None:
         if "bank" not in kwargs:
             return
-        person = _person_in(kwargs["bank"], request)
-        bank = person.bank if person else TimeBank.objects.filter(slug=kwargs["bank"]).first()
+        slug, user = kwargs["bank"], request.user
+        person = recognising.person_in(slug, user) if isinstance(user, User) else None
+        bank = person.bank if person else TimeBank.objects.filter(slug=slug).first()
         if bank is None:
             raise Http404
         request.bank, request.person = bank, person
         translation.activate(bank.language)
         timezone.activate(bank.zone)
-
-
-def _person_in(slug: str, request: HttpRequest) -> Person | None:
-    """Who the reader is in that time bank, with the bank itself and their seats in it, in one query."""
-    if not isinstance(request.user, User):
-        return None
-    seat = JSONObject(membership="membership_id", kind="kind")
-    seats = ArraySubquery(Seat.objects.filter(person=OuterRef("pk")).values_list(seat))
-    people = Person.objects.select_related("bank").filter(bank__slug=slug, user=request.user)
-    person = people.annotate(seated=seats).first()
-    if person:
-        person.user = request.user
-        person.seat_kinds = {seat["membership"]: seat["kind"] for seat in getattr(person, "seated", [])}
-    return person
 
 
 class OnceMiddleware:

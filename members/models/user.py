@@ -51,6 +51,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("may sign in"), default=True)
     joined_at = models.DateTimeField(auto_now_add=True)
 
+    people_known: dict[str, Any] | None = None
+    """Who they are (a Person) in each time bank, by its address, where that was asked together with the login."""
+
     objects = UserManager()
 
     USERNAME_FIELD = "email"
