@@ -72,26 +72,24 @@ def _say_hours(
     via: Via,
 ) -> Exchange:
     before_minutes = exchange.minutes
-    steps.take(
-        name,
-        exchange,
-        by=by,
-        at=at,
-        side=side,
-        via=via,
-        note=note,
-        minutes=minutes,
-        happened_on=happened_on,
-        logged_side=side,
-        logged_by=by,
-        logged_at=at,
-        settles_on=exchange.bank.today(at) + dt.timedelta(days=exchange.bank.settle_after_days),
-        settling_told_at=None,
-        channel=via.channel,
-        source=via.source or exchange.source,
-    )
+    said: dict[str, Any] = {
+        "minutes": minutes,
+        "happened_on": happened_on,
+        "logged_side": side,
+        "logged_by": by,
+        "logged_at": at,
+        "settles_on": exchange.bank.today(at) + dt.timedelta(days=exchange.bank.settle_after_days),
+        "settling_told_at": None,
+        "channel": via.channel,
+        "source": via.source or exchange.source,
+    }
     if exchange.bank.confirmation == TimeBank.Confirmation.NONE:
-        return settling.agree(exchange, by=None, at=at)
+        # Nobody is asked: what was said is saved once, with what comes of it.
+        steps.change(name, exchange, at=at, **said)
+        settling.agree(exchange, by=None, at=at)
+        steps.write_history(name, exchange, by=by, at=at, side=via.side, via=via, note=note)
+        return exchange
+    steps.take(name, exchange, by=by, at=at, side=side, via=via, note=note, **said)
     telling.sides(
         exchange,
         event,

@@ -81,7 +81,8 @@ def approve_many(
 ) -> tuple[list[Exchange], list[tuple[Exchange, str]]]:
     """Approve each on its own: those done, and those refused with the sentence why."""
     exchanges = list(exchanges)
-    _hold_all(exchanges)
+    if len(exchanges) > 1:
+        _hold_all(exchanges)
     done: list[Exchange] = []
     refused: list[tuple[Exchange, str]] = []
     for exchange in exchanges:

@@ -68,9 +68,18 @@ def take(
     **changes: Any,
 ) -> Exchange:
     """Apply the changes, move to the step's target and write the history. The exchange must be locked."""
+    change(name, exchange, at=at, note=note, **changes)
+    # What both agree on is saved with what comes of it: its transfer, or why it waits for a coordinator.
+    if states.STEPS[name].target not in (Exchange.State.CONFIRMED, Exchange.State.SETTLED):
+        exchange.save()
+    write_history(name, exchange, by=by, at=at, side=side if via.side else None, via=via, note=note)
+    return exchange
+
+
+def change(name: str, exchange: Exchange, *, at: dt.datetime, note: str = "", **changes: Any) -> None:
+    """The first half of it, which saves nothing yet."""
     step = states.STEPS[name]
-    note = note.strip()
-    if step.needs_reason and not note:
+    if step.needs_reason and not note.strip():
         raise ReasonMissing(_("Please say why in a few words: the people concerned will read it."))
     for field, value in changes.items():
         setattr(exchange, field, value)
@@ -79,11 +88,6 @@ def take(
     if step.target is not None or changes:
         exchange.version += 1
     exchange.changed_at = at
-    # What both agree on is saved with what comes of it: its transfer, or why it waits for a coordinator.
-    if step.target not in (Exchange.State.CONFIRMED, Exchange.State.SETTLED):
-        exchange.save()
-    write_history(name, exchange, by=by, at=at, side=side if via.side else None, via=via, note=note)
-    return exchange
 
 
 def write_history(
@@ -104,7 +108,7 @@ def write_history(
         on_behalf_of=exchange.membership_on(side) if side else None,
         minutes=exchange.minutes,
         happened_on=exchange.happened_on,
-        note=note,
+        note=note.strip(),
         channel=via.channel,
         source=via.source,
         at=at,

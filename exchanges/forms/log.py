@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -107,7 +108,6 @@ class LogForm(WhenForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.memberships, self.categories = memberships, categories
-        self.guess: guessing.Guess | None = None
         self.asks_kind = False
         choice_in(self, "me").choices = [(str(m.public_id), m.name) for m in memberships]
         self.fields["me"].required = len(memberships) > 1
@@ -116,6 +116,8 @@ class LogForm(WhenForm):
         other = self.fields["other"]
         assert isinstance(other, MemberField)
         other.offer(person, exclude_own=len(memberships) == 1)
+        # Where nobody is asked to confirm, their hours move at once.
+        other.among = other.among.select_related("account")
         choice_in(self, "category").choices = [
             ("", _("Choose")),
             *((str(category.public_id), category.name) for category in categories),
@@ -153,20 +155,49 @@ class LogForm(WhenForm):
 
     def _kind_of_help(self, told: dict[str, Any]) -> Category | None:
         """What was chosen, or what the words mean; asked for only when they say nothing."""
-        chosen = next((c for c in self.categories if str(c.public_id) == told.get("category")), None)
-        title, sides = told.get("title"), self.sides
-        if not (title and sides):
+        chosen = self._category(told.get("category"))
+        if not (told.get("title") and self.sides):
             return chosen
         if chosen and self.data.get("understood"):
             # It has been read and is saved now: nobody needs to guess what was chosen.
             self.asks_kind = True
             return chosen
-        self.guess = guessing.category_of(title, provider=sides[0], recipient=sides[1])
+        if not chosen and (read := self._kind_read()):
+            return read
         if not self.guess:
             self.asks_kind = self.fields["category"].required = True
         if not chosen and not self.guess:
             self.add_error("category", _("Choose the kind of help that comes nearest."))
         return chosen or (self.guess.category if self.guess else None)
+
+    def _category(self, public_id: str | None) -> Category | None:
+        return next((c for c in self.categories if str(c.public_id) == public_id), None)
+
+    @cached_property
+    def guess(self) -> guessing.Guess | None:
+        """What kind of help the words mean; only asked for where it is shown, or not known from what was read."""
+        if not (self.is_bound and self.sides and (title := self.cleaned_data.get("title"))):
+            return None
+        provider, recipient = self.sides
+        return guessing.category_of(title, provider=provider, recipient=recipient)
+
+    @property
+    def kind_mark(self) -> str:
+        """Sent along with the form: it says that this guess, of these words between these two, has been read."""
+        if self.asks_kind or not self.guess:
+            return ""
+        return f"{self.guess.category.public_id} {self._guessed_from}"
+
+    def _kind_read(self) -> Category | None:
+        """What was guessed when it was read: just that is saved, whatever anybody has published since."""
+        public_id, _space, guessed_from = self.data.get("kind_read", "").partition(" ")
+        return self._category(public_id) if guessed_from == self._guessed_from else None
+
+    @property
+    def _guessed_from(self) -> str:
+        assert self.sides
+        provider, recipient = self.sides
+        return f"{provider.number} {recipient.number} {self.cleaned_data['title']}"
 
     @property
     def sides(self) -> tuple[Membership, Membership] | None:

@@ -8,8 +8,9 @@ from django.test import Client
 
 from exchanges.models import Exchange
 from members.models import Person, TimeBank
+from tests.factories.exchanges import ListingFactory
 from tests.factories.members import a_person
-from tests.pages.log.sending import LOG, PREVIEW, UNDERSTOOD, save, text
+from tests.pages.log.sending import LOG, PREVIEW, UNDERSTOOD, read, save, text
 
 pytestmark = pytest.mark.django_db
 State = Exchange.State
@@ -183,3 +184,29 @@ def test_a_guess_can_be_corrected(bank: TimeBank, browser: Client, typed: dict[s
 def test_a_retired_kind_is_not_guessed(bank: TimeBank, browser: Client, typed: dict[str, str]) -> None:
     bank.categories.filter(name="Sewing and crafts").update(retired_at=dt.datetime.now(dt.UTC))
     assert browser.post(LOG, typed).status_code == 422
+
+
+@pytest.mark.parametrize("title", ["Sewing a curtain", 'Sewing a "big" curtain'])
+def test_the_kind_that_was_read_is_saved_whatever_is_published_since(
+    bank: TimeBank, member: Person, browser: Client, typed: dict[str, str], title: str
+) -> None:
+    typed |= {"title": title}
+    has_read = read(browser, typed)
+    repairs = bank.categories.get(name="Home repairs")
+    ListingFactory(bank=bank, membership=member.memberships.get(), title=title, category=repairs)
+    browser.post(LOG, {**typed, **has_read})
+    assert Exchange.objects.get().category.name == "Sewing and crafts"
+
+
+def test_other_words_than_were_read_are_guessed_anew(
+    bank: TimeBank, browser: Client, typed: dict[str, str]
+) -> None:
+    has_read = read(browser, typed)
+    assert "kind_read" in has_read
+    answer = browser.post(LOG, {**typed, **has_read, "title": "Zymurgy"})
+    assert (answer.status_code, "What kind of help was it?" in text(answer)) == (422, True)
+
+
+@pytest.mark.parametrize("made_up", ["nonsense", " ", "00000000-0000-0000-0000-000000000001 1 2 Zymurgy"])
+def test_a_kind_nobody_read_is_not_believed(browser: Client, typed: dict[str, str], made_up: str) -> None:
+    assert browser.post(LOG, {**typed, "title": "Zymurgy", "kind_read": made_up}).status_code == 422
