@@ -17,7 +17,7 @@ UNDO = """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ledger", "0004_leaner_posting")]
+    dependencies = [("ledger", "0003_export")]
 
     operations = [
         migrations.CreateModel(
