@@ -61,7 +61,19 @@ def check(text: str) -> Checked:
     try:
         return _check(_read(text))
     except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
-        raise Wrong(f"The file is not whole, or not a proof ({type(error).__name__}: {error}).") from error
+        detail = f"{type(error).__name__}: {error}"
+        raise Wrong(f"A part of the file is missing, or is not what it should be ({detail}).") from error
+
+
+def read(path: str) -> str:
+    """The text of a file, as it was written."""
+    try:
+        with open(path, encoding="utf-8", newline="") as file:
+            return file.read()
+    except OSError as error:
+        raise Wrong(f"The file can't be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise Wrong("The file is not the text that a proof is.") from error
 
 
 def _read(text: str) -> dict[str, Any]:
@@ -98,15 +110,23 @@ def _check(proof: dict[str, Any]) -> Checked:
             checked.unsealed.append(number)
             continue
         place = (entry["block"], entry["page"], entry["place"])
-        if place in taken or _figure(place[2]) < 0:
+        if place in taken:
             raise Wrong(f"Entry {number}: its place in block {place[0]} is another entry's.")
         taken.add(place)
-        if pages[place[:2]][place[2]] != _leaf(proof, entry):
+        if _sealed_at(place, pages, number) != _leaf(proof, entry):
             raise Wrong(f"Entry {number}: it is not what was sealed in block {place[0]}.")
         checked.sealed += 1
     if (len(proof["entries"]), balance) != (_figure(proof["sequence"]), checked.balance_minutes):
         raise Wrong("The entries do not lead to the balance and the number of entries the file says.")
     return checked
+
+
+def _sealed_at(place: Any, pages: dict[tuple[int, int], list[str]], number: int) -> str:
+    leaves = pages.get(place[:2], [])
+    if not 0 <= _figure(place[2]) < len(leaves):
+        raise Wrong(f"Entry {number}: the file holds no such place in block {place[0]}.")
+    leaf: str = leaves[place[2]]
+    return leaf
 
 
 def _chain(blocks: list[dict[str, Any]], checked: Checked) -> dict[int, list[str]]:
@@ -134,7 +154,8 @@ def _pages(pages: list[dict[str, Any]], blocks: dict[int, list[str]]) -> dict[tu
     found = {}
     for page in pages:
         place = (_figure(page["block"]), _figure(page["page"]))
-        if place[1] < 0 or place in found or blocks[place[0]][place[1]] != _joined(page["leaves"]):
+        sealed = blocks.get(place[0], [])
+        if not 0 <= place[1] < len(sealed) or place in found or sealed[place[1]] != _joined(page["leaves"]):
             raise Wrong(f"Block {place[0]}: the lines on its page {place[1]} are not those it sealed.")
         found[place] = page["leaves"]
     return found
@@ -168,9 +189,8 @@ def _sha256(data: bytes) -> str:
 def main(path: str) -> int:
     """Say what the file proves, or what is wrong with it. 0 when it holds."""
     try:
-        with open(path, encoding="utf-8", newline="") as file:
-            checked = check(file.read())
-    except (OSError, UnicodeDecodeError, Wrong) as error:
+        checked = check(read(path))
+    except Wrong as error:
         print(f"This proof does not hold. {error}")
         return 1
     print(f"This proof holds, for account {checked.account}.", *checked.sentences, sep="\n")

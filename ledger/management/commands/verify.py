@@ -18,9 +18,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, file: str, **options: Any) -> None:
         try:
-            with open(file, encoding="utf-8", newline="") as proof:
-                checked = proof_check.check(proof.read())
-        except (OSError, UnicodeDecodeError, proof_check.Wrong) as error:
+            checked = proof_check.check(proof_check.read(file))
+        except proof_check.Wrong as error:
             raise CommandError(f"This proof does not hold. {error}", returncode=1) from error
         self.stdout.write(
             "\n".join([f"This proof holds, for account {checked.account}.", *checked.sentences])
