@@ -43,7 +43,7 @@ class Check:
             return (
                 _("The check %(when)s found something here that does not add up.") % said
                 + " "
-                + _("Nothing is lost: the admins were told, and look after it.")
+                + _("The admins were told, and look after it. You can go on logging hours.")
             )
         if not self.entries:
             return _("Nothing stood here yet at the check %(when)s.") % said

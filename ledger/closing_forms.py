@@ -41,14 +41,22 @@ class ClosingForm(forms.Form):
             choices.insert(0, (Closing.CORRECTION, _("With a correction, chosen below")))
             among = closing.corrections_for(discrepancy).filter(pk__in=[one.pk for one in newest])
             self.fields["transfer"] = TransferChoice(
-                among, label=_("Which correction?"), required=False, to_field_name="public_id"
+                among,
+                label=_("Which correction?"),
+                help_text=_("Only where it was put right with one."),
+                empty_label=_("None"),
+                required=False,
+                to_field_name="public_id",
             )
-        if closing.may_put_back(discrepancy):
+        self.may_put_back = closing.may_put_back(discrepancy)
+        if self.may_put_back:
             choices.insert(0, (Closing.PUT_BACK, _("Put the account back to what its entries say")))
         how = self.fields["how"]
         assert isinstance(how, forms.ChoiceField)
         how.choices = choices
-        how.initial = choices[0][0]
+        # What was corrected before this was found has hardly put it right.
+        is_corrected = newest and newest[0].posted_at > discrepancy.reconciliation.checked_at
+        how.initial = choices[0][0] if self.may_put_back or is_corrected else Closing.KNOWN
         self.order_fields(["how", "transfer", "reason"])
 
     def clean(self) -> dict[str, Any]:

@@ -39,7 +39,7 @@ class CorrectionForm(forms.Form):
     )
     concerns_on = forms.DateField(
         label=_("Which day is it about?"),
-        help_text=_("The day of the mistake. The statement shows it, beside the day of the correction."),
+        help_text=_("The day of the mistake. The statement shows it too."),
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
     )
     reason = forms.CharField(
@@ -62,6 +62,8 @@ class CorrectionForm(forms.Form):
         self.fields["length"] = ExactHoursField(label=_("How many hours?"))
         self.fields["concerns_on"].initial = today
         self.fields["concerns_on"].widget.attrs["max"] = today.isoformat()
+        # As the page shows them: what is wrong is listed in this order.
+        self.order_fields(["between", "giver", "receiver", "length", "concerns_on", "reason"])
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or self.cleaned_data

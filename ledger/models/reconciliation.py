@@ -1,7 +1,9 @@
 """The proof that is kept: each run of the checks over a time bank's books, and every row that was wrong."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.utils import formats
+from django.utils.text import Truncator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from uuid6 import uuid7
@@ -19,6 +21,11 @@ class ReconciliationQuerySet(models.QuerySet["Reconciliation"]):
 
     def newest_first(self) -> "ReconciliationQuerySet":
         return self.order_by("-checked_at", "-id")
+
+    def with_open(self) -> "ReconciliationQuerySet":
+        """Each with whether a row of it is not closed, for lists."""
+        rows = Discrepancy.objects.filter(reconciliation=OuterRef("pk"))
+        return self.annotate(is_open=Exists(rows.unclosed()))
 
 
 class Reconciliation(models.Model):
@@ -229,7 +236,7 @@ class Discrepancy(models.Model):
         )
         said = {
             "name": self._holder(),
-            "reference": self._reference(),
+            "transfer": self._transfer_named(),
             "entry": self.sequence,
             "expected": hours.signed(self.expected) if is_hours else self.expected,
             "found": hours.signed(self.found) if is_hours else self.found,
@@ -245,8 +252,8 @@ class Discrepancy(models.Model):
             self.Check.BALANCE: gettext(
                 "%(name)s: the balance says %(found)s, the entries add up to %(expected)s."
             ),
-            self.Check.ZERO: gettext("Transfer %(reference)s: its lines add up to %(found)s, not to zero."),
-            self.Check.LINES: gettext("Transfer %(reference)s: it has %(found)s lines, not %(expected)s."),
+            self.Check.ZERO: gettext("Transfer %(transfer)s: its lines add up to %(found)s, not to zero."),
+            self.Check.LINES: gettext("Transfer %(transfer)s: it has %(found)s lines, not %(expected)s."),
             self.Check.SEQUENCE: gettext(
                 "%(name)s: entry %(found)s stands where entry %(expected)s should be."
             ),
@@ -264,13 +271,25 @@ class Discrepancy(models.Model):
         return gettext("Block %(entry)s: what it sealed, or the block itself, was changed afterwards.")
 
     def _holder(self) -> str:
+        if self.account_id is None:
+            return ""
         try:
-            return self.account.name if self.account else ""
+            # Read along with the row, what is missing is None; asked for by itself, it is an error.
+            account = self.account
         except Account.DoesNotExist:
-            return gettext("account %(id)s, which is gone") % {"id": self.account_id}
+            account = None
+        return account.name if account else gettext("account %(id)s, which is gone") % {"id": self.account_id}
 
-    def _reference(self) -> str:
+    def _transfer_named(self) -> str:
+        """As people know it, by what it was for and its day; its page has the reference."""
+        if self.transfer_id is None:
+            return ""
         try:
-            return self.transfer.reference if self.transfer else ""
+            transfer = self.transfer
         except Transfer.DoesNotExist:
+            transfer = None
+        if transfer is None:
             return gettext("%(id)s, which is gone") % {"id": self.transfer_id}
+        what = Truncator(transfer.description or transfer.get_kind_display()).chars(60)
+        day = formats.date_format(transfer.occurred_on, "DATE_FORMAT")
+        return gettext("“%(what)s” of %(day)s") % {"what": what, "day": day}

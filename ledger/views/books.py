@@ -36,7 +36,7 @@ def books(request: BankRequest, bank: str) -> HttpResponse:
     if request.method == "POST":
         return _check_now(request, request.person)
     whole = Reconciliation.objects.filter(bank=request.bank)
-    runs = list(whole.newest_first().select_related("asked_by")[:SHOWN_RUNS])
+    runs = list(whole.newest_first().with_open().select_related("asked_by")[:SHOWN_RUNS])
     context = {
         **_shown(request.person, runs[0] if runs else None),
         "runs": runs if request.person.is_coordinator else [],
@@ -63,6 +63,7 @@ def _shown(person: Person, run: Reconciliation | None) -> dict[str, Any]:
         "last": run,
         "wrong": run.discrepancies.with_names()[:SHOWN_ROWS] if run and sees_rows else [],
         "shown_rows": SHOWN_ROWS,
+        "may_close": run is not None and permissions.may_keep_books(person, person.bank),
     }
 
 
@@ -70,7 +71,12 @@ def _shown(person: Person, run: Reconciliation | None) -> dict[str, Any]:
 @coordinators_only
 def runs(request: BankRequest, bank: str) -> HttpResponse:
     """Every check there ever was, the newest first."""
-    every = Reconciliation.objects.visible_to(request.person).newest_first().select_related("asked_by")
+    every = (
+        Reconciliation.objects.visible_to(request.person)
+        .newest_first()
+        .with_open()
+        .select_related("asked_by")
+    )
     page = Paginator(every, RUNS_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "ledger/books_runs.html", {"page": page, "runs": page.object_list})
 

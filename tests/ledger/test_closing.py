@@ -381,3 +381,21 @@ def test_corrections_go_on_meanwhile(bank: TimeBank, admin: Person, rosa: Accoun
     run(bank)
     asked = ask(rosa.membership, kofi.membership, admin)
     assert corrections.agree(asked, by=second, at=NEXT).state == Correction.State.POSTED
+
+
+def test_a_transfer_is_named_as_people_know_it(bank: TimeBank, kofi: Account) -> None:
+    with tampering():
+        sql("UPDATE ledger_entry SET minutes = minutes + 60 WHERE account_id = %s AND sequence = 2", kofi.pk)
+    row = run(bank).discrepancies.with_names().get(check_name="zero")
+    assert row.sentence.startswith(f"Transfer “{row.transfer.get_kind_display()}” of ")
+    assert row.transfer.reference not in row.sentence
+
+
+def test_what_is_gone_is_named_by_its_number(bank: TimeBank, kofi: Account) -> None:
+    """Read along with the others or by itself."""
+    found = run(bank)
+    row = Discrepancy.objects.create(
+        reconciliation=found, check_name="zero", transfer_id=987654, expected=0, found=60
+    )
+    for rows in (Discrepancy.objects.all(), Discrepancy.objects.with_names()):
+        assert "Transfer 987654, which is gone: its lines" in rows.get(pk=row.pk).sentence

@@ -43,6 +43,17 @@ def test_only_admins_open_it(wrong: Discrepancy, client_of: ClientOf, request: A
     assert only("balance").closed_at is None
 
 
+def test_a_coordinator_is_shown_no_link_that_leads_nowhere(
+    wrong: Discrepancy, coordinator: Person, client_of: ClientOf
+) -> None:
+    client = client_of(coordinator)
+    for address in ("/riverside/books/", f"/riverside/books/checks/{wrong.reconciliation.public_id}/"):
+        page = client.get(address)
+        assert "Kofi Mensah: the balance says" in text(page)
+        assert "The admins were told, and look after it." in text(page)
+        assert at(wrong) not in page.content.decode()
+
+
 def test_nor_an_admin_of_another_time_bank(
     wrong: Discrepancy, other_bank: TimeBank, client_of: ClientOf
 ) -> None:
@@ -92,6 +103,7 @@ def test_it_is_closed_with_a_correction(
     admin.refresh_from_db()
     correction = ask(rosa.membership, kofi.membership, admin)
     client, said = client_of(admin), {"how": "correction", "reason": "Put right."}
+    assert 'value="known" required id="id_how_1" checked' in client.get(at(wrong)).content.decode()
     assert "Choose the correction" in text(client.post(at(wrong), said))
     chosen = {**said, "transfer": str(correction.transfer.public_id)}
     assert "The correction" in text(client.post(at(wrong), chosen, follow=True))
@@ -114,7 +126,9 @@ def test_where_the_entries_are_wrong_putting_back_is_not_offered_nor_taken(
     bend_balance(kofi)
     run(bank)
     client, row = client_of(admin), only("balance")
-    assert "Put the account back" not in text(client.get(at(row)))
+    page = text(client.get(at(row)))
+    assert "Put the account back" not in page
+    assert "cannot be put back to what they say" in page
     assert client.post(at(row), {"how": "put_back", "reason": "x"}).status_code == 422
 
 
@@ -130,9 +144,12 @@ def test_gone_by_itself_it_says_since_when(
 ) -> None:
     bend_balance(kofi, -60)
     run(bank, NEXT)
-    page = text(client_of(admin).get(at(wrong)))
+    client = client_of(admin)
+    page = text(client.get(at(wrong)))
     assert "found it no more" in page
     assert "Close it" not in page
+    run_page = f"/riverside/books/checks/{wrong.reconciliation.public_id}/"
+    assert "What became of it" in text(client.get(run_page))
 
 
 def test_two_who_close_it_at_once_are_told(

@@ -51,4 +51,5 @@ class Command(BaseCommand):
 
     def _list(self, run: Reconciliation) -> None:
         for row in run.discrepancies.with_names():
-            self.stdout.write(f"  - {row.sentence}")
+            reference = f" ({row.transfer.reference})" if row.transfer else ""
+            self.stdout.write(f"  - {row.sentence}{reference}")
