@@ -1,12 +1,12 @@
 """The steps of the audit, by the names docs/audit.md gives them: modules with `run(scale, seed) -> Report`."""
 
-import os
 import signal
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
+from audit import inherited
 from audit.report import Report, Scale
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -30,18 +30,6 @@ STEPS: dict[str, str] = {
     "R15": "audit.oracle",
 }
 LIMIT_SECONDS = {Scale.CI: 5 * 60, Scale.FULL: 30 * 60}
-# What this process was told must not reach the systems under audit, which find their own.
-OWN = (
-    "DATABASE_URL",
-    "OWNER_DATABASE_URL",
-    "ALLOW_UNSAFE_DATABASE",
-    "REDIS_URL",
-    "SITE_URL",
-    "SECRET_KEY",
-    "EMAIL_URL",
-    "DJANGO_SETTINGS_MODULE",
-    "DATA",
-)
 
 
 def named(names: list[str]) -> list[str]:
@@ -64,9 +52,8 @@ def run(module: str, scale: Scale, seed: int) -> Report:
 
 
 def _run(module: str, scale: Scale, seed: int, out: Path) -> int | str:
-    environment = {name: value for name, value in os.environ.items() if name not in OWN}
     argv = [sys.executable, "-m", "audit.step", module, scale, str(seed), str(out)]
-    process = subprocess.Popen(argv, cwd=ROOT, env=environment, start_new_session=True)
+    process = subprocess.Popen(argv, cwd=ROOT, env=inherited.environment(), start_new_session=True)
     try:
         return process.wait(LIMIT_SECONDS[scale])
     except subprocess.TimeoutExpired:

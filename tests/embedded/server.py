@@ -1,6 +1,5 @@
 """A durable PostgreSQL server for a test, as `make run` starts one, and processes that are to work on it."""
 
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -8,7 +7,8 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.embedded.system import OWN, ROOT
+from audit import inherited
+from tests.embedded.system import ROOT
 from timebank.embedded import child, postgres, programs, roles
 
 
@@ -25,7 +25,6 @@ class Server:
 
     def run(self, *argv: str, **wishes: str) -> "subprocess.CompletedProcess[str]":
         """What a Python process says that is started on it, with everything it has to be told."""
-        kept = {name: value for name, value in os.environ.items() if name not in OWN}
         told = {
             "DATABASE_URL": self.cluster.url,
             "OWNER_DATABASE_URL": self.cluster.owner_url,
@@ -34,7 +33,7 @@ class Server:
         return subprocess.run(
             [sys.executable, *argv],
             cwd=ROOT,
-            env={**kept, **told, "REDIS_URL": "unix:///nonexistent/redis.sock", **wishes},
+            env={**inherited.environment(), **told, "REDIS_URL": "unix:///nonexistent/redis.sock", **wishes},
             capture_output=True,
             text=True,
             timeout=180,

@@ -10,19 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
+from audit import inherited
+
 ROOT = Path(__file__).resolve().parents[2]
-# What the test run itself was told must not reach the system under test, which finds its own.
-OWN = (
-    "DATABASE_URL",
-    "OWNER_DATABASE_URL",
-    "ALLOW_UNSAFE_DATABASE",
-    "REDIS_URL",
-    "SITE_URL",
-    "SECRET_KEY",
-    "EMAIL_URL",
-    "DJANGO_SETTINGS_MODULE",
-    "DEMO",
-)
 START_SECONDS = 150
 
 
@@ -49,8 +39,13 @@ class System:
 
     @property
     def environment(self) -> dict[str, str]:
-        kept = {name: value for name, value in os.environ.items() if name not in OWN}
-        return {**kept, "DEMO_STORY": "12", "DATA": str(self.data), "PORT": str(self.port), **self.wishes}
+        return {
+            **inherited.environment(),
+            "DEMO_STORY": "12",
+            "DATA": str(self.data),
+            "PORT": str(self.port),
+            **self.wishes,
+        }
 
     def launch(self) -> IO[str]:
         self.hang_up()
