@@ -6,7 +6,7 @@ without a gap, and its balances add up from the first line to the last.
 
 import datetime as dt
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import IO
 
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ledger import exports, hours, proofs, statements
-from ledger.models import Account, Block, Entry
+from ledger.models import Account, Block, Entry, Transfer
 from ledger.models.transfer import EntryQuerySet
 from ledger.statements import Row
 from members.models import TimeBank
@@ -55,11 +55,12 @@ class Paper:
     def rows(self) -> Iterator[Row]:
         """Oldest first, some hundred in memory at a time."""
         entries, done = statements.of(self.account).order_by("sequence"), self.from_sequence - 1
+        known: dict[int, Account] = {}
         while done < self.to_sequence:
             chunk = list(entries.filter(sequence__gt=done, sequence__lte=self.to_sequence)[:A_CHUNK])
             if not chunk:
                 return
-            yield from statements.rows(self.account, chunk)
+            yield from statements.rows(self.account, chunk, known=known)
             done = chunk[-1].sequence
 
 
@@ -158,18 +159,20 @@ def proof_of(account: Account, *, at: dt.datetime) -> IO[bytes]:
 def as_csv(paper: Paper) -> IO[bytes]:
     """The paper as a CSV file; on disk once it is big, so that it takes as little memory as a short one."""
     file: IO[bytes] = tempfile.SpooledTemporaryFile(IN_MEMORY_BYTES)  # noqa: SIM115  (handed over open)
-    exports.write_csv(file, COLUMNS, (_cells(row) for row in paper.rows()))
+    # Worded once: each look for a choice's label words all of them.
+    kinds = {kind: str(words) for kind, words in Transfer.Kind.choices}
+    exports.write_csv(file, COLUMNS, (_cells(row, kinds) for row in paper.rows()))
     file.seek(0)
     return file
 
 
-def _cells(row: Row) -> exports.Row:
+def _cells(row: Row, kinds: Mapping[str, str]) -> exports.Row:
     entry, transfer = row.entry, row.transfer
     return (
         entry.sequence,
         transfer.occurred_on,
         transfer.posted_at,
-        transfer.get_kind_display(),
+        kinds[transfer.kind],
         transfer.description,
         ", ".join(other.name for other in row.others),
         entry.minutes,

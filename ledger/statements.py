@@ -135,9 +135,12 @@ def of(account: Account) -> EntryQuerySet:
     return entries.annotate(undone_by_id=Subquery(undoing.values("pk")[:1]))
 
 
-def rows(account: Account, entries: Sequence[Entry]) -> list[Row]:
-    """What a statement says of these entries of the account, which `of` found."""
-    others, pairs = _others(account, entries), _pairs(account, entries)
+def rows(account: Account, entries: Sequence[Entry], *, known: dict[int, Account] | None = None) -> list[Row]:
+    """What a statement says of these entries of the account, which `of` found.
+
+    `known` are the other accounts met so far, for whoever reads one page after the other.
+    """
+    others, pairs = _others(account, entries, {} if known is None else known), _pairs(account, entries)
     return [
         Row(
             entry,
@@ -149,14 +152,21 @@ def rows(account: Account, entries: Sequence[Entry]) -> list[Row]:
     ]
 
 
-def _others(account: Account, entries: Sequence[Entry]) -> dict[int, list[Account]]:
+def _others(
+    account: Account, entries: Sequence[Entry], known: dict[int, Account]
+) -> dict[int, list[Account]]:
     """By transfer, the accounts on its other side."""
     lines = Entry.objects.filter(bank=account.bank_id, transfer__in=[entry.transfer_id for entry in entries])
     sign = {entry.transfer_id: entry.minutes > 0 for entry in entries}
+    found = (
+        lines.exclude(account=account).order_by("line").values_list("transfer_id", "account_id", "minutes")
+    )
+    opposite = [(transfer, other) for transfer, other, minutes in found if (minutes > 0) != sign[transfer]]
+    if met := {other for _transfer, other in opposite} - known.keys():
+        known |= Account.objects.with_names().in_bulk(met)
     others = defaultdict[int, list[Account]](list)
-    for line in lines.exclude(account=account).select_related("account__membership").order_by("line"):
-        if (line.minutes > 0) != sign[line.transfer_id]:
-            others[line.transfer_id].append(line.account)
+    for transfer, other in opposite:
+        others[transfer].append(known[other])
     return others
 
 
