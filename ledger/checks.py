@@ -27,11 +27,17 @@ class Check:
     newer: int
     """How many were posted since."""
     wrong: list[Discrepancy]
+    known: list[Discrepancy]
+    """What is wrong too, but was closed with a reason."""
     at: dt.datetime
 
     @property
     def is_well(self) -> bool:
-        return self.run is not None and not self.wrong
+        return self.run is not None and not self.shown
+
+    @property
+    def shown(self) -> list[Discrepancy]:
+        return [*self.wrong, *self.known]
 
     @property
     def sentence(self) -> str:
@@ -39,12 +45,9 @@ class Check:
         if self.run is None:
             return _("The books have not been checked yet. The first check comes this night.")
         said = {"count": self.entries, "when": self._when(self.run)}
-        if self.wrong:
-            return (
-                _("The check %(when)s found something here that does not add up.") % said
-                + " "
-                + _("The admins were told, and look after it. You can go on logging hours.")
-            )
+        if self.shown:
+            found = _("The check %(when)s found something here that does not add up.") % said
+            return f"{found} {self._looked_after()}"
         if not self.entries:
             return _("Nothing stood here yet at the check %(when)s.") % said
         words = ngettext(
@@ -60,9 +63,18 @@ class Check:
         if not (self.run and self.newer):
             return ""
         words = ngettext(
-            "%(count)d newer one is checked tonight.", "%(count)d newer ones are checked tonight.", self.newer
+            "%(count)d newer entry is checked tonight.",
+            "%(count)d newer entries are checked tonight.",
+            self.newer,
         )
         return words % {"count": self.newer}
+
+    def _looked_after(self) -> str:
+        if self.wrong:
+            return _("The admins were told, and look after it. You can go on logging hours.")
+        return _(
+            "It is known: an admin has looked into it and noted why. Ask one if you'd like to know more."
+        )
 
     def _when(self, run: Reconciliation) -> str:
         """Last night, today at 14:05, or the day."""
@@ -75,30 +87,45 @@ class Check:
 
 
 def of(account: Account, *, at: dt.datetime) -> Check:
-    """What the last run found of this account: one query, and a second one where something is wrong."""
+    """What the last run found of this account: one query, and two more where anything was found."""
     # From the newest entry backwards: as many steps as there are entries since the run.
     reached = Entry.objects.filter(
         bank=account.bank_id, account=account, transfer__posted_at__lte=OuterRef("checked_at")
     )
     found_since = Discrepancy.objects.filter(
         reconciliation__bank=account.bank_id, reconciliation__checked_at__gte=OuterRef("checked_at")
-    ).unclosed()
+    )
     # A run over some days only says nothing of all the entries; what it found counts all the same.
     whole = Reconciliation.objects.filter(bank=account.bank_id, since=None).newest_first()
     run = whole.annotate(
         reached=Subquery(reached.order_by("-sequence").values("sequence")[:1]), finds=Exists(found_since)
     ).first()
     if run is None:
-        return Check(None, entries=0, newer=account.sequence, wrong=[], at=at)
+        return Check(None, entries=0, newer=account.sequence, wrong=[], known=[], at=at)
     entries: int = getattr(run, "reached", None) or 0
-    wrong = list(_concerning(run, account)[:SHOWN_WRONG]) if getattr(run, "finds", True) else []
-    return Check(run, entries=entries, newer=max(account.sequence - entries, 0), wrong=wrong, at=at)
+    newer = max(account.sequence - entries, 0)
+    if not getattr(run, "finds", True):
+        return Check(run, entries=entries, newer=newer, wrong=[], known=[], at=at)
+    found = _concerning(run, account)
+    return Check(
+        run,
+        entries=entries,
+        newer=newer,
+        wrong=_once(found.unclosed()),
+        known=_once(found.known()),
+        at=at,
+    )
 
 
 def _concerning(run: Reconciliation, account: Account) -> DiscrepancyQuerySet:
-    """What was found since, and nobody has explained, about the account or a transfer with a line on it."""
+    """What was found since about the account or a transfer with a line on it."""
     lines = Entry.objects.filter(bank=account.bank_id, account=account, transfer=OuterRef("transfer_id"))
     found = Discrepancy.objects.filter(
         reconciliation__bank=account.bank_id, reconciliation__checked_at__gte=run.checked_at
     )
-    return found.unclosed().filter(Q(account=account) | Exists(lines)).with_names()
+    return found.filter(Q(account=account) | Exists(lines)).with_names()
+
+
+def _once(found: DiscrepancyQuerySet) -> list[Discrepancy]:
+    """Each thing once, though several runs found it."""
+    return list({row.case.pk: row for row in found[:SHOWN_WRONG]}.values())

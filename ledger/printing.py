@@ -98,7 +98,7 @@ class _Sheet(FPDF):
             self._say(_("Nothing was posted in this time."), TEXT)
 
     def closing(self, paper: Paper, check: Check, seal: Iterable[str]) -> None:
-        lines = [f"{check.sentence} {check.newer_sentence}".strip(), *(row.sentence for row in check.wrong)]
+        lines = [f"{check.sentence} {check.newer_sentence}".strip(), *(row.sentence for row in check.shown)]
         if self.has_squares:
             lines.append(_("A square stands for a letter that this file cannot show. The CSV file has it."))
         self.ln(5)

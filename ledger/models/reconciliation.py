@@ -98,6 +98,11 @@ class DiscrepancyQuerySet(models.QuerySet["Discrepancy"]):
         """Those nobody has closed, neither here nor where they were first found."""
         return self.filter(closed_at__isnull=True, first__closed_at__isnull=True)
 
+    def known(self) -> "DiscrepancyQuerySet":
+        """Those that were closed and are wrong all the same; what was put back is right again."""
+        left = (Discrepancy.Closing.KNOWN, Discrepancy.Closing.CORRECTION)
+        return self.filter(Q(closed_how__in=left) | Q(first__closed_how__in=left))
+
     def with_names(self) -> "DiscrepancyQuerySet":
         """What its sentence names, in one query."""
         return self.select_related("account__membership", "transfer", "first")

@@ -86,7 +86,10 @@ class BlockShape(serializers.ModelSerializer[Block]):
 
 
 class AccountCheck(serializers.Serializer[Any]):
-    """What the last check found of one account: how many entries it looked at, what is newer, what is wrong."""
+    """What the last check found of one account: how many entries it looked at, what is newer, what is wrong.
+
+    What is wrong and was closed with a reason is `known`; an account is well where there is neither.
+    """
 
     sentence = serializers.CharField(read_only=True)
     is_well = serializers.BooleanField(read_only=True)
@@ -94,6 +97,7 @@ class AccountCheck(serializers.Serializer[Any]):
     entries = serializers.IntegerField(read_only=True)
     newer = serializers.IntegerField(read_only=True)
     wrong = DiscrepancyShape(many=True, read_only=True)
+    known = DiscrepancyShape(many=True, read_only=True)
 
 
 class PeriodInput(serializers.Serializer[Any]):

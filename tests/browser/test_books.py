@@ -72,6 +72,8 @@ def test_a_changed_entry_is_seen_told_once_and_closed(
     closes_by_keyboard(dunja, "Ana Sá, entry 1")
     acts.goes_to(dunja, "books/")
     acts.reads(dunja, "How it was closed")
+    ana.reload()
+    acts.reads(ana, sentence)
     acts.goes_to(dunja, "books/checks/")
     expect(dunja.get_by_role("row")).to_have_count(4)
     look_at(dunja, "checks-laptop")

@@ -50,7 +50,7 @@ def test_all_accounted_for_and_what_is_newer(rosa: Account, kofi: Account) -> No
     for _one in range(2):
         post(rosa, kofi, at=NOW)
     assert said_of(rosa).sentence == "3 entries, all accounted for, checked last night."
-    assert said_of(rosa).newer_sentence == "2 newer ones are checked tonight."
+    assert said_of(rosa).newer_sentence == "2 newer entries are checked tonight."
 
 
 def test_one_entry_and_a_check_by_hand(rosa: Account, kofi: Account) -> None:
@@ -81,6 +81,8 @@ def test_what_is_wrong_is_said_to_those_it_is_about(bank: TimeBank, rosa: Accoun
     assert not check.is_well
     assert "does not add up" in check.sentence
     assert [row.account_id for row in check.wrong] == [rosa.pk]
+    reconciliation.run(bank, at=NOW, since=NOW.date())
+    assert len(said_of(rosa).wrong) == 1
     assert said_of(kofi).sentence == "1 entry, accounted for, checked last night."
 
 

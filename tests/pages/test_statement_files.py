@@ -129,7 +129,7 @@ def test_a_proof_is_checked_without_this_site_and_fails_after_one_changed_digit(
     assert proof_check.check(content(client_of(coordinator).get(address, theirs)).decode()) == checked
 
 
-def test_what_is_closed_with_a_reason_is_wrong_no_more(
+def test_what_is_closed_with_a_reason_is_known_until_it_is_put_back(
     bank: TimeBank, admin: Person, member: Person, other_member: Person, client_of: ClientOf
 ) -> None:
     some_help(member, other_member)
@@ -143,4 +143,8 @@ def test_what_is_closed_with_a_reason_is_wrong_no_more(
         closed_at=timezone.now(), closed_by=admin, closed_how="known", closed_reason="Looked into."
     )
     page = text(client_of(member).get("/riverside/statement/"))
-    assert "1 entry, accounted for" in page
+    assert "It is known: an admin has looked into it" in page
+    assert "the balance says +1 h 31" in page
+    assert "accounted for" not in page
+    Discrepancy.objects.update(closed_how="put_back")
+    assert "1 entry, accounted for" in text(client_of(member).get("/riverside/statement/"))
