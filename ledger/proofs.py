@@ -7,55 +7,75 @@ database. docs/proof.md has the format.
 import datetime as dt
 import hashlib
 import json
+import tempfile
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from itertools import chain
+from typing import IO, Any
 
 from django.db import connection
 
 from ledger.models import Account, Block, Entry
+from ledger.models.transfer import EntryQuerySet
 from ledger.reconciliation.looking import consistently
 
 FORMAT = "timebank proof"
 VERSION = 1
 FIELDS = ("sequence", "minutes", "balance_after_minutes", "line")
 WORDS = ("transfer", "occurred_on", "posted_at", "reverses", "kind", "reference")
+IN_MEMORY_BYTES = 1_000_000
 LEAVES = "SELECT page, account_id, sequence, leaf_text, leaf FROM ledger_block_leaves(%s, %s)"
 
 
-@dataclass(slots=True)
-class Proof:
-    """What the file says, part by part."""
-
-    head: dict[str, Any]
-    entries: dict[int, dict[str, Any]] = field(default_factory=dict)
-    pages: list[dict[str, Any]] = field(default_factory=list)
-    blocks: list[dict[str, Any]] = field(default_factory=list)
-
-
 def write(account: Account, *, at: dt.datetime) -> Iterator[str]:
-    """The file, piece by piece. Its last line is a hash of all before it: it tells damage, the blocks tell the rest."""
+    """The file, piece by piece, all of one moment.
+
+    Its last line is a hash of all before it: it tells damage, the blocks tell the rest.
+    """
     digest = hashlib.sha256()
-    for piece in _pieces(rows(account, at=at)):
+    for piece in _pieces(account, at):
         digest.update(piece.encode())
         yield piece
     yield f'"digest": "{digest.hexdigest()}"\n}}\n'
 
 
-def rows(account: Account, *, at: dt.datetime) -> Proof:
-    """Everything the file says, of one moment."""
-    with consistently():
+def _pieces(account: Account, at: dt.datetime) -> Iterator[str]:
+    """Whatever the length, some blocks in memory: pages wait on disk until the entries are written."""
+    with consistently(), _Pages.kept() as pages:
         account = Account.objects.select_related("bank", "membership").get(pk=account.pk)
-        proof = Proof(_head(account, at))
         blocks = list(Block.objects.filter(bank=account.bank_id).order_by("number"))
-        places = _places(account, blocks)
-        for number in sorted({number for number in places.values() if number}):
-            _add_block(proof, account, number)
-        unsealed = [sequence for sequence, number in places.items() if not number]
-        proof.entries |= _unsealed(account, unsealed)
-        _add_chain(proof, blocks)
-        return proof
+        yield "{\n"
+        for name, value in _head(account, at).items():
+            yield f"{json.dumps(name)}: {_json(value)},\n"
+        sealed = (entry for number in _needed(account, blocks) for entry in _sealed(account, number, pages))
+        yield from _list("entries", _in_order(chain(sealed, _unsealed(account, blocks))))
+        yield from _list("pages", pages.lines())
+        yield from _list("blocks", map(_json, _chained(blocks, pages.hashes)))
+
+
+@dataclass(slots=True)
+class _Pages:
+    """The pages that hold an entry, one a line; and of each block that has one, the hashes of all its pages."""
+
+    file: IO[str]
+    hashes: dict[int, list[str]] = field(default_factory=dict)
+
+    @classmethod
+    @contextmanager
+    def kept(cls) -> Iterator["_Pages"]:
+        with tempfile.SpooledTemporaryFile(IN_MEMORY_BYTES, "w+", encoding="utf-8", newline="\n") as file:
+            yield cls(file)
+
+    def add(self, number: int, pages: dict[int, list[str]], own: set[int]) -> None:
+        for page in sorted(own):
+            self.file.write(_json({"block": number, "page": page, "leaves": pages[page]}) + "\n")
+        self.hashes[number] = [_joined(pages[page]) for page in sorted(pages)]
+
+    def lines(self) -> Iterator[str]:
+        self.file.seek(0)
+        return (line.rstrip("\n") for line in self.file)
 
 
 def _head(account: Account, at: dt.datetime) -> dict[str, Any]:
@@ -72,33 +92,32 @@ def _head(account: Account, at: dt.datetime) -> dict[str, Any]:
     }
 
 
-def _places(account: Account, blocks: list[Block]) -> dict[int, int]:
-    """In which block each entry is, by its number; 0 when it is not sealed yet."""
+def _own(account: Account) -> EntryQuerySet:
+    """Its entries up to what the head says: what is posted meanwhile is for the next proof."""
+    return Entry.objects.filter(bank=account.bank_id, account=account, sequence__lte=account.sequence)
+
+
+def _needed(account: Account, blocks: list[Block]) -> list[int]:
+    """The numbers of the blocks that hold one of its entries."""
     ends = [block.last_transfer_id for block in blocks]
-    entries = Entry.objects.filter(bank=account.bank_id, account=account).order_by("sequence")
-    found = {}
-    for sequence, transfer_id in entries.values_list("sequence", "transfer_id").iterator():
-        place = bisect_left(ends, transfer_id)
-        found[sequence] = blocks[place].number if place < len(blocks) else 0
-    return found
+    transfers = _own(account).values_list("transfer_id", flat=True)
+    places = {bisect_left(ends, transfer_id) for transfer_id in transfers.iterator()}
+    return [blocks[place].number for place in sorted(places) if place < len(blocks)]
 
 
-def _add_block(proof: Proof, account: Account, number: int) -> None:
+def _sealed(account: Account, number: int, pages: _Pages) -> Iterator[dict[str, Any]]:
     """The account's entries in a block, with the pages they are on; of the other pages only the hash."""
-    pages: dict[int, list[str]] = {}
+    found: dict[int, list[str]] = {}
     own: set[int] = set()
     with connection.cursor() as cursor:
         cursor.execute(LEAVES, [account.bank_id, number])
         for page, account_id, sequence, text, leaf in cursor:
-            leaves = pages.setdefault(page, [])
-            if account_id == account.pk:
+            leaves = found.setdefault(page, [])
+            if account_id == account.pk and sequence <= account.sequence:
                 own.add(page)
-                place = {"block": number, "page": page, "place": len(leaves)}
-                proof.entries[sequence] = _said(text) | place
+                yield _said(text) | {"block": number, "page": page, "place": len(leaves)}
             leaves.append(leaf)
-    proof.pages += [{"block": number, "page": page, "leaves": pages[page]} for page in sorted(own)]
-    hashes = [_joined(pages[page]) for page in sorted(pages)]
-    proof.blocks.append({"number": number, "pages": hashes})
+    pages.add(number, found, own)
 
 
 def _said(leaf_text: str) -> dict[str, Any]:
@@ -108,12 +127,12 @@ def _said(leaf_text: str) -> dict[str, Any]:
     return figures | dict(zip(WORDS, parts[4:], strict=True))
 
 
-def _unsealed(account: Account, sequences: list[int]) -> dict[int, dict[str, Any]]:
+def _unsealed(account: Account, blocks: list[Block]) -> Iterator[dict[str, Any]]:
     """Entries that no block holds yet."""
-    entries = Entry.objects.filter(bank=account.bank_id, account=account, sequence__in=sequences)
-    return {
-        entry.sequence: {name: getattr(entry, name) for name in FIELDS}
-        | {
+    sealed_up_to = blocks[-1].last_transfer_id if blocks else 0
+    entries = _own(account).filter(transfer__gt=sealed_up_to).order_by("sequence")
+    for entry in entries.select_related("transfer__reverses").iterator():
+        yield {name: getattr(entry, name) for name in FIELDS} | {
             "transfer": str(entry.transfer.public_id),
             "occurred_on": entry.transfer.occurred_on.isoformat(),
             "posted_at": entry.transfer.posted_at.astimezone(dt.UTC).isoformat(" "),
@@ -122,19 +141,27 @@ def _unsealed(account: Account, sequences: list[int]) -> dict[int, dict[str, Any
             "reference": entry.transfer.reference,
             "block": None,
         }
-        for entry in entries.select_related("transfer__reverses")
-    }
 
 
-def _add_chain(proof: Proof, blocks: list[Block]) -> None:
+def _in_order(entries: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """By their numbers, which may run a little otherwise than those of the transfers that blocks go by."""
+    waiting: dict[int, str] = {}
+    expected = 1
+    for entry in entries:
+        waiting[entry["sequence"]] = _json(entry)
+        while expected in waiting:
+            yield waiting.pop(expected)
+            expected += 1
+    # Where a number is missing, whoever checks the file shall see it.
+    yield from (waiting[sequence] for sequence in sorted(waiting))
+
+
+def _chained(blocks: list[Block], hashes: dict[int, list[str]]) -> Iterator[dict[str, Any]]:
     """The heads of all blocks from the first that is needed to the newest."""
-    needed = {block["number"]: block["pages"] for block in proof.blocks}
-    first = min(needed, default=0)
-    proof.blocks = [
-        _heading(block) | ({"pages": needed[block.number]} if block.number in needed else {})
-        for block in blocks
-        if first and block.number >= first
-    ]
+    first = min(hashes, default=None)
+    for block in blocks:
+        if first is not None and block.number >= first:
+            yield _heading(block) | ({"pages": hashes[block.number]} if block.number in hashes else {})
 
 
 def _heading(block: Block) -> dict[str, Any]:
@@ -160,20 +187,11 @@ def _joined(hashes: list[str]) -> str:
     return hashlib.sha256(bytes.fromhex("".join(hashes))).hexdigest()
 
 
-def _pieces(proof: Proof) -> Iterator[str]:
-    yield "{\n"
-    for name, value in proof.head.items():
-        yield f"{json.dumps(name)}: {_json(value)},\n"
-    yield from _list("entries", (proof.entries[sequence] for sequence in sorted(proof.entries)))
-    yield from _list("pages", proof.pages)
-    yield from _list("blocks", proof.blocks)
-
-
-def _list(name: str, values: Iterable[dict[str, Any]]) -> Iterator[str]:
+def _list(name: str, values: Iterable[str]) -> Iterator[str]:
     """One value a line, so that a person finds their way."""
     yield f'"{name}": ['
     for place, value in enumerate(values):
-        yield f"{',' if place else ''}\n{_json(value)}"
+        yield f"{',' if place else ''}\n{value}"
     yield "\n],\n"
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import transaction
 
 from ledger import posting, proof_check, proofs, reversal, sealing
 from ledger.models import Account, Transfer
@@ -190,6 +191,23 @@ def test_what_is_no_proof_fails(text: str) -> None:
 def test_an_account_without_entries_has_a_proof_too(bank: TimeBank) -> None:
     checked = proof_check.check(text_of(an_account(bank)))
     assert (checked.sealed, checked.balance_minutes, checked.newest_number) == (0, 0, 0)
+
+
+def test_what_is_posted_while_a_page_makes_it_is_for_the_next_one(bank: TimeBank, ana: Account) -> None:
+    """A page's transaction sees what others commit in between, statement by statement."""
+    with transaction.atomic():
+        pieces = proofs.write(ana, at=AT)
+        begun = next(pieces)
+        posting.post(help_given(ana, an_account(bank), 60), at=AT)
+        made = begun + "".join(pieces)
+    assert proof_check.check(made).balance_minutes == 105
+    assert proof_check.check(text_of(ana)).balance_minutes == 165
+
+
+def test_numbers_stand_in_order_where_transfers_overtook_one_another() -> None:
+    numbers = [3, 1, 2, 5, 4, 9, 8]
+    lines = proofs._in_order({"sequence": number} for number in numbers)
+    assert [json.loads(line)["sequence"] for line in lines] == sorted(numbers)
 
 
 def test_the_script_checks_it_alone(ana: Account, tmp_path: Path) -> None:
