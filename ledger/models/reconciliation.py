@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import formats
+from django.utils.functional import cached_property
 from django.utils.text import Truncator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -65,7 +66,7 @@ class Reconciliation(models.Model):
         """How many of its rows nobody has closed with a reason."""
         return self.discrepancies.unclosed().count() if self.differences else 0
 
-    @property
+    @cached_property
     def is_known(self) -> bool:
         """Something still differs, and each row of it is known and closed with a reason."""
         return not self.is_clean and self.open_differences == 0
@@ -233,12 +234,8 @@ class Discrepancy(models.Model):
     @property
     def sentence(self) -> str:
         """What is wrong, with what it should be; hours where it is about hours."""
-        is_hours = self.check_name in (
-            self.Check.BALANCE,
-            self.Check.ZERO,
-            self.Check.RUNNING,
-            self.Check.SUM,
-        )
+        of_hours = (self.Check.BALANCE, self.Check.ZERO, self.Check.RUNNING, self.Check.SUM)
+        is_hours = self.check_name in of_hours
         said = {
             "name": self._holder(),
             "transfer": self._transfer_named(),

@@ -94,6 +94,8 @@ def test_it_is_closed_as_known_and_the_books_say_so(
     books = client.post("/riverside/books/", follow=True)
     assert "card-clay" not in books.content.decode()
     assert "How it was closed" in text(books)
+    assert "Each of them was looked into" in text(books)
+    assert "What to do" not in text(books)
 
 
 def test_it_is_closed_with_a_correction(
