@@ -31,3 +31,15 @@ def _goes_on() -> bool:
     """After an error the only way is a rollback, which takes the step back as well."""
     open_one = connection.connection
     return open_one is not None and open_one.info.transaction_status != TRANSACTION_STATUS_INERROR
+
+
+@contextmanager
+def tampering() -> Iterator[None]:
+    """With the guards of the books aside, as for somebody who has the owner's password."""
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        for table in ("ledger_transfer", "ledger_entry"):
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        yield
+        for table in ("ledger_transfer", "ledger_entry"):
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")

@@ -8,7 +8,7 @@ from django.utils import timezone
 from ledger import checks, reconciliation
 from ledger.models import Account
 from members.models import TimeBank
-from tests.factories.ledger import an_account, post
+from tests.factories.ledger import post
 from tests.ownership import as_owner
 
 pytestmark = pytest.mark.django_db
@@ -20,16 +20,6 @@ BEFORE, NIGHT = NOW - dt.timedelta(days=2), NOW - dt.timedelta(hours=10)
 def local_time(bank: TimeBank) -> object:
     with timezone.override(bank.zone):
         yield
-
-
-@pytest.fixture
-def rosa(bank: TimeBank) -> Account:
-    return an_account(bank, person__name="Rosa Ortiz")
-
-
-@pytest.fixture
-def kofi(bank: TimeBank) -> Account:
-    return an_account(bank, person__name="Kofi Mensah")
 
 
 def said_of(account: Account) -> checks.Check:

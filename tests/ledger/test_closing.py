@@ -1,8 +1,7 @@
 """What a check found: told once, closed with a reason, put back where that is safe, and gone by itself."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -16,35 +15,10 @@ from members.refusals import NotAllowed, Refused
 from tests.factories.ledger import AT, an_account, help_given, post
 from tests.factories.members import a_person
 from tests.ledger.test_corrections import alone, ask
-from tests.ownership import as_owner
+from tests.ownership import as_owner, tampering
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("helped")]
 NEXT = AT + dt.timedelta(days=1)
-
-
-@pytest.fixture
-def rosa(bank: TimeBank) -> Account:
-    return an_account(bank, person__name="Rosa Ortiz")
-
-
-@pytest.fixture
-def kofi(bank: TimeBank, rosa: Account) -> Account:
-    kofi = an_account(bank, person__name="Kofi Mensah")
-    for minutes in (60, 30, 15):
-        post(rosa, kofi, minutes)
-    return kofi
-
-
-@contextmanager
-def tampering() -> Iterator[None]:
-    """What only the owner of the tables can do."""
-    with as_owner(), connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        for table in ("ledger_transfer", "ledger_entry"):
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-        yield
-        for table in ("ledger_transfer", "ledger_entry"):
-            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
 
 
 def sql(statement: str, *values: object) -> None:

@@ -33,16 +33,6 @@ def whoever_it_is(db: None) -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def rosa(bank: TimeBank) -> Account:
-    return an_account(bank)
-
-
-@pytest.fixture
-def kofi(bank: TimeBank) -> Account:
-    return an_account(bank)
-
-
 def sql(statement: str, *values: object, **named: object) -> int | None:
     with connection.cursor() as cursor:
         cursor.execute(statement, named or values)

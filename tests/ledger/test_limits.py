@@ -7,20 +7,10 @@ from ledger import accounts, posting, refusals
 from ledger.models import Account
 from members import policies
 from members.models import Person, TimeBank
-from tests.factories.ledger import AT, an_account, help_given
+from tests.factories.ledger import AT, help_given
 from tests.ownership import as_owner
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def rosa(bank: TimeBank) -> Account:
-    return an_account(bank, person__name="Rosa Ortiz")
-
-
-@pytest.fixture
-def kofi(bank: TimeBank) -> Account:
-    return an_account(bank, person__name="Kofi Mensah")
 
 
 def set_limits(account: Account, lowest: int, highest: int | None, *, hard: bool) -> None:

@@ -26,16 +26,6 @@ def on(day: int) -> dt.date:
 
 
 @pytest.fixture
-def rosa(bank: TimeBank) -> Account:
-    return an_account(bank, person__name="Rosa Ortiz")
-
-
-@pytest.fixture
-def kofi(bank: TimeBank) -> Account:
-    return an_account(bank, person__name="Kofi Mensah")
-
-
-@pytest.fixture
 def three_days(rosa: Account, kofi: Account) -> Account:
     """An hour on the first, the fifth and the ninth."""
     for day in (1, 5, 9):

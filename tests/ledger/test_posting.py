@@ -16,16 +16,6 @@ from tests.factories.ledger import AT, an_account, help_given
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def rosa(bank: TimeBank) -> Account:
-    return an_account(bank, person__name="Rosa Ortiz")
-
-
-@pytest.fixture
-def kofi(bank: TimeBank) -> Account:
-    return an_account(bank, person__name="Kofi Mensah")
-
-
 def balances(*accounts: Account) -> list[int]:
     found = dict(Account.objects.filter(pk__in=[a.pk for a in accounts]).values_list("pk", "balance_minutes"))
     return [found[account.pk] for account in accounts]

@@ -1,45 +1,18 @@
 """The nightly check: quiet while all is well, exact when somebody has been at the rows."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from ledger import posting, reconciliation, tasks
+from ledger import reconciliation, tasks
 from ledger.models import Account, Reconciliation
 from members.models import Notice, Person, TimeBank
-from tests.factories.ledger import AT, an_account, help_given
-from tests.ownership import as_owner
+from tests.factories.ledger import AT
+from tests.ownership import as_owner, tampering
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def rosa(bank: TimeBank) -> Account:
-    return an_account(bank, person__name="Rosa Ortiz")
-
-
-@pytest.fixture
-def kofi(bank: TimeBank, rosa: Account) -> Account:
-    kofi = an_account(bank, person__name="Kofi Mensah")
-    for minutes in (60, 30, 15):
-        posting.post(help_given(rosa, kofi, minutes), at=AT)
-    return kofi
-
-
-@contextmanager
-def tampering() -> Iterator[None]:
-    """What only the owner of the tables can do."""
-    with as_owner(), connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        for table in ("ledger_transfer", "ledger_entry"):
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-        yield
-        for table in ("ledger_transfer", "ledger_entry"):
-            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("helped")]
 
 
 def sql(statement: str, *values: object) -> None:

@@ -14,16 +14,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def rosa(bank: TimeBank) -> Account:
-    return an_account(bank)
-
-
-@pytest.fixture
-def kofi(bank: TimeBank) -> Account:
-    return an_account(bank)
-
-
-@pytest.fixture
 def posted(rosa: Account, kofi: Account) -> Transfer:
     return Transfer.objects.get(pk=posting.post(help_given(rosa, kofi, 90), at=AT).transfer_id)
 

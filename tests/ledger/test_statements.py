@@ -12,16 +12,6 @@ from tests.factories.ledger import AT, an_account, help_given
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def rosa(bank: TimeBank) -> Account:
-    return an_account(bank, person__name="Rosa Ortiz")
-
-
-@pytest.fixture
-def kofi(bank: TimeBank) -> Account:
-    return an_account(bank, person__name="Kofi Mensah")
-
-
 def numbers(page: statements.Page) -> list[int]:
     return [row.entry.sequence for row in page.rows]
 
