@@ -6,6 +6,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from uuid6 import uuid7
 
 from ledger.models.account import Account
@@ -78,9 +79,9 @@ class Correction(models.Model):
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waits for a second person")
-        POSTED = "posted", _("posted")
+        POSTED = "posted", pgettext_lazy("a correction", "posted")
         REFUSED = "refused", _("refused")
-        WITHDRAWN = "withdrawn", _("withdrawn")
+        WITHDRAWN = "withdrawn", pgettext_lazy("a correction", "withdrawn")
 
     bank = models.ForeignKey(TimeBank, models.PROTECT, related_name="corrections", db_index=False)
     public_id = models.UUIDField(default=uuid7, editable=False)
