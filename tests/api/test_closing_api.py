@@ -7,10 +7,12 @@ from members import roles
 from members.models import TimeBank
 from tests.api.conftest import refusal
 from tests.factories.members import a_person
-from tests.ledger.test_closing import bend_balance, kofi, only, rosa, run, state
+from tests.ledger.conftest import helped, kofi, rosa
+from tests.ledger.test_closing import bend_balance, only, run, state
 from tests.ledger.test_corrections import alone, ask
 
-__all__ = ["kofi", "rosa"]
+pytestmark = pytest.mark.usefixtures("helped")
+__all__ = ["helped", "kofi", "rosa"]
 
 
 @pytest.fixture

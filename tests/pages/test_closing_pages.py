@@ -11,12 +11,13 @@ from ledger.models import Account, Discrepancy
 from members import roles
 from members.models import Person, TimeBank
 from tests.factories.members import a_person
-from tests.ledger.test_closing import NEXT, bend_balance, bend_entry, close, kofi, only, rosa, run, state
+from tests.ledger.conftest import helped, kofi, rosa
+from tests.ledger.test_closing import NEXT, bend_balance, bend_entry, close, only, run, state
 from tests.ledger.test_corrections import alone, ask
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("helped")]
 ClientOf = Callable[[Person], Client]
-__all__ = ["kofi", "rosa"]
+__all__ = ["helped", "kofi", "rosa"]
 
 
 def at(row: Discrepancy) -> str:
