@@ -20,8 +20,7 @@ from tests.browser.test_corrections import look_at, presses
 from tests.browser.test_keyboard import tabs_to, writes
 from tests.factories.ledger import post
 from tests.ledger.test_closing import sql
-from tests.ownership import tampering
-from tests.ownership import as_owner
+from tests.ownership import as_owner, tampering
 
 
 @pytest.fixture
