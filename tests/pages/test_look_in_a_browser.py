@@ -162,6 +162,8 @@ def test_the_stepper_takes_a_step_from_what_was_typed(opened):
 
 def test_a_list_can_be_worked_by_keys_and_they_can_be_turned_off(opened):
     page = opened()
+    # A field with the focus would take them as letters.
+    page.get_by_role("heading", name="All the parts").click()
     for key in "jjxa":
         page.keyboard.press(key)
     assert page.locator("[data-pick]:checked").evaluate_all("boxes => boxes.map(box => box.value)") == [
