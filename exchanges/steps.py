@@ -102,6 +102,7 @@ def write_history(
 ) -> None:
     """Add one line to the exchange's history; `side` is whom a coordinator acted for."""
     StepTaken.objects.create(
+        bank=exchange.bank,
         exchange=exchange,
         step=name,
         person=by,

@@ -93,7 +93,7 @@ def of(account: Account, *, at: dt.datetime) -> Check:
         bank=account.bank_id, account=account, transfer__posted_at__lte=OuterRef("checked_at")
     )
     found_since = Discrepancy.objects.filter(
-        reconciliation__bank=account.bank_id, reconciliation__checked_at__gte=OuterRef("checked_at")
+        bank=account.bank_id, reconciliation__checked_at__gte=OuterRef("checked_at")
     )
     # A run over some days only says nothing of all the entries; what it found counts all the same.
     whole = Reconciliation.objects.filter(bank=account.bank_id, since=None).newest_first()
@@ -120,9 +120,7 @@ def of(account: Account, *, at: dt.datetime) -> Check:
 def _concerning(run: Reconciliation, account: Account) -> DiscrepancyQuerySet:
     """What was found since about the account or a transfer with a line on it."""
     lines = Entry.objects.filter(bank=account.bank_id, account=account, transfer=OuterRef("transfer_id"))
-    found = Discrepancy.objects.filter(
-        reconciliation__bank=account.bank_id, reconciliation__checked_at__gte=run.checked_at
-    )
+    found = Discrepancy.objects.filter(bank=account.bank_id, reconciliation__checked_at__gte=run.checked_at)
     return found.filter(Q(account=account) | Exists(lines)).with_names()
 
 

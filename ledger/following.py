@@ -12,7 +12,7 @@ def keep(run: Reconciliation, found: Found) -> Found:
     """Keep what a run found, each with the first finding of the same, and return what no run found before."""
     known = {row.what: row for row in _live(run)}
     for row in found:
-        row.reconciliation = run
+        row.bank, row.reconciliation = run.bank, run
         row.first = known.get(row.what)
     Discrepancy.objects.bulk_create(found, batch_size=1000)
     return [row for row in found if row.first is None]
@@ -33,5 +33,5 @@ def mark_gone(run: Reconciliation) -> int:
 
 def _live(run: Reconciliation) -> Found:
     """What runs before this one found, and none since found no more."""
-    before = Discrepancy.objects.live().filter(reconciliation__bank=run.bank_id, reconciliation__lt=run.pk)
+    before = Discrepancy.objects.live().filter(bank=run.bank_id, reconciliation__lt=run.pk)
     return list(before.order_by("-pk"))

@@ -82,7 +82,7 @@ def open_membership(
         neighbourhood=neighbourhood,
         joined_on=bank.today(at),
     )
-    Seat.objects.create(membership=membership, person=person, kind=seat)
+    Seat.objects.create(bank=bank, membership=membership, person=person, kind=seat)
     signals.member_admitted.send(Membership, membership=membership, by=by, at=at)
     return membership
 

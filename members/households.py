@@ -55,7 +55,7 @@ def add_seat(membership: Membership, person: Person, *, kind: str, by: Person, a
             field="person",
         )
     _check_kind(membership, kind)
-    seat = Seat.objects.create(membership=membership, person=person, kind=kind)
+    seat = Seat.objects.create(bank=membership.bank, membership=membership, person=person, kind=kind)
     _tell(seat, by=by, at=at)
     return seat
 

@@ -120,7 +120,10 @@ def silenced_of(person: Combinable) -> ArraySubquery:
 
 def choose(person: Person, *, by_mail: Mapping[str, bool]) -> None:
     """Set for each group whether it comes by mail; all of it stays in the inbox either way."""
-    choices = [NoticeChoice(person=person, group=group, by_mail=mail) for group, mail in by_mail.items()]
+    choices = [
+        NoticeChoice(bank=person.bank, person=person, group=group, by_mail=mail)
+        for group, mail in by_mail.items()
+    ]
     NoticeChoice.objects.bulk_create(
         choices, update_conflicts=True, unique_fields=["person", "group"], update_fields=["by_mail"]
     )

@@ -27,7 +27,11 @@ def issue(person: Person, *, name: str, by: Person, at: dt.datetime) -> tuple[Ap
         raise Refused(_("You have %(most)s tokens already. Take one back first.") % {"most": MOST})
     secret = f"tb_{secrets.token_urlsafe(32)}"
     token = ApiToken.objects.create(
-        person=person, name=arrivals.one_line(name), digest=digest(secret), created_at=at
+        bank=person.bank,
+        person=person,
+        name=arrivals.one_line(name),
+        digest=digest(secret),
+        created_at=at,
     )
     return token, secret
 

@@ -178,6 +178,7 @@ class Exchange(models.Model):
 class StepTaken(models.Model):
     """One line of an exchange's history: who took which step, for whom, when, and what they said. Never changed."""
 
+    bank = models.ForeignKey(TimeBank, models.PROTECT, related_name="+")
     exchange = models.ForeignKey(Exchange, models.PROTECT, related_name="steps_taken")
     step = models.CharField(max_length=12)
     person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")

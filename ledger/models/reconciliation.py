@@ -85,7 +85,7 @@ class DiscrepancyQuerySet(models.QuerySet["Discrepancy"]):
     def visible_to(self, person: Person | None) -> "DiscrepancyQuerySet":
         """As the runs that found them: coordinators and admins of the time bank."""
         may = person is not None and person.is_coordinator
-        return self.filter(reconciliation__bank=person.bank_id) if person and may else self.none()
+        return self.filter(bank=person.bank_id) if person and may else self.none()
 
     def firsts(self) -> "DiscrepancyQuerySet":
         """Each thing that is wrong once, as it was first found; later findings of the same point to it."""
@@ -135,6 +135,7 @@ class Discrepancy(models.Model):
         PUT_BACK = "put_back", _("put back to what the entries say")
         KNOWN = "known", _("known, and left as it is")
 
+    bank = models.ForeignKey(TimeBank, models.CASCADE, related_name="+", db_index=False)
     reconciliation = models.ForeignKey(Reconciliation, models.CASCADE, related_name="discrepancies")
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
     check_name = models.CharField(max_length=10, choices=Check)

@@ -81,7 +81,7 @@ class Membership(models.Model):
 
 class SeatQuerySet(models.QuerySet["Seat"]):
     def visible_to(self, person: Person | None) -> "SeatQuerySet":
-        return self.filter(membership__bank=person.bank_id) if person else self.none()
+        return self.filter(bank=person.bank_id) if person else self.none()
 
     def acting(self) -> "SeatQuerySet":
         """Seats whose person may act for the membership."""
@@ -94,6 +94,7 @@ class Seat(models.Model):
         REPRESENTATIVE = "representative", _("Representative")
         DEPENDANT = "dependant", _("Dependant")
 
+    bank = models.ForeignKey(TimeBank, models.PROTECT, related_name="+")
     membership = models.ForeignKey(Membership, models.CASCADE, related_name="seats")
     person = models.ForeignKey(Person, models.CASCADE, related_name="seats")
     kind = models.CharField(_("place"), max_length=15, choices=Kind, default=Kind.HOLDER)

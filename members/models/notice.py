@@ -88,6 +88,7 @@ class Notice(models.Model):
 class NoticeChoice(models.Model):
     """What a person has chosen for one group of notices; without a row they come by mail."""
 
+    bank = models.ForeignKey(TimeBank, models.CASCADE, related_name="+")
     person = models.ForeignKey(Person, models.CASCADE, related_name="notice_choices")
     group = models.CharField(max_length=12, choices=Notice.Group)
     by_mail = models.BooleanField()

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from uuid6 import uuid7
 
 from members.models.person import Person
+from members.models.timebank import TimeBank
 
 
 def digest(secret: str) -> str:
@@ -25,6 +26,7 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
 
 
 class ApiToken(models.Model):
+    bank = models.ForeignKey(TimeBank, models.PROTECT, related_name="+")
     person = models.ForeignKey(Person, models.CASCADE, related_name="api_tokens")
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
     name = models.CharField(_("what is it for?"), max_length=80)

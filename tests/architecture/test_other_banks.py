@@ -40,7 +40,9 @@ def their_ids(other_bank: TimeBank) -> list[UUID]:
         Notice.objects.filter(person=two).latest("pk"),
         exporting.ask("ledger", {}, "csv", by=admin, at=at),
         checked,
-        Discrepancy.objects.create(reconciliation=checked, check_name="sum", expected=0, found=60),
+        Discrepancy.objects.create(
+            bank=other_bank, reconciliation=checked, check_name="sum", expected=0, found=60
+        ),
         corrections.ask(giver, receiver, 60, reason=CANARY, by=admin, at=at, concerns_on=today, key="k"),
     ]
     return [each.public_id for each in found if each]

@@ -101,9 +101,9 @@ def _household(bank: TimeBank, member: Person) -> Membership:
         person__user=None,
         person__name="Old Sá",
     )
-    Seat.objects.create(membership=family, person=member)
+    Seat.objects.create(bank=family.bank, membership=family, person=member)
     child = PersonFactory(bank=bank, name="Nia Sá")
-    Seat.objects.create(membership=family, person=child, kind=Seat.Kind.DEPENDANT)
+    Seat.objects.create(bank=family.bank, membership=family, person=child, kind=Seat.Kind.DEPENDANT)
     return family
 
 
@@ -172,7 +172,7 @@ def _discrepancies(kofi: Person, admin: Person, at: dt.datetime) -> list[Discrep
     yesterday = at - dt.timedelta(days=1)
     before = Reconciliation.objects.create(bank=kofi.bank, checked_at=yesterday, **figures)
     account = accounts.of(kofi.memberships.get())
-    found = {"reconciliation": before, "account": account, "expected": 0, "found": 60}
+    found = {"bank": before.bank, "reconciliation": before, "account": account, "expected": 0, "found": 60}
     why = {
         "closed_at": at,
         "closed_by": admin,

@@ -142,12 +142,12 @@ def test_a_member_is_not_told_of_what_they_do_themselves(
 def test_whoever_writes_for_a_household_is_the_one_to_speak_to(
     draft: Draft, own: Membership, member: Person, other_member: Person
 ) -> None:
-    Seat.objects.create(membership=own, person=other_member, kind=Seat.Kind.REPRESENTATIVE)
+    Seat.objects.create(bank=own.bank, membership=own, person=other_member, kind=Seat.Kind.REPRESENTATIVE)
     assert publish(draft, own, other_member).person == other_member
 
 
 def test_a_dependant_cannot_publish(draft: Draft, own: Membership, other_member: Person) -> None:
-    Seat.objects.create(membership=own, person=other_member, kind=Seat.Kind.DEPENDANT)
+    Seat.objects.create(bank=own.bank, membership=own, person=other_member, kind=Seat.Kind.DEPENDANT)
     with pytest.raises(NotAllowed):
         publish(draft, own, other_member)
 

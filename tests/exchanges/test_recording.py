@@ -61,7 +61,7 @@ def test_whoever_acts_for_both_sides_does_not_agree_with_themselves(
     made: Made, member: Person, now: dt.datetime
 ) -> None:
     exchange = made()
-    Seat.objects.create(membership=exchange.recipient, person=member)
+    Seat.objects.create(bank=exchange.recipient.bank, membership=exchange.recipient, person=member)
     both = Person.objects.select_related("bank").get(pk=member.pk)
     with pytest.raises(states.NotYours):
         recording.confirm(exchange, by=both, at=now)

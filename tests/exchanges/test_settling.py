@@ -88,7 +88,9 @@ def test_no_coordinator_approves_an_exchange_of_their_own(
     made: Made, coordinator: Person, now: dt.datetime, balances: Balances, kind: str
 ) -> None:
     exchange = made(State.CONFIRMED)
-    Seat.objects.create(membership=exchange.recipient, person=coordinator, kind=kind)
+    Seat.objects.create(
+        bank=exchange.recipient.bank, membership=exchange.recipient, person=coordinator, kind=kind
+    )
     involved = Person.objects.select_related("bank").get(pk=coordinator.pk)
     for verb in (settling.approve, settling.question, settling.cancel):
         words = {} if verb is settling.approve else {"reason": "Mine."}
@@ -123,7 +125,10 @@ def test_a_seat_given_up_does_not_make_it_somebody_elses(
 ) -> None:
     policy(approval="always")
     seat = Seat.objects.create(
-        membership=other_member.memberships.get(), person=coordinator, kind=Seat.Kind.REPRESENTATIVE
+        bank=other_member.bank,
+        membership=other_member.memberships.get(),
+        person=coordinator,
+        kind=Seat.Kind.REPRESENTATIVE,
     )
     exchange = made()
     exchange.recipient_person = other_member

@@ -121,13 +121,15 @@ def test_somebody_without_a_part_is_told_whose_it_is(exchange: Exchange, bank: T
 
 def test_a_dependant_looks_on(exchange: Exchange, bank: TimeBank) -> None:
     child = PersonFactory(bank=bank)
-    Seat.objects.create(membership=exchange.recipient, person=child, kind=Seat.Kind.DEPENDANT)
+    Seat.objects.create(
+        bank=exchange.recipient.bank, membership=exchange.recipient, person=child, kind=Seat.Kind.DEPENDANT
+    )
     assert states.own_steps(exchange, child) == []
 
 
 def test_nobody_answers_the_hours_they_logged_for_the_other_side(exchange: Exchange, member: Person) -> None:
     """Whoever acts for both members of an exchange does not agree with themselves."""
-    Seat.objects.create(membership=exchange.recipient, person=member)
+    Seat.objects.create(bank=exchange.recipient.bank, membership=exchange.recipient, person=member)
     both = Person.objects.select_related("bank").get(pk=member.pk)
     assert not names(states.own_steps(exchange, both)) & {"confirm", "dispute"}
 
@@ -147,7 +149,12 @@ def test_who_may_log_is_the_banks_to_say(
 def test_a_coordinator_who_is_involved_is_a_member_like_any_other(
     exchange: Exchange, people: dict[str, Person]
 ) -> None:
-    Seat.objects.create(membership=exchange.provider, person=people[COORDINATOR], kind=Seat.Kind.DEPENDANT)
+    Seat.objects.create(
+        bank=exchange.provider.bank,
+        membership=exchange.provider,
+        person=people[COORDINATOR],
+        kind=Seat.Kind.DEPENDANT,
+    )
     involved = Person.objects.select_related("bank").get(pk=people[COORDINATOR].pk)
     for state in State:
         exchange.state = state

@@ -64,7 +64,7 @@ class MembershipFactory(factory.django.DjangoModelFactory[Membership]):
         person, now = kwargs.pop("person"), timezone.now()
         kwargs.setdefault("joined_on", kwargs["bank"].today(now))
         membership = super()._create(model_class, *args, **kwargs)
-        Seat.objects.create(membership=membership, person=person)
+        Seat.objects.create(bank=membership.bank, membership=membership, person=person)
         signals.member_admitted.send(Membership, membership=membership, by=None, at=now)
         return membership
 

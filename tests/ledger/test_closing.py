@@ -344,7 +344,9 @@ def test_where_a_block_differs_nothing_is_put_back(bank: TimeBank, admin: Person
     bend_balance(kofi)
     found = run(bank)
     assert closing.may_put_back(only("balance"))
-    Discrepancy.objects.create(reconciliation=found, check_name="block", sequence=1, expected=1, found=2)
+    Discrepancy.objects.create(
+        bank=found.bank, reconciliation=found, check_name="block", sequence=1, expected=1, found=2
+    )
     assert not closing.may_put_back(only("balance"))
 
 
@@ -369,7 +371,7 @@ def test_what_is_gone_is_named_by_its_number(bank: TimeBank, kofi: Account) -> N
     """Read along with the others or by itself."""
     found = run(bank)
     row = Discrepancy.objects.create(
-        reconciliation=found, check_name="zero", transfer_id=987654, expected=0, found=60
+        bank=bank, reconciliation=found, check_name="zero", transfer_id=987654, expected=0, found=60
     )
     for rows in (Discrepancy.objects.all(), Discrepancy.objects.with_names()):
         assert "Transfer 987654, which is gone: its lines" in rows.get(pk=row.pk).sentence

@@ -129,7 +129,7 @@ def test_nobody_agrees_to_their_own(asked: Correction, admin: Person) -> None:
 def test_nobody_agrees_to_hours_of_their_own(
     second: Person, mine: Membership, theirs: Membership, admin: Person, coordinator: Person
 ) -> None:
-    Seat.objects.create(membership=theirs, person=second, kind=Seat.Kind.DEPENDANT)
+    Seat.objects.create(bank=theirs.bank, membership=theirs, person=second, kind=Seat.Kind.DEPENDANT)
     asked = ask(mine, theirs, admin)
     assert heard("correction_asked") == {"Chidi Okafor"}, "no admin is left who could look"
     with pytest.raises(NotAllowed, match="hours of yours"):

@@ -69,7 +69,7 @@ def test_a_key_is_the_givers_own(
 def test_only_those_who_act_for_it_give_its_hours(
     mine: Membership, theirs: Membership, other_member: Person, coordinator: Person, outsider: Person
 ) -> None:
-    Seat.objects.create(membership=mine, person=other_member, kind=Seat.Kind.DEPENDANT)
+    Seat.objects.create(bank=mine.bank, membership=mine, person=other_member, kind=Seat.Kind.DEPENDANT)
     for person in (other_member, coordinator, outsider):
         with pytest.raises(NotAllowed):
             give(mine, theirs, person)

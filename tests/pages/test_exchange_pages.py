@@ -89,7 +89,9 @@ def test_the_buttons_are_what_one_may_do_now(
 def test_a_dependant_looks_on_and_reads_who_answers(made: Made, bank: TimeBank, client_of: SignedIn) -> None:
     exchange = made()
     child = PersonFactory(bank=bank)
-    Seat.objects.create(membership=exchange.recipient, person=child, kind=Seat.Kind.DEPENDANT)
+    Seat.objects.create(
+        bank=exchange.recipient.bank, membership=exchange.recipient, person=child, kind=Seat.Kind.DEPENDANT
+    )
     shown = page(client_of(child), exchange)
     assert "Those who hold “Bram de Vries” can answer here." in shown
     assert address(exchange, "confirm") not in shown

@@ -72,7 +72,7 @@ class TestStatement:
 
     def test_whoever_acts_for_two_chooses(self, bank: TimeBank, member: Person, client_of: ClientOf) -> None:
         club = MembershipFactory(bank=bank, name="The Garden Club", kind="organisation")
-        Seat.objects.create(membership=club, person=member, kind=Seat.Kind.REPRESENTATIVE)
+        Seat.objects.create(bank=club.bank, membership=club, person=member, kind=Seat.Kind.REPRESENTATIVE)
         page = client_of(member).get("/riverside/statement/")
         assert f"?of={club.public_id}" in page.content.decode()
 

@@ -29,8 +29,8 @@ EXCHANGES = """
         thanks, version, changed_at) FROM STDIN
 """
 STEPS = """
-    INSERT INTO exchanges_steptaken (exchange_id, step, person_id, minutes, happened_on, note, channel, source, at)
-    SELECT id, %s, {person}, minutes, happened_on, '', channel, '', changed_at
+    INSERT INTO exchanges_steptaken (bank_id, exchange_id, step, person_id, minutes, happened_on, note, channel, source, at)
+    SELECT bank_id, id, %s, {person}, minutes, happened_on, '', channel, '', changed_at
       FROM exchanges_exchange WHERE transfer_id = ANY (%s) ORDER BY id
 """
 SAID = (*words.OFFERS, *words.DIRECT)
@@ -97,7 +97,7 @@ def _add_some_members(
         for index, person in enumerate(newcomers)
     )
     Seat.objects.bulk_create(
-        Seat(membership=membership, person=person)
+        Seat(bank=bank, membership=membership, person=person)
         for membership, person in zip(memberships, newcomers, strict=True)
     )
     for membership in memberships:
@@ -152,9 +152,7 @@ class Helping:
         self.bank, self.chance = bank, chance
         self.accounts = list(Account.objects.of_members().open().filter(bank=bank).order_by("pk"))
         self.kinds = {category.name: category.pk for category in Category.objects.filter(bank=bank)}
-        self.seated = dict(
-            Seat.objects.filter(membership__bank=bank).values_list("membership_id", "person_id")
-        )
+        self.seated = dict(Seat.objects.filter(bank=bank).values_list("membership_id", "person_id"))
 
     def once(self, place: int, *, at: dt.datetime) -> Helped:
         """One helps another."""

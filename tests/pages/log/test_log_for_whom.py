@@ -62,7 +62,12 @@ def test_a_dependant_reads_who_can_log(
     bank: TimeBank, other_member: Person, client_of: Callable[[Person], Client]
 ) -> None:
     child = PersonFactory(bank=bank)
-    Seat.objects.create(membership=other_member.memberships.get(), person=child, kind=Seat.Kind.DEPENDANT)
+    Seat.objects.create(
+        bank=other_member.bank,
+        membership=other_member.memberships.get(),
+        person=child,
+        kind=Seat.Kind.DEPENDANT,
+    )
     assert "Somebody else logs your hours" in text(client_of(child).get(LOG))
 
 

@@ -1,4 +1,4 @@
-"""`manage.py migrate`: Django's own, run as the owner of the tables; then the application gets its rights."""
+"""`manage.py migrate`: Django's own, run as the owner; then the walls stand, and the application gets its rights."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from django.core.management import CommandError
 from django.core.management.commands import migrate
 from django.db import OperationalError, connection
 
-from timebank import rights
+from timebank import rights, walls
 
 # Whoever waits for a table holds up everybody who comes after. So a migration lets others go first.
 PATIENCE_SECONDS = 2
@@ -18,11 +18,14 @@ class Command(migrate.Command):
         with rights.as_owner():
             _refuse_who_owns_nothing()
             _wait_for_nobody_for_long()
+            is_asking = options["plan"] or options["check_unapplied"]
             try:
                 said = super().execute(*args, **options)
+                if not is_asking:
+                    walls.renew()
             except OperationalError as error:
                 raise _in_words(error) from error
-            if not options["plan"] and not options["check_unapplied"]:
+            if not is_asking:
                 rights.renew()
         return said
 
