@@ -96,7 +96,7 @@ def test_a_gift_is_named_by_its_key(member, program, gift):
 
 def test_two_of_a_household_may_choose_the_same_key(bank, member, other_member, program, gift):
     family = MembershipFactory(bank=bank, person=member, kind="household", name="The Sás")
-    family.seats.create(person=other_member, kind="holder")
+    family.seats.create(bank=family.bank, person=other_member, kind="holder")
     given = {**gift, "giver": str(family.public_id)}
     assert program(member).done("gifts/", given, key="1")["id"]
     assert program(other_member).done("gifts/", given, key="1")["id"]

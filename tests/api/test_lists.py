@@ -27,7 +27,7 @@ def one_more(bank: TimeBank, admin: Person) -> Callable[[int], None]:
         now, month = timezone.now(), {"month": "2026-10", "figure": "hours"}
         for state in ("proposed", "settled"):
             exchange = ExchangeFactory(bank=bank, state=state)
-            exchange.provider.seats.create(person=PersonFactory(bank=bank), kind="dependant")
+            exchange.provider.seats.create(bank=bank, person=PersonFactory(bank=bank), kind="dependant")
         to_approve(ExchangeFactory(bank=bank))
         ListingFactory(bank=bank)
         CategoryFactory(bank=bank)

@@ -168,7 +168,7 @@ def test_everybody_who_may_act_is_told_but_the_one_who_acted(
     made: Made, bank: TimeBank, member: Person, other_member: Person, now: dt.datetime, told: Told
 ) -> None:
     partner = a_person(bank, "Partner of Ana")
-    member.memberships.get().seats.create(person=partner)
+    member.memberships.get().seats.create(bank=member.bank, person=partner)
     lifecycle.accept(made(State.PROPOSED), by=member, at=now)
     assert told(partner) == ["proposed", "accepted"]
     assert told(member) == ["proposed"]

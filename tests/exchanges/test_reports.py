@@ -174,7 +174,7 @@ def test_somebody_who_took_part_before_does_not_begin_again(
 
 def test_a_household_counts_as_one_member(member: Person, other_member: Person, october: Scope) -> None:
     household = member.memberships.get()
-    household.seats.create(person=a_person(member.bank, "Zia Sá"))
+    household.seats.create(bank=member.bank, person=a_person(member.bank, "Zia Sá"))
     help.confirmed(member, other_member, on=in_october(2), at=NOON)
     help.confirmed(member, other_member, on=in_october(3), at=NOON)
     assert count_of("gave", october) == 1

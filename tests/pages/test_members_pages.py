@@ -54,7 +54,7 @@ def some_more(bank: TimeBank, person: Person) -> None:
     for number in range(3):
         one = PersonFactory(bank=bank, name=f"Somebody {number}", role=roles.COORDINATOR)
         family = MembershipFactory(bank=bank, person=one, kind="household", name=f"Family {number}")
-        family.seats.create(person=PersonFactory(bank=bank), kind="dependant")
+        family.seats.create(bank=bank, person=PersonFactory(bank=bank), kind="dependant")
         Neighbourhood.objects.create(bank=bank, name=f"Place {number}")
         asked = joining.apply(bank, name=f"Asker {number}", email=f"a{number}@example.org", at=timezone.now())
         joining.decline(asked, reason="Not now.", by=person, at=timezone.now())
@@ -98,7 +98,7 @@ def test_a_household_of_three_asks_as_many_questions_as_one_of_one(
     path, client = f"members/{family.public_id}/", client_of(coordinator)
     alone = questions(client, path, django_assert_max_num_queries)
     for _ in range(2):
-        family.seats.create(person=PersonFactory(bank=bank), kind="dependant")
+        family.seats.create(bank=bank, person=PersonFactory(bank=bank), kind="dependant")
     assert questions(client, path, django_assert_max_num_queries) == alone
 
 
