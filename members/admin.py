@@ -5,7 +5,9 @@ from typing import Any
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils import timezone
 
+from members import policies, records
 from members.models import Membership, Notice, Person, Seat, TimeBank, User
 
 # One way to sign in for everybody, with its limits and codes.
@@ -26,6 +28,11 @@ class TimeBankAdmin(KeptAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         """A time bank is founded at /new/, with its pot and its first admin."""
         return False
+
+    def save_model(self, request: HttpRequest, obj: TimeBank, form: Any, change: bool) -> None:
+        was = policies.kept(TimeBank.objects.select_for_update(no_key=True).get(pk=obj.pk))
+        super().save_model(request, obj, form, change)
+        policies.record(obj, was, by=records.Actor.OWNER, at=timezone.now())
 
 
 @admin.register(User)
@@ -48,7 +55,7 @@ class SeatInline(admin.TabularInline[Seat, Person]):
     model = Seat
     extra = 0
     can_delete = False
-    readonly_fields = ("membership", "kind")
+    fields = readonly_fields = ("membership", "kind")
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -68,6 +75,17 @@ class PersonAdmin(KeptAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         """People come in through joining, which opens their account."""
         return False
+
+    def save_model(self, request: HttpRequest, obj: Person, form: Any, change: bool) -> None:
+        was = Person.objects.select_for_update().get(pk=obj.pk)
+        super().save_model(request, obj, form, change)
+        told: dict[str, Any] = {"by": records.Actor.OWNER, "at": timezone.now(), "about": obj}
+        if obj.role != was.role:
+            told |= {"before": {"role": was.role}, "after": {"role": obj.role}}
+            records.write(obj.bank, records.What.ROLE, **told)
+        if obj.user_id and obj.user_id != was.user_id:
+            told |= {"before": {}, "after": {}}
+            records.write(obj.bank, records.What.SIGN_IN, **told)
 
 
 @admin.register(Membership)

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from members import notices, permissions, roles
+from members import notices, permissions, records, roles
 from members.models import Notice, Person, TimeBank
 from members.refusals import NotAllowed, Refused
 
@@ -22,8 +22,17 @@ def appoint(person: Person, *, role: str, by: Person, at: dt.datetime) -> Person
     if person.role == role:
         return person
     _check(person, role)
-    person.role = roles.Role(role)
+    was, person.role = person.role, roles.Role(role)
     person.save(update_fields=["role"])
+    records.write(
+        person.bank,
+        records.What.ROLE,
+        by=by,
+        at=at,
+        about=person,
+        before={"role": was},
+        after={"role": role},
+    )
     _tell(person, by=by, at=at)
     return person
 

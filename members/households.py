@@ -6,7 +6,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from members import arrivals, joining, notices, permissions
+from members import arrivals, joining, notices, permissions, records
 from members.models import Membership, Neighbourhood, Notice, Person, Seat
 from members.refusals import NotAllowed, Refused
 
@@ -56,6 +56,7 @@ def add_seat(membership: Membership, person: Person, *, kind: str, by: Person, a
         )
     _check_kind(membership, kind)
     seat = Seat.objects.create(bank=membership.bank, membership=membership, person=person, kind=kind)
+    _record(seat, was=None, now=kind, by=by, at=at)
     _tell(seat, by=by, at=at)
     return seat
 
@@ -69,8 +70,9 @@ def change_seat(seat: Seat, *, kind: str, by: Person, at: dt.datetime) -> Seat:
         return seat
     _check_kind(membership, kind)
     _check_somebody_stays(membership, seat, becomes=kind)
-    seat.kind = Seat.Kind(kind)
+    was, seat.kind = seat.kind, Seat.Kind(kind)
     seat.save(update_fields=["kind"])
+    _record(seat, was=was, now=kind, by=by, at=at)
     _tell(seat, by=by, at=at)
     return seat
 
@@ -80,6 +82,7 @@ def remove_seat(seat: Seat, *, by: Person, at: dt.datetime) -> None:
     """Somebody moves out or moves on. Whoever can still answer for the membership stays."""
     _check_right(by, seat.membership)
     _check_somebody_stays(_locked(seat.membership), seat, becomes=None)
+    _record(seat, was=seat.kind, now=None, by=by, at=at)
     seat.delete()
 
 
@@ -123,6 +126,14 @@ def _check_somebody_stays(membership: Membership, seat: Seat, *, becomes: str | 
             )
             % {"name": seat.person.name, "membership": membership.name}
         )
+
+
+def _record(seat: Seat, *, was: str | None, now: str | None, by: Person, at: dt.datetime) -> None:
+    before, after = (
+        {"member": seat.membership.number, "kind": str(kind)} if kind else None for kind in (was, now)
+    )
+    bank, what = seat.membership.bank, records.What.SEAT
+    records.write(bank, what, by=by, at=at, about=seat.person, before=before, after=after)
 
 
 def _tell(seat: Seat, *, by: Person, at: dt.datetime) -> None:

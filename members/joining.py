@@ -6,7 +6,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from members import arrivals, notices, permissions
+from members import arrivals, notices, permissions, records
 from members.models import Application, Membership, Neighbourhood, Notice, Person, Seat, TimeBank, User
 from members.refusals import NotAllowed, Refused
 
@@ -88,7 +88,7 @@ def admit(application: Application, *, by: Person, at: dt.datetime) -> Membershi
         at=at,
     )
     membership = arrivals.open_membership(bank, person=person, neighbourhood=place, by=by, at=at)
-    _decide(application, Application.State.ADMITTED, by=by, at=at, person=person)
+    _decide(application, Application.State.ADMITTED, by=by, at=at, person=person, member=membership.number)
     welcome(person, at=at)
     return membership
 
@@ -163,6 +163,8 @@ def enrol(
         by=by,
         at=at,
     )
+    after = {"member": membership.number}
+    records.write(bank, records.What.ENROLLED, by=by, at=at, about=person, after=after)
     welcome(person, at=at)
     return membership
 
@@ -182,6 +184,7 @@ def let_sign_in(person: Person, *, email: str, by: Person, at: dt.datetime) -> P
     person.user = user
     person.email = person.email or user.email
     person.save(update_fields=["user", "email"])
+    records.write(person.bank, records.What.SIGN_IN, by=by, at=at, about=person)
     welcome(person, at=at)
     return person
 
@@ -222,8 +225,13 @@ def _decide(
     by: Person,
     at: dt.datetime,
     person: Person | None = None,
+    member: int | None = None,
     reason: str = "",
 ) -> None:
+    before = {"state": str(application.state), "application": str(application.public_id)}
+    after = {"state": str(state), "member": member}
+    bank, what = application.bank, records.What.APPLICATION
+    records.write(bank, what, by=by, at=at, about=person, before=before, after=after)
     application.state, application.person, application.reason = state, person, reason
     application.decided_by, application.decided_at = by, at
     application.save(update_fields=["state", "person", "reason", "decided_by", "decided_at"])

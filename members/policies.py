@@ -4,11 +4,11 @@ import datetime as dt
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from members import permissions, signals
+from members import permissions, records, signals
 from members.models import Person, TimeBank
 from members.refusals import NotAllowed, Refused
 
@@ -43,15 +43,35 @@ def change(bank: TimeBank, *, by: Person, at: dt.datetime, **choices: Any) -> Ti
     if unknown := set(choices) - set(ALL):
         raise TypeError(f"no such policies: {', '.join(sorted(unknown))}")
     bank = TimeBank.objects.select_for_update(no_key=True).get(pk=bank.pk)
-    spoken_before = bank.language
+    spoken_before, was = bank.language, kept(bank)
     for policy, choice in choices.items():
         setattr(bank, policy, choice)
     if bank.coordinator_label == usual_label(spoken_before):
         bank.coordinator_label = usual_label(bank.language)
     check(bank)
     bank.save(update_fields={*choices, "coordinator_label"})
+    record(bank, was, by=by, at=at)
     signals.policies_changed.send(TimeBank, bank=bank, by=by, at=at)
     return bank
+
+
+def record(bank: TimeBank, was: dict[str, Any], *, by: Person | records.Actor, at: dt.datetime) -> None:
+    """Note which policies are not as they were."""
+    now = kept(bank)
+    changed = [policy for policy in ALL if was[policy] != now[policy]]
+    if changed:
+        before, after = ({policy: _recorded(policy, of[policy]) for policy in changed} for of in (was, now))
+        records.write(bank, records.What.POLICY, by=by, at=at, before=before, after=after)
+
+
+def kept(bank: TimeBank) -> dict[str, Any]:
+    """Every policy as it is."""
+    return {policy: getattr(bank, policy) for policy in ALL}
+
+
+def _recorded(policy: str, choice: Any) -> Any:
+    # Long words may name somebody who is to be forgotten one day; that they were changed is enough.
+    return None if isinstance(TimeBank._meta.get_field(policy), models.TextField) else choice
 
 
 def usual_label(language: str) -> str:

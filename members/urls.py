@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from members.views import founding, front, inbox, joining, me, people, seats, settings, signing
+from members.views import founding, front, inbox, joining, me, people, records, seats, settings, signing
 
 app_name = "members"
 
@@ -31,5 +31,6 @@ urlpatterns = [
     path("<slug:bank>/inbox/<uuid:public_id>/", inbox.notice, name="notice"),
     path("<slug:bank>/settings/", settings.settings, name="settings"),
     path("<slug:bank>/settings/roles/", settings.roles, name="roles"),
+    path("<slug:bank>/settings/record/", records.record, name="record"),
     path("<slug:bank>/settings/neighbourhoods/", settings.neighbourhoods, name="neighbourhoods"),
 ]

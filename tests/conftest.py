@@ -67,11 +67,11 @@ def patient_sealing() -> Iterator[None]:
 
 @pytest.fixture(autouse=True, scope="session")
 def emptied_between_tests() -> Iterator[None]:
-    """Sweep up after tests that committed. The ledger refuses that of everybody, so its guards step aside for it."""
+    """Sweep up after tests that committed. Rows kept for good refuse that of everybody, so their guards step aside."""
     sweep = DatabaseOperations.execute_sql_flush
 
     def sweep_all(operations: DatabaseOperations, statements: list[str]) -> None:
-        tables = sorted(set(re.findall(r'"(ledger_\w+)"', "".join(statements))))
+        tables = sorted(set(re.findall(r'"((?:ledger|members)_\w+)"', "".join(statements))))
         aside = [f'ALTER TABLE "{table}" DISABLE TRIGGER USER' for table in tables]
         back = [f'ALTER TABLE "{table}" ENABLE TRIGGER USER' for table in tables]
         with as_owner():

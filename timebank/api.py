@@ -20,6 +20,7 @@ of_bank.register("neighbourhoods", members.NeighbourhoodViewSet, "neighbourhoods
 of_bank.register("members", members.MemberViewSet, "members")
 of_bank.register("people", members.PersonViewSet, "people")
 of_bank.register("applications", members.ApplicationViewSet, "applications")
+of_bank.register("records", members.RecordViewSet, "records")
 of_bank.register("notices", members.NoticeViewSet, "notices")
 of_bank.register("tokens", members.TokenViewSet, "tokens")
 of_bank.register("categories", exchanges.CategoryViewSet, "categories")

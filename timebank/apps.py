@@ -8,4 +8,7 @@ class TimebankConfig(AppConfig):
 
     def ready(self) -> None:
         # Without this, tasks sent by the web would go to Celery's own default app, which knows no broker.
-        from timebank import celery, soundness  # noqa: F401  (the latter registers its check)
+        from ledger import exports
+        from timebank import celery, record_file, soundness  # noqa: F401  (the last registers its check)
+
+        exports.register("records", record_file.RecordOfChanges())

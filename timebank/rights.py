@@ -29,6 +29,8 @@ MAY: dict[str, tuple[str, ...]] = {
     "ledger_entry": READ,
     "ledger_reconciliation": ("SELECT", "INSERT"),
     "ledger_transfer": READ,
+    # Who changed what people may do: added to, and never changed.
+    "members_record": ("SELECT", "INSERT"),
 }
 DOORS = {
     "learn_sizes",

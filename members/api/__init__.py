@@ -4,6 +4,7 @@ from members.api.banks import NeighbourhoodViewSet, SettingsViewSet, TimeBankVie
 from members.api.joining import ApplicationViewSet
 from members.api.own import MeViewSet, NoticeViewSet, TokenViewSet
 from members.api.people import MemberViewSet, PersonViewSet
+from members.api.records import RecordViewSet
 
 __all__ = [
     "ApplicationViewSet",
@@ -12,6 +13,7 @@ __all__ = [
     "NeighbourhoodViewSet",
     "NoticeViewSet",
     "PersonViewSet",
+    "RecordViewSet",
     "SettingsViewSet",
     "TimeBankViewSet",
     "TokenViewSet",

@@ -5,6 +5,7 @@ from members.models.counting import CountOf
 from members.models.membership import Membership, Seat
 from members.models.notice import Notice, NoticeChoice
 from members.models.person import Neighbourhood, Person
+from members.models.record import Record
 from members.models.request_key import RequestKey
 from members.models.timebank import TimeBank
 from members.models.token import ApiToken, SignInLink
@@ -19,6 +20,7 @@ __all__ = [
     "Notice",
     "NoticeChoice",
     "Person",
+    "Record",
     "RequestKey",
     "Seat",
     "SignInLink",

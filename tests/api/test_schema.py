@@ -104,6 +104,7 @@ PATHS = [
     "notices",
     "people/{id}",
     "reconciliations",
+    "records",
     "settings",
     "tokens",
     "transfers/{id}",

@@ -10,7 +10,7 @@ from django.utils import timezone
 from exchanges.models import Exchange
 from ledger import accounts, corrections, exporting, giving, reconciliation
 from ledger.models import Discrepancy
-from members import joining, roles, tokens
+from members import joining, records, roles, tokens
 from members.models import Neighbourhood, Notice, Person, TimeBank
 from tests.architecture.test_walls import PAGES, sample
 from tests.factories.exchanges import ExchangeFactory
@@ -40,6 +40,7 @@ def their_ids(other_bank: TimeBank) -> list[UUID]:
         Notice.objects.filter(person=two).latest("pk"),
         exporting.ask("ledger", {}, "csv", by=admin, at=at),
         checked,
+        records.write(other_bank, records.What.SIGN_IN, by=admin, at=at, about=one),
         Discrepancy.objects.create(
             bank=other_bank, reconciliation=checked, check_name="sum", expected=0, found=60
         ),

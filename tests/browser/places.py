@@ -120,7 +120,7 @@ def of_admin(scene: Scene) -> list[Place]:
         *_bank(scene, "exchanges:month", "ledger:books", "ledger:exports", "exchanges:categories"),
         *_bank(scene, "ledger:runs"),
         _one(scene, "ledger:run", Reconciliation.objects.filter(bank=scene.bank).latest("id")),
-        *_bank(scene, "members:settings", "members:roles", "members:neighbourhoods"),
+        *_bank(scene, "members:settings", "members:roles", "members:record"),
         *[
             Place(
                 f"exchanges:month_list, {key}",
@@ -128,6 +128,7 @@ def of_admin(scene: Scene) -> list[Place]:
             )
             for key in figures
         ],
+        *_bank(scene, "members:neighbourhoods"),
         _one(scene, "exchanges:category", category),
         _one(scene, "ledger:transfer", settled.transfer),
         _one(scene, "ledger:transfer, undone", scene.exchanges["reversed"].transfer),
