@@ -28,7 +28,7 @@ bench: installed-for-tests ## Measure the ledger beside pgbench and django-horda
 	@VENV=.venv-bench $(PYTHON) -m timebank.embedded.install requirements-bench.txt
 	@$(BIN)/python -m benchmarks
 
-bench-quick: installed-for-tests ## The same in two minutes, on less of everything
+bench-quick: installed-for-tests ## The same in some two minutes, on less of everything
 	@VENV=.venv-bench $(PYTHON) -m timebank.embedded.install requirements-bench.txt
 	@$(BIN)/python -m benchmarks --quick
 
