@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.embedded.system import System
+from timebank.embedded import environment
 
 pytestmark = pytest.mark.xdist_group("embedded")
 
@@ -21,8 +22,11 @@ def running(filled_data: Path) -> Iterator[System]:
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_it_stops_when_told(running: System, number: int) -> None:
+    sockets = environment.socket_folder(running.data)
+    assert sockets.exists()
     assert running.send(number) == 0
     assert running.none_is_left()
+    assert not sockets.exists()
 
 
 def test_kill_9_leaves_no_process_and_no_harm(running: System) -> None:

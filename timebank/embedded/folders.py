@@ -2,10 +2,17 @@
 
 import os
 import stat
+from contextlib import suppress
 from pathlib import Path
 from pwd import struct_passwd
 
 from timebank.embedded.failure import CannotStart
+
+
+def remove_if_empty(folder: Path) -> None:
+    """Leave nothing behind; what somebody else still uses stays."""
+    with suppress(OSError):
+        folder.rmdir()
 
 
 def make_private(folder: Path, account: struct_passwd | None) -> None:

@@ -53,6 +53,7 @@ class Stack:
         for part in sorted(self.children, key=lambda part: STOPPING.index(part.name)):
             part.stop()
         self.children.clear()
+        folders.remove_if_empty(environment.socket_folder(self.data))
 
     def _start_database(self) -> None:
         if "DATABASE_URL" in self.environment:
