@@ -30,6 +30,13 @@ def check_sides(provider: Membership, recipient: Membership, category: Category 
                 _("%(name)s has left the time bank, so no new exchange can begin with them.")
                 % {"name": membership}
             )
+        if membership.suspended_at:
+            raise NotPossible(
+                _(
+                    "%(name)s can't take part for now, so no new exchange can begin with them. Ask a coordinator."
+                )
+                % {"name": membership}
+            )
 
 
 def check_plan(planned_at: dt.datetime | None) -> None:

@@ -37,6 +37,7 @@ def _hours_to_confirm(bank: TimeBank, at: dt.datetime) -> int:
     waiting = Exchange.objects.filter(
         bank=bank, state=State.LOGGED, logged_at__lte=at - dt.timedelta(days=CONFIRM_AFTER_DAYS)
     ).with_people()
+    waiting = waiting.going_on()
     for exchange in waiting:
         _remind_answering(exchange, "please_confirm", at)
     return len(waiting)
@@ -48,7 +49,8 @@ def _about_to_settle(bank: TimeBank, at: dt.datetime) -> int:
     due = Exchange.objects.filter(
         bank=bank, state=State.LOGGED, settles_on__lte=until, settling_told_at__isnull=True
     ).with_people()
-    exchanges = list(due.select_for_update(of=("self",), skip_locked=True, no_key=True))
+    held = due.going_on().select_for_update(of=("self",), skip_locked=True, no_key=True)
+    exchanges = [exchange for exchange in held if not telling.is_answerer_away(exchange, at)]
     for exchange in exchanges:
         exchange.settling_told_at = at
         exchange.save(update_fields=["settling_told_at"])
@@ -77,6 +79,7 @@ def _exchange_tomorrow(bank: TimeBank, at: dt.datetime) -> int:
     due = Exchange.objects.filter(
         bank=bank, state=State.ACCEPTED, planned_at__gte=begins, planned_at__lt=ends
     ).with_people()
+    due = due.going_on()
     for exchange in due:
         about = f"{exchange.public_id}:{tomorrow}"
         telling.sides(exchange, "tomorrow", by=None, at=at, group=Notice.Group.REMINDERS, about=about)
@@ -106,7 +109,8 @@ def _approvals_waiting(bank: TimeBank, at: dt.datetime) -> int:
     """Tell each coordinator once for every new exchange that has waited too long."""
     since = at - dt.timedelta(days=APPROVAL_AFTER_DAYS)
     told = 0
-    for person in Person.objects.filter(bank=bank).leading():
+    leading = Person.objects.filter(bank=bank, suspended_at__isnull=True).leading()
+    for person in (one for one in leading if not one.is_away_on(bank.today(at))):
         waiting = desk.to_approve(person).filter(changed_at__lte=since)
         newest = waiting.order_by("-changed_at", "-id").first()
         if newest:

@@ -233,6 +233,8 @@ def _settle_if_overdue(pk: int, at: dt.datetime) -> bool:
 def _is_overdue(exchange: Exchange, at: dt.datetime) -> bool:
     if exchange.state != State.LOGGED or exchange.settles_on is None or exchange.settling_told_at is None:
         return False
+    if exchange.is_resting or telling.is_answerer_away(exchange, at):
+        return False
     notice = dt.timedelta(days=exchange.bank.settle_notice_days)
     return exchange.settles_on <= exchange.bank.today(at) and exchange.settling_told_at + notice <= at
 

@@ -112,6 +112,8 @@ _TABLE = (
     ),
 )
 STEPS: dict[str, Step] = {step.name: step for step in _TABLE}
+# What may be done about an exchange that a suspension holds up.
+WHILE_RESTING = frozenset({"cancel"})
 _OF_A_SIDE = ["propose", *(step.name for step in _TABLE if not step.is_coordinators)]
 
 
@@ -122,6 +124,12 @@ def check(name: str, exchange: Exchange, by: Person, side: Side | None = None) -
     """
     step = STEPS[name]
     taken_for = _side_taken_for(step, exchange, by, side)
+    if exchange.is_resting and name not in WHILE_RESTING:
+        raise NotNow(
+            _(
+                "This exchange is on hold: one of the two can't take part for now. Nothing is lost. Ask a coordinator."
+            )
+        )
     if exchange.state not in step.source:
         raise NotNow(
             _("That can't be done now: this exchange is %(state)s. Open it to see what is possible.")
@@ -180,12 +188,18 @@ def _own_sides(step: Step, exchange: Exchange, person: Person) -> frozenset[Side
     return sides
 
 
+def _is_open_for(step: Step, exchange: Exchange) -> bool:
+    if exchange.is_resting and step.name not in WHILE_RESTING:
+        return False
+    return exchange.state in step.source
+
+
 def own_steps(exchange: Exchange, person: Person) -> list[Step]:
     """What the person may do now for their own side."""
     return [
         step
         for step in STEPS.values()
-        if step.sides and exchange.state in step.source and _own_sides(step, exchange, person)
+        if step.sides and _is_open_for(step, exchange) and _own_sides(step, exchange, person)
     ]
 
 
@@ -193,7 +207,7 @@ def coordinator_steps(exchange: Exchange, person: Person) -> list[Step]:
     """What the person may do now as a coordinator who is not involved."""
     if not permissions.may_oversee(exchange, person):
         return []
-    return [step for step in STEPS.values() if step.is_coordinators and exchange.state in step.source]
+    return [step for step in STEPS.values() if step.is_coordinators and _is_open_for(step, exchange)]
 
 
 def steps_on_behalf(exchange: Exchange, person: Person) -> list[tuple[Step, Side]]:
@@ -203,6 +217,6 @@ def steps_on_behalf(exchange: Exchange, person: Person) -> list[tuple[Step, Side
     return [
         (step, side)
         for step in STEPS.values()
-        if step.sides and exchange.state in step.source
+        if step.sides and _is_open_for(step, exchange)
         for side in sorted(step.sides(exchange))
     ]

@@ -30,6 +30,12 @@ def people_on(exchange: Exchange, *sides: Side) -> list[tuple[Side, Person]]:
     return sorted(found, key=lambda one: sides.index(one[0]))
 
 
+def is_answerer_away(exchange: Exchange, at: dt.datetime) -> bool:
+    """Whether all who could say if the hours are right are on a break: nothing settles behind their backs."""
+    people = people_on(exchange, Side(exchange.logged_side).other)
+    return bool(people) and all(person.is_away_on(exchange.bank.today(at)) for _side, person in people)
+
+
 def sides(
     exchange: Exchange,
     event: str,
@@ -50,7 +56,8 @@ def sides(
     told = {by.pk} if by else set()
     drawn = []
     for side, person in people_on(exchange, *to):
-        if person.pk not in told:
+        is_left_alone = group == Notice.Group.REMINDERS and person.is_away_on(exchange.bank.today(at))
+        if person.pk not in told and not is_left_alone:
             told.add(person.pk)
             drawn.append(
                 _drawn(event, exchange, person, side, by=by, at=at, group=group, about=about, **context)

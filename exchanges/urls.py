@@ -16,6 +16,7 @@ from exchanges.views import (
     proposing,
     publishing,
     record,
+    suspending,
     taking,
 )
 
@@ -50,6 +51,7 @@ urlpatterns: list[URLPattern] = [
     path("<slug:bank>/settings/kinds/<uuid:public_id>/", categories.category, name="category"),
     path("<slug:bank>/settings/kinds/<uuid:public_id>/move/", categories.move, name="category_move"),
     # For coordinators
+    path("<slug:bank>/people/<uuid:public_id>/suspend/", suspending.suspend, name="suspend"),
     path("<slug:bank>/desk/", desk.show, name="desk"),
     path("<slug:bank>/desk/approve/", desk.approve, name="approve_many"),
     path("<slug:bank>/desk/record/", record.record, name="record"),

@@ -11,8 +11,10 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
+from members import standing
 from members.models import ApiToken, User
 from members.models.token import digest
+from members.refusals import NotAllowed
 
 # Writing the moment of last use with every request would turn each read into a write.
 LAST_USE_EVERY = dt.timedelta(minutes=5)
@@ -43,6 +45,8 @@ class TokenAuthentication(BaseAuthentication):
             raise AuthenticationFailed(
                 _("This token is not known here, or it was taken back. Make a new one on your page.")
             )
+        if token.person.suspended_at:
+            raise NotAllowed(standing.on_hold(token.person))
         _note_use(token)
         bank = getattr(request._request, "bank", None)
         is_at_home = bank is None or bank.pk == token.person.bank_id

@@ -208,6 +208,15 @@ class ReasonForm(forms.Form):
     )
 
 
+class PauseForm(forms.Form):
+    until = forms.DateField(
+        label=_("Back on"),
+        required=False,
+        help_text=_("Leave it empty to come back whenever you like."),
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+    )
+
+
 class TokenForm(forms.Form):
     name = forms.CharField(
         label=_("What is it for?"), max_length=80, help_text=_("For example “Spreadsheet at the office”.")

@@ -5,10 +5,11 @@ from typing import Any
 
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from members import once, recognising
+from members import once, problems, recognising, standing
 from members.models import Person, TimeBank, User
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -39,9 +40,11 @@ class BankMiddleware:
             if outside:
                 translation.activate(outside)
 
-    def process_view(self, request: BankRequest, view: object, args: object, kwargs: dict[str, Any]) -> None:
+    def process_view(
+        self, request: BankRequest, view: object, args: object, kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
         if "bank" not in kwargs:
-            return
+            return None
         slug, user = kwargs["bank"], request.user
         person = recognising.person_in(slug, user) if isinstance(user, User) else None
         bank = person.bank if person else TimeBank.objects.filter(slug=slug).first()
@@ -50,6 +53,21 @@ class BankMiddleware:
         request.bank, request.person = bank, person
         translation.activate(bank.language)
         timezone.activate(bank.zone)
+        if person and person.suspended_at:
+            return self._on_hold(request, person)
+        return None
+
+    def _on_hold(self, request: BankRequest, person: Person) -> HttpResponse:
+        """Whoever is suspended finds one page: that it is so, why, and whom to ask."""
+        request.person = None
+        if problems.is_of_api(request):
+            return problems.answer(403, standing.on_hold(person))
+        context = {
+            "somebody": person,
+            "change": standing.latest(person),
+            "leading": standing.whom_to_ask(person),
+        }
+        return render(request, "members/suspended.html", context, status=403)
 
 
 class OnceMiddleware:

@@ -63,8 +63,12 @@ def drawn_up(
 
 
 def keep(drawn: Sequence[Notice]) -> None:
-    """Tell all of them, in one statement; what somebody was told before is not told again."""
-    Notice.objects.bulk_create(drawn, ignore_conflicts=any(notice.about is not None for notice in drawn))
+    """Tell all of them, in one statement; what somebody was told before is not told again.
+
+    Whoever has left, or has died, is told nothing any more.
+    """
+    here = [notice for notice in drawn if notice.person is None or notice.person.left_at is None]
+    Notice.objects.bulk_create(here, ignore_conflicts=any(notice.about is not None for notice in here))
 
 
 def write_outside(

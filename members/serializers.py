@@ -126,6 +126,12 @@ class RenameInput(serializers.Serializer[Any]):
     neighbourhood = NeighbourhoodField()
 
 
+class PauseInput(serializers.Serializer[Any]):
+    """The day you are back; left out, until you say so."""
+
+    until = serializers.DateField(allow_null=True, default=None)
+
+
 class EmailInput(serializers.Serializer[Any]):
     email = serializers.EmailField(max_length=254)
 
@@ -257,9 +263,12 @@ class PersonShape(PersonName):
     )
     email = serializers.SerializerMethodField()
     phone = serializers.SerializerMethodField()
+    is_away = serializers.BooleanField(read_only=True)
 
     class Meta(PersonName.Meta):
-        fields = [*PersonName.Meta.fields, "neighbourhood", "about", "role", "email", "phone"]
+        fields = [
+            *PersonName.Meta.fields, "neighbourhood", "about", "role", "email", "phone", "is_away", "away_until"
+        ]  # fmt: skip
         read_only_fields = fields
 
     def get_email(self, person: Person) -> str | None:

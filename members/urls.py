@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from members.views import founding, front, inbox, joining, me, people, records, seats, settings, signing
+from members.views import (
+    founding,
+    front,
+    inbox,
+    joining,
+    me,
+    people,
+    records,
+    seats,
+    settings,
+    signing,
+    standing,
+)
 
 app_name = "members"
 
@@ -25,6 +37,8 @@ urlpatterns = [
     path("<slug:bank>/people/<uuid:public_id>/sign-in/", people.let_sign_in, name="let_sign_in"),
     path("<slug:bank>/me/", me.me, name="me"),
     path("<slug:bank>/me/edit/", me.edit, name="edit"),
+    path("<slug:bank>/me/pause/", standing.pause, name="pause"),
+    path("<slug:bank>/people/<uuid:public_id>/pause/", standing.pause, name="pause_person"),
     path("<slug:bank>/me/tokens/", me.tokens, name="tokens"),
     path("<slug:bank>/me/notices/", inbox.notice_choices, name="notice_choices"),
     path("<slug:bank>/inbox/", inbox.inbox, name="inbox"),

@@ -18,7 +18,7 @@ class Router(DefaultRouter):
 of_bank = Router(use_regex_path=False)
 of_bank.register("neighbourhoods", members.NeighbourhoodViewSet, "neighbourhoods")
 of_bank.register("members", members.MemberViewSet, "members")
-of_bank.register("people", members.PersonViewSet, "people")
+of_bank.register("people", exchanges.PersonViewSet, "people")
 of_bank.register("applications", members.ApplicationViewSet, "applications")
 of_bank.register("records", members.RecordViewSet, "records")
 of_bank.register("notices", members.NoticeViewSet, "notices")
@@ -42,6 +42,7 @@ of_bank.register("exports", ledger.ExportViewSet, "exports")
 banks = members.TimeBankViewSet.as_view({"get": "list", "post": "create"})
 me = members.MeViewSet.as_view({"get": "retrieve", "patch": "change"})
 notice_choices = members.MeViewSet.as_view({"get": "notice_choices", "patch": "choose_notices"})
+pause = members.MeViewSet.as_view({"post": "pause", "delete": "come_back"})
 settings = members.SettingsViewSet.as_view({"get": "retrieve", "patch": "change"})
 
 # The description names no time bank and no person, so it is open.
@@ -53,6 +54,7 @@ urlpatterns = [
     path("v1/", banks, name="banks"),
     path("v1/<slug:bank>/me/", me, name="me"),
     path("v1/<slug:bank>/me/notice-choices/", notice_choices, name="notice-choices"),
+    path("v1/<slug:bank>/me/pause/", pause, name="pause"),
     path("v1/<slug:bank>/settings/", settings, name="settings"),
     path("v1/<slug:bank>/", include((of_bank.urls, "v1"))),
 ]

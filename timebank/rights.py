@@ -31,6 +31,8 @@ MAY: dict[str, tuple[str, ...]] = {
     "ledger_transfer": READ,
     # Who changed what people may do: added to, and never changed.
     "members_record": ("SELECT", "INSERT"),
+    # What happened to somebody's belonging stays said; only its words can go.
+    "members_standingchange": ("SELECT", "INSERT", "UPDATE (reason)"),
 }
 DOORS = {
     "learn_sizes",

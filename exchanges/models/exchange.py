@@ -58,6 +58,10 @@ class ExchangeQuerySet(models.QuerySet["Exchange"]):
         """Those that wait for an answer of the other side, or of a coordinator."""
         return self.active().exclude(state=Exchange.State.ACCEPTED)
 
+    def going_on(self) -> "ExchangeQuerySet":
+        """Those that no suspension holds up."""
+        return self.filter(provider__suspended_at__isnull=True, recipient__suspended_at__isnull=True)
+
     def over(self) -> "ExchangeQuerySet":
         """Those of which nobody expects anything any more."""
         return self.exclude(state__in=Exchange.ACTIVE)
@@ -167,6 +171,13 @@ class Exchange(models.Model):
     def reference(self) -> str:
         """The name by which the ledger knows this exchange; posting it again is the same transfer."""
         return f"exchange:{self.public_id}"
+
+    @property
+    def is_resting(self) -> bool:
+        """Open, and held up because one of its members may not take part for now."""
+        if self.state not in self.ACTIVE:
+            return False
+        return self.provider.suspended_at is not None or self.recipient.suspended_at is not None
 
     def membership_on(self, side: str) -> Membership:
         return self.provider if side == Side.PROVIDER else self.recipient

@@ -60,8 +60,12 @@ class ListingQuerySet(models.QuerySet["Listing"]):
         return self.filter(membership__in=Membership.objects.held_by(person))
 
     def open_on(self, day: dt.date) -> "ListingQuerySet":
-        """Published and not expired on that day."""
-        return self.filter(Q(expires_on__isnull=True) | Q(expires_on__gte=day), state=Listing.State.PUBLISHED)
+        """Published, not expired on that day, and of somebody who is there: not on a break, nor suspended."""
+        is_there = Q(person__away_since__isnull=True) | Q(person__away_until__lte=day)
+        not_expired = Q(expires_on__isnull=True) | Q(expires_on__gte=day)
+        return self.filter(
+            is_there, not_expired, state=Listing.State.PUBLISHED, person__suspended_at__isnull=True
+        )
 
     def with_people(self) -> "ListingQuerySet":
         """What a card shows, in one query."""
@@ -165,4 +169,6 @@ class Listing(models.Model):
         return self.expires_on is None
 
     def is_open_on(self, day: dt.date) -> bool:
-        return self.state == self.State.PUBLISHED and (self.expires_on is None or self.expires_on >= day)
+        is_there = self.person.suspended_at is None and not self.person.is_away_on(day)
+        is_up = self.state == self.State.PUBLISHED and (self.expires_on is None or self.expires_on >= day)
+        return is_there and is_up

@@ -9,7 +9,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from members import notices, profiles, serializers, tokens
+from members import notices, profiles, serializers, standing, tokens
 from members.models import ApiToken, Notice
 from members.rest import BankViewSet
 
@@ -30,6 +30,19 @@ class MeViewSet(BankViewSet):
         kept = {**serializers.profile_of(self.person), **given}
         person = profiles.edit(self.person, by=self.person, at=self.now, **kept)
         return Response(serializers.MeShape(person).data)
+
+    @extend_schema(request=serializers.PauseInput, responses=serializers.MeShape)
+    def pause(self, request: Request, bank: str) -> Response:
+        """Take a break: what you offer and ask for is hidden, reminders stay quiet, nothing is lost."""
+        until = self.parsed(serializers.PauseInput)["until"]
+        paused = standing.pause(self.person, until=until, by=self.person, at=self.now)
+        return Response(serializers.MeShape(paused).data)
+
+    @extend_schema(request=None, responses=serializers.MeShape)
+    def come_back(self, request: Request, bank: str) -> Response:
+        """End your break."""
+        back = standing.come_back(self.person, by=self.person, at=self.now)
+        return Response(serializers.MeShape(back).data)
 
     @extend_schema(responses=serializers.NoticeChoicesShape)
     def notice_choices(self, request: Request, bank: str) -> Response:

@@ -7,6 +7,7 @@ from members.models.notice import Notice, NoticeChoice
 from members.models.person import Neighbourhood, Person
 from members.models.record import Record
 from members.models.request_key import RequestKey
+from members.models.standing import StandingChange
 from members.models.timebank import TimeBank
 from members.models.token import ApiToken, SignInLink
 from members.models.user import User
@@ -24,6 +25,7 @@ __all__ = [
     "RequestKey",
     "Seat",
     "SignInLink",
+    "StandingChange",
     "TimeBank",
     "User",
 ]

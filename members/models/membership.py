@@ -54,6 +54,9 @@ class Membership(models.Model):
     )
     joined_on = models.DateField()
     closed_at = models.DateTimeField(null=True, blank=True)
+    suspended_at = models.DateTimeField(
+        null=True, blank=True, help_text="Since when nobody who acts for it may: what is open rests."
+    )
     people = models.ManyToManyField(Person, through="Seat", related_name="memberships")
 
     objects = MembershipQuerySet.as_manager()

@@ -1,10 +1,12 @@
 """A human in one time bank: profile, role, place. A login is optional."""
 
+import datetime as dt
 import re
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from uuid6 import uuid7
@@ -111,6 +113,15 @@ class Person(models.Model):
     about = models.TextField(_("about"), blank=True, max_length=2000)
     role = models.CharField(_("role"), max_length=12, choices=roles.Role, default=roles.MEMBER)
     joined_at = models.DateTimeField()
+    away_since = models.DateTimeField(null=True, blank=True)
+    away_until = models.DateField(
+        null=True, blank=True, help_text="The day they are back; empty: until they say."
+    )
+    suspended_at = models.DateTimeField(null=True, blank=True)
+    left_at = models.DateTimeField(null=True, blank=True)
+
+    closed_roles: tuple[str, ...] = ()
+    """What a role would let them do, had they the second step at sign-in that their time bank asks for."""
 
     silenced_groups: frozenset[str] | None = None
     """The groups of notices that are not to come by mail, where somebody who tells many has asked for them all."""
@@ -125,6 +136,13 @@ class Person(models.Model):
             ),
             # What the ledger points at, so that a name on a transfer is always of its own time bank.
             models.UniqueConstraint(fields=["bank", "id"], name="person_belongs_to_one_bank"),
+            models.CheckConstraint(
+                condition=Q(away_until__isnull=True) | Q(away_since__isnull=False),
+                name="only_who_is_away_comes_back",
+            ),
+            models.CheckConstraint(
+                condition=Q(left_at__isnull=True) | Q(user__isnull=True), name="who_has_left_cannot_sign_in"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -145,11 +163,20 @@ class Person(models.Model):
 
     @property
     def is_coordinator(self) -> bool:
-        return self.role in roles.LEADING
+        return self.role in roles.LEADING and roles.COORDINATOR not in self.closed_roles
 
     @property
     def is_admin(self) -> bool:
-        return self.role == roles.ADMIN
+        return self.role == roles.ADMIN and roles.ADMIN not in self.closed_roles
+
+    def is_away_on(self, day: dt.date) -> bool:
+        """Whether they asked for a rest that still lasts on that day."""
+        return self.away_since is not None and (self.away_until is None or day < self.away_until)
+
+    @property
+    def is_away(self) -> bool:
+        """Today, in their time bank."""
+        return self.away_since is not None and self.is_away_on(self.bank.today(timezone.now()))
 
     @cached_property
     def seat_kinds(self) -> dict[int, str]:

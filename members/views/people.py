@@ -15,7 +15,7 @@ from members import joining, permissions, profiles
 from members.forms import EmailForm, MembershipForm, NewMemberForm, ProfileForm, show_refusal
 from members.gates import coordinators_only, members_only
 from members.middleware import BankRequest
-from members.models import Membership, Neighbourhood, Person, Seat
+from members.models import Membership, Neighbourhood, Person, Seat, StandingChange
 from members.models.person import Unaccented
 from members.refusals import Refused
 from members.views.asking import uuid_or_none
@@ -47,14 +47,27 @@ def membership(request: BankRequest, bank: str, public_id: str) -> HttpResponse:
     """A member's page: what everybody may know; for coordinators also how to reach them and what to change."""
     found = _membership(request, public_id)
     seats = list(found.seats.select_related("person__user", "person__neighbourhood").order_by("pk"))
+    for seat in seats:
+        # Whether they are away is a question of the day here.
+        seat.person.bank = request.bank
     context = {
         "membership": found,
         "seats": seats,
+        "changes": _changes(request, seats),
         "is_mine": any(seat.person_id == request.person.pk for seat in seats if request.person),
         "editable": {seat.person_id for seat in seats if permissions.may_edit(request.person, seat.person)},
         "sign_in_form": EmailForm(),
     }
     return render(request, "members/membership.html", context)
+
+
+def _changes(request: BankRequest, seats: list[Seat]) -> list[StandingChange]:
+    """For those who lead: breaks and holds of its people."""
+    if not (request.person and request.person.is_coordinator):
+        return []
+    people = [seat.person_id for seat in seats]
+    visible = StandingChange.objects.visible_to(request.person)
+    return list(visible.filter(person__in=people).select_related("by")[:20])
 
 
 def _membership(request: BankRequest, public_id: str) -> Membership:

@@ -1,0 +1,33 @@
+"""Keeping somebody from taking part for a while: what is open with them rests, and the others are told kindly."""
+
+import datetime as dt
+
+from django.db import transaction
+
+from exchanges import telling
+from exchanges.models import Exchange, Side
+from members import standing
+from members.models import Membership, Person
+
+
+@transaction.atomic
+def suspend(person: Person, *, reason: str, by: Person, at: dt.datetime) -> Person:
+    """As a coordinator, with a reason that only they read. Their open exchanges wait; none is lost."""
+    for membership in standing.mark_suspended(person, reason=reason, by=by, at=at):
+        _tell_others(membership, "resting", by=by, at=at)
+    return standing.locked(person)
+
+
+@transaction.atomic
+def lift(person: Person, *, reason: str = "", by: Person, at: dt.datetime) -> Person:
+    """Let them take part again: what rested goes on where it was."""
+    for membership in standing.mark_lifted(person, reason=reason, by=by, at=at):
+        _tell_others(membership, "going_on", by=by, at=at)
+    return standing.locked(person)
+
+
+def _tell_others(membership: Membership, event: str, *, by: Person, at: dt.datetime) -> None:
+    """The other side of each open exchange, without the reason."""
+    for exchange in Exchange.objects.of_membership(membership).active().with_people().order_by("pk"):
+        own = Side.PROVIDER if exchange.provider_id == membership.pk else Side.RECIPIENT
+        telling.sides(exchange, event, to=[own.other], by=by, at=at)

@@ -1,0 +1,58 @@
+"""A coordinator keeps a member from taking part for a while, and lets them take part again."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from exchanges import suspending
+from exchanges.models import Exchange
+from members import permissions
+from members.forms import ReasonForm, show_refusal
+from members.gates import coordinators_only
+from members.middleware import BankRequest
+from members.models import Membership, Person, StandingChange
+from members.refusals import Refused
+
+
+@coordinators_only
+def suspend(request: BankRequest, bank: str, public_id: UUID) -> HttpResponse:
+    """What it means, what is open, and the reason; for somebody suspended, the way back."""
+    assert request.person
+    here = Person.objects.visible_to(request.person).filter(left_at__isnull=True).select_related("bank")
+    somebody = get_object_or_404(here, public_id=public_id)
+    if not permissions.may_edit(request.person, somebody) or somebody.pk == request.person.pk:
+        raise Http404
+    form = ReasonForm(request.POST or None)
+    form.fields["reason"].required = somebody.suspended_at is None
+    if request.method == "POST" and form.is_valid():
+        try:
+            messages.success(request, _do(request, somebody, form.cleaned_data["reason"]))
+            return redirect(request.path)
+        except Refused as refused:
+            show_refusal(form, refused)
+    held = Membership.objects.open().held_by(somebody)
+    context = {
+        "form": form,
+        "somebody": somebody,
+        "memberships": held.distinct(),
+        "open_count": Exchange.objects.active().filter(provider__in=held).count()
+        + Exchange.objects.active().filter(recipient__in=held).count(),
+        "changes": StandingChange.objects.visible_to(request.person)
+        .filter(person=somebody)
+        .select_related("by"),
+    }
+    return render(request, "exchanges/suspend.html", context, status=422 if form.errors else 200)
+
+
+def _do(request: BankRequest, somebody: Person, reason: str) -> str:
+    assert request.person
+    by, at, name = request.person, timezone.now(), {"name": somebody.name}
+    if request.POST.get("do") == "lift":
+        suspending.lift(somebody, reason=reason, by=by, at=at)
+        return _("%(name)s can take part again, and has been told.") % name
+    suspending.suspend(somebody, reason=reason, by=by, at=at)
+    return _("%(name)s cannot take part for now, and has been told why.") % name
