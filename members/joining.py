@@ -1,13 +1,15 @@
 """How people come to belong: somebody asks to join, a coordinator admits or declines, or adds them themselves."""
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from members import arrivals, notices, permissions, records
+from members import arrivals, asking_back, notices, permissions, proving, questions, records, terms
 from members.models import Application, Membership, Neighbourhood, Notice, Person, Seat, TimeBank, User
+from members.models.application import Channel
 from members.refusals import NotAllowed, Refused
 
 
@@ -22,8 +24,16 @@ def apply(
     neighbourhood: str = "",
     message: str = "",
     user: User | None = None,
+    by: Person | None = None,
+    invited_by: Person | None = None,
+    channel: str = Channel.WEB,
+    heard: str = "",
+    answers: Mapping[str, str] | None = None,
+    agrees_to: int | None = None,
+    references: Sequence[tuple[str, str]] = (),
 ) -> Application:
-    """Ask to join. The same words a second time are the same application."""
+    """Ask to join; or a coordinator (`by`) writes it down for somebody who called or handed in a form, with what they
+    said (`heard`). The same words a second time are the same application."""
     said = {
         "name": arrivals.one_line(name),
         "email": email.strip().lower(),
@@ -31,29 +41,62 @@ def apply(
         "neighbourhood": arrivals.one_line(neighbourhood),
         "message": message.strip(),
     }
-    _check_may_apply(bank, user, **said)
-    again = Application.objects.waiting().filter(bank=bank, user=user, **said).first()
+    _check_may_apply(bank, user, by, references, is_invited=invited_by is not None, **said)
+    told = {
+        "answers": questions.answered(bank, answers or {}, may_leave_out=by is not None),
+        "channel": channel,
+        "heard": heard.strip(),
+        "invited_by": invited_by,
+    }
+    again = Application.objects.waiting().filter(bank=bank, user=user, **said, **told).first()
     if again:
         return again
-    application = Application.objects.create(bank=bank, user=user, created_at=at, **said)
+    application = Application.objects.create(
+        bank=bank, user=user, entered_by=by, created_at=at, **said, **told
+    )
+    terms.agreed_by_applicant(application, agrees_to, said_to=by, at=at)
+    asking_back.keep_references(application, references)
+    if user and user.email == application.email:
+        proving.prove(application, at=at)
+    elif by is None:
+        proving.mail(application, at=at)
     _tell_coordinators(application, at=at)
     return application
 
 
 def _check_may_apply(
-    bank: TimeBank, user: User | None, *, name: str, email: str, phone: str, **_said: str
+    bank: TimeBank,
+    user: User | None,
+    by: Person | None,
+    references: Sequence[tuple[str, str]],
+    *,
+    is_invited: bool,
+    name: str,
+    email: str,
+    phone: str,
+    **_said: str,
 ) -> None:
-    if not bank.is_joinable:
+    if not name:
+        raise Refused(_("Please tell us your name, so that we know whom to answer."), field="name")
+    if by:
+        if not permissions.may_lead(by, bank):
+            raise NotAllowed(_("Only a coordinator can write this down for somebody. Ask one of yours."))
+        return
+    if not bank.is_joinable and not is_invited:
         raise Refused(
             _("%(bank)s does not take new members on the web just now. Ask one of its coordinators.")
             % {"bank": bank.name}
         )
-    if not name:
-        raise Refused(_("Please tell us your name, so that we know whom to answer."), field="name")
     if not email and not phone:
         raise Refused(_("Please give an e-mail or a phone number, so that we can answer you."), field="email")
     if user and Person.objects.filter(bank=bank, user=user).exists():
         raise Refused(_("You belong to %(bank)s already. Open it to see your page.") % {"bank": bank.name})
+    if len([pair for pair in references if all(pair)]) < bank.references_asked:
+        raise Refused(
+            _("Please name %(number)s people who know you, and how to reach them.")
+            % {"number": bank.references_asked},
+            field="references",
+        )
 
 
 def _tell_coordinators(application: Application, *, at: dt.datetime) -> None:
@@ -89,6 +132,7 @@ def admit(application: Application, *, by: Person, at: dt.datetime) -> Membershi
     )
     membership = arrivals.open_membership(bank, person=person, neighbourhood=place, by=by, at=at)
     _decide(application, Application.State.ADMITTED, by=by, at=at, person=person, member=membership.number)
+    terms.carry_over(application, person)
     welcome(person, at=at)
     return membership
 
@@ -103,6 +147,7 @@ def recognise(application: Application, person: Person, *, by: Person, at: dt.da
     if person.user is None and email:
         let_sign_in(person, email=email, by=by, at=at)
     _decide(application, Application.State.ADMITTED, by=by, at=at, person=person)
+    terms.carry_over(application, person)
     return person
 
 
@@ -210,7 +255,7 @@ def _locked_waiting(application: Application, by: Person) -> Application:
         .select_related("bank", "user")
         .get(pk=application.pk)
     )
-    if locked.state != Application.State.WAITING:
+    if not locked.is_unanswered:
         raise Refused(
             _("%(name)s has been answered already: %(state)s. Nothing was changed.")
             % {"name": locked.name, "state": locked.get_state_display().lower()}

@@ -12,7 +12,7 @@ from members import permissions, records, signals
 from members.models import Person, TimeBank
 from members.refusals import NotAllowed, Refused
 
-ABOUT = ("name", "place", "about", "time_zone", "language", "coordinator_label", "is_joinable")
+ABOUT = ("name", "place", "about", "time_zone", "language", "coordinator_label", "is_joinable", "references_asked")
 HOURS = (
     "recording",
     "confirmation",

@@ -216,8 +216,8 @@ class NewToken(TokenShape):
 
 
 POLICIES = [
-    "name", "about", "place", "time_zone", "language", "coordinator_label", "is_joinable", "recording",
-    "confirmation", "approval", "approval_above_minutes", "approval_first_exchanges", "step_minutes",
+    "name", "about", "place", "time_zone", "language", "coordinator_label", "is_joinable", "references_asked",
+    "recording", "confirmation", "approval", "approval_above_minutes", "approval_first_exchanges", "step_minutes",
     "lowest_minutes", "highest_minutes", "limits_are_hard", "pot_lowest_minutes", "welcome_minutes",
     "corrections_need_second", "settle_after_days", "settle_notice_days", "listing_days",
 ]  # fmt: skip

@@ -3,9 +3,12 @@
 from django.urls import path
 
 from members.views import (
+    application_form,
+    entry,
     founding,
     front,
     inbox,
+    inviting,
     joining,
     me,
     people,
@@ -26,7 +29,21 @@ urlpatterns = [
     path("<slug:bank>/welcome/", front.welcome, name="welcome"),
     path("<slug:bank>/join/", joining.join, name="join"),
     path("<slug:bank>/join/thanks/", joining.joined, name="joined"),
+    path("<slug:bank>/join/again/", entry.join_again, name="join_again"),
+    path("<slug:bank>/join/confirm/<str:secret>/", entry.confirm_email, name="confirm_email"),
+    path("<slug:bank>/join/answer/<str:secret>/", entry.answer_back, name="answer_back"),
+    path("<slug:bank>/join/invited/<str:secret>/", inviting.invited, name="invited"),
+    path("<slug:bank>/join/welcome/", inviting.let_in, name="let_in"),
+    path("<slug:bank>/invitations/", inviting.invitations, name="invitations"),
+    path("<slug:bank>/invitations/<uuid:public_id>/", inviting.invitation, name="invitation"),
+    path(
+        "<slug:bank>/invitations/<uuid:public_id>/square.svg",
+        inviting.invitation_square,
+        name="invitation_square",
+    ),
+    path("<slug:bank>/terms/", entry.terms, name="terms"),
     path("<slug:bank>/applications/", joining.applications, name="applications"),
+    path("<slug:bank>/applications/add/", joining.take_down, name="take_down"),
     path("<slug:bank>/applications/<uuid:public_id>/", joining.application, name="application"),
     path("<slug:bank>/members/", people.people, name="people"),
     path("<slug:bank>/members/add/", people.add, name="add"),
@@ -46,5 +63,8 @@ urlpatterns = [
     path("<slug:bank>/settings/", settings.settings, name="settings"),
     path("<slug:bank>/settings/roles/", settings.roles, name="roles"),
     path("<slug:bank>/settings/record/", records.record, name="record"),
+    path("<slug:bank>/settings/questions/", application_form.questions, name="questions"),
+    path("<slug:bank>/settings/questions/<uuid:public_id>/", application_form.question, name="question"),
+    path("<slug:bank>/settings/terms/", application_form.terms_versions, name="terms_versions"),
     path("<slug:bank>/settings/neighbourhoods/", settings.neighbourhoods, name="neighbourhoods"),
 ]

@@ -29,6 +29,9 @@ MAY: dict[str, tuple[str, ...]] = {
     "ledger_entry": READ,
     "ledger_reconciliation": ("SELECT", "INSERT"),
     "ledger_transfer": READ,
+    # Terms are agreed to as they were read; whose an agreement is becomes known when somebody is let in.
+    "members_terms": ("SELECT", "INSERT"),
+    "members_agreement": ("SELECT", "INSERT", "UPDATE (person_id)"),
     # Who changed what people may do: added to, and never changed.
     "members_record": ("SELECT", "INSERT"),
     # What happened to somebody's belonging stays said; only its words can go.

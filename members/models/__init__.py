@@ -1,7 +1,10 @@
 """The nouns of people and belonging."""
 
 from members.models.application import Application
+from members.models.asking_back import ApplicationLink, FollowUp
 from members.models.counting import CountOf
+from members.models.entry import Agreement, Question, Reference, Terms
+from members.models.invitation import Invitation
 from members.models.membership import Membership, Seat
 from members.models.notice import Notice, NoticeChoice
 from members.models.person import Neighbourhood, Person
@@ -13,19 +16,26 @@ from members.models.token import ApiToken, SignInLink
 from members.models.user import User
 
 __all__ = [
+    "Agreement",
     "ApiToken",
     "Application",
+    "ApplicationLink",
     "CountOf",
+    "FollowUp",
+    "Invitation",
     "Membership",
     "Neighbourhood",
     "Notice",
     "NoticeChoice",
     "Person",
+    "Question",
     "Record",
+    "Reference",
     "RequestKey",
     "Seat",
     "SignInLink",
     "StandingChange",
+    "Terms",
     "TimeBank",
     "User",
 ]

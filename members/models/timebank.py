@@ -93,6 +93,10 @@ class TimeBank(models.Model):
     )
     is_joinable = models.BooleanField(_("people can ask to join on the web"), default=True)
 
+    references_asked = models.PositiveSmallIntegerField(
+        _("references to ask for"), default=0, validators=[MaxValueValidator(3)]
+    )
+
     recording = models.CharField(
         _("who may log hours"), max_length=10, choices=Recording, default=Recording.EITHER
     )

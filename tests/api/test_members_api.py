@@ -1,8 +1,9 @@
 """People through the API: joining, members, places, roles, what is one's own, and the time bank itself."""
 
 import pytest
+from django.utils import timezone
 
-from members import roles
+from members import questions, roles, terms
 from members.models import Application, Neighbourhood, Notice, Person, TimeBank, User
 from tests.api.conftest import Program, refusal
 from tests.factories.members import MembershipFactory, PersonFactory
@@ -195,3 +196,24 @@ def test_an_address_longer_than_any_is_refused(coordinator, program):
     for path in ("members/", f"people/{lone}/let-sign-in/"):
         told = refusal(program(coordinator).post(path, {"name": "Nan", "email": address}), 400)
         assert "254" in told["detail"]
+
+
+def test_a_program_reads_what_is_asked_and_applies_with_it(bank, admin, coordinator, program):
+    asked = questions.add(bank, words="Why us?", kind="yes_no", by=admin, at=timezone.now(), is_required=True)
+    terms.write(bank, text="Be kind.", by=admin, at=timezone.now())
+    nobody = Program(None, "riverside")
+    form = nobody.get("applications/form/").json()
+    assert (form["terms"]["version"], form["questions"][0]["options"]) == (1, ["Yes", "No"])
+    said = {"name": "Nia", "phone": "0123", "agrees_to": 1}
+    assert f"question-{asked.public_id}" in refusal(nobody.post("applications/", said), 422)["errors"]
+    made = nobody.done("applications/", {**said, "answers": {form["questions"][0]["id"]: "Yes"}})
+    seen = program(coordinator).get(f"applications/{made['id']}/").json()
+    assert (seen["channel"], seen["answers"]) == ("api", [{"question": "Why us?", "answer": "Yes"}])
+
+
+def test_a_program_asks_back_and_notes_the_answer(asker, coordinator, member, program):
+    here, question = f"applications/{asker.public_id}", {"question": "Where do you live?"}
+    refusal(program(member).post(f"{here}/ask-back/", question), 404)
+    assert program(coordinator).done(f"{here}/ask-back/", question)["state"] == "asked"
+    noted = program(coordinator).done(f"{here}/note-answer/", {"answer": "In Elm Street."})
+    assert (noted["state"], noted["follow_ups"][0]["answer"]) == ("waiting", "In Elm Street.")

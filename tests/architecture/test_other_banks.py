@@ -10,7 +10,7 @@ from django.utils import timezone
 from exchanges.models import Exchange
 from ledger import accounts, corrections, exporting, giving, reconciliation
 from ledger.models import Discrepancy
-from members import joining, records, roles, tokens
+from members import inviting, joining, questions, records, roles, tokens
 from members.models import Neighbourhood, Notice, Person, TimeBank
 from tests.architecture.test_walls import PAGES, sample
 from tests.factories.exchanges import ExchangeFactory
@@ -37,6 +37,8 @@ def their_ids(other_bank: TimeBank) -> list[UUID]:
         joining.apply(other_bank, name=CANARY, email="canary@example.org", at=at),
         tokens.issue(one, name=CANARY, by=one, at=at)[0],
         Neighbourhood.objects.create(bank=other_bank, name=CANARY),
+        questions.add(other_bank, words=CANARY, kind="short", by=admin, at=at),
+        inviting.invite(other_bank, name=CANARY, by=one, at=at),
         Notice.objects.filter(person=two).latest("pk"),
         exporting.ask("ledger", {}, "csv", by=admin, at=at),
         checked,

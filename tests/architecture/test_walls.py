@@ -9,8 +9,17 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from members.models import Person, TimeBank
 
-# What anybody may open in a time bank: its public page, and asking to join.
-OPEN = {"members:welcome", "members:join", "members:joined", "exchanges:home"}
+# What anybody may open in a time bank: its public page, its terms, and asking to join.
+OPEN = {
+    "members:welcome",
+    "members:join",
+    "members:joined",
+    "exchanges:home",
+    "members:join_again",
+    "members:terms",
+}
+# The same, for whoever has the link that was mailed to them.
+OPEN |= {"members:confirm_email", "members:answer_back", "members:invited", "members:let_in"}
 SAMPLES = {"slug": "nothing", "uuid": UUID(int=1), "int": 1, "str": "nothing", "path": "nothing"}
 
 

@@ -2,9 +2,11 @@
 
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from ledger.models import Reconciliation
+from members import inviting
 from tests.browser.scene import Scene
 
 
@@ -18,6 +20,7 @@ NO_PAGES = {
     "healthz": "for machines",
     "readyz": "for machines",
     "exchanges:photo": "a picture",
+    "members:invitation_square": "a picture",
     "exchanges:photo_small": "a picture",
     "exchanges:member_search": "a piece of a page",
     "exchanges:log_preview": "a piece of a page",
@@ -45,7 +48,14 @@ def of_nobody(scene: Scene) -> list[Place]:
             "account_reset_password_from_key",
             reverse("account_reset_password_from_key", kwargs={"uidb36": "1", "key": "unknown"}),
         ),
-        *_bank(scene, "members:welcome", "members:join", "members:joined"),
+        *_bank(scene, "members:welcome", "members:join", "members:joined", "members:join_again"),
+        *_bank(scene, "members:terms", "members:let_in"),
+        Place(
+            "members:confirm_email, refused", reverse("members:confirm_email", args=[scene.bank.slug, "x"])
+        ),
+        Place("members:confirm_email", scene.mailed("confirm_email")),
+        Place("members:answer_back", scene.mailed("asked_back")),
+        Place("members:invited", inviting.address(scene.invitation).removeprefix(settings.SITE_URL)),
         Place("members:sign_in", scene.sign_in_path()),
         Place("members:sign_in, refused", reverse("members:sign_in", args=["unknown"])),
         Place("members:unsubscribe", scene.unsubscribe_path()),
@@ -62,7 +72,8 @@ def of_member(scene: Scene) -> list[Place]:
         *_bank(scene, "exchanges:home", "exchanges:log", "exchanges:listings", "exchanges:listings_mine"),
         *_bank(scene, "exchanges:listing_new", "exchanges:mine", "ledger:statement", "ledger:give"),
         *_bank(scene, "members:people", "members:inbox", "members:me", "members:edit", "members:tokens"),
-        *_bank(scene, "members:notice_choices", "ledger:books"),
+        *_bank(scene, "members:notice_choices", "ledger:books", "members:invitations"),
+        _one(scene, "members:invitation", scene.invitation),
         _one(scene, "exchanges:listing", offer),
         _one(scene, "exchanges:propose", offer),
         _one(scene, "exchanges:listing, my own", own),
@@ -90,6 +101,7 @@ def of_coordinator(scene: Scene) -> list[Place]:
     kofi, leading = scene.kofi, scene.leading
     return [
         *_bank(scene, "exchanges:desk", "exchanges:record", "members:applications", "members:add"),
+        *_bank(scene, "members:take_down"),
         *_bank(scene, "ledger:grant"),
         _one(scene, "ledger:correction, to look at", scene.correction),
         Place("members:front, of several", "/"),
@@ -120,6 +132,8 @@ def of_admin(scene: Scene) -> list[Place]:
         *_bank(scene, "exchanges:month", "ledger:books", "ledger:exports", "exchanges:categories"),
         *_bank(scene, "ledger:runs"),
         _one(scene, "ledger:run", Reconciliation.objects.filter(bank=scene.bank).latest("id")),
+        *_bank(scene, "members:questions", "members:terms_versions"),
+        _one(scene, "members:question", scene.question),
         *_bank(scene, "members:settings", "members:roles", "members:record"),
         *[
             Place(

@@ -1,6 +1,7 @@
 """A time bank in the middle of things: something of every kind stands on every page."""
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -13,8 +14,18 @@ from exchanges import listings, pictures
 from exchanges.models import Category, Exchange, Listing
 from ledger import accounts, corrections, giving, reconciliation
 from ledger.models import Correction, Discrepancy, Export, Reconciliation
-from members import joining, mailing, neighbourhoods, notices, signing
-from members.models import Application, Membership, Notice, Person, Seat, TimeBank
+from members import (
+    asking_back,
+    inviting,
+    joining,
+    mailing,
+    neighbourhoods,
+    notices,
+    questions,
+    signing,
+    terms,
+)
+from members.models import Application, Invitation, Membership, Notice, Person, Question, Seat, TimeBank
 from tests.factories import help
 from tests.factories.exchanges import ExchangeFactory, ListingFactory
 from tests.factories.members import MembershipFactory, PersonFactory, TimeBankFactory
@@ -41,6 +52,8 @@ class Scene:
     exchanges: dict[str, Exchange]
     leading: dict[str, Exchange]
     application: Application
+    question: Question
+    invitation: Invitation
     expired_file: Export
     correction: Correction
     discrepancy: Discrepancy
@@ -57,6 +70,13 @@ class Scene:
         assert self.member.user
         return signing.sign_in_link(self.member.user, at=self.now).split("/", 3)[3]
 
+    def mailed(self, event: str) -> str:
+        """Where a link mailed to somebody who would like to join leads."""
+        letter = Notice.objects.filter(bank=self.bank, event=f"members/{event}").latest("id")
+        found = re.search(r"(/[\w-]+/join/\w+/[\w-]{43}/)", letter.body)
+        assert found
+        return found[1]
+
     def unsubscribe_path(self) -> str:
         letter = mailing.letter(self.notice_of(self.member), "ana@example.org")
         return str(letter.extra_headers["List-Unsubscribe"]).strip("<>").split("/", 3)[3]
@@ -69,6 +89,7 @@ def build(member: Person, kofi: Person, coordinator: Person, admin: Person) -> S
     PersonFactory(bank=TimeBankFactory(slug="hilltop"), user=coordinator.user, name=coordinator.name)
     reconciliation.run(bank, at=at)
     household = _household(bank, member)
+    question, invitation = _what_is_asked(bank, coordinator, admin, at)
     still_open, closed = _discrepancies(kofi, admin, at)
     return Scene(
         bank=bank,
@@ -83,13 +104,34 @@ def build(member: Person, kofi: Person, coordinator: Person, admin: Person) -> S
         exchanges=_in_every_state(member, kofi),
         leading=_for_the_desk(member, kofi, coordinator, admin),
         application=joining.apply(
-            bank, name="Eva", email="eva@example.org", message=f"I heard of you at {LONG_WORD}.", at=at
+            bank,
+            name="Eva",
+            email="eva@example.org",
+            message=f"I heard of you at {LONG_WORD}.",
+            answers={str(question.public_id): f"At {LONG_WORD}."},
+            agrees_to=1,
+            references=[("Ruth", LONG_WORD)],
+            at=at,
         ),
+        question=question,
+        invitation=invitation,
         expired_file=_expired_file(admin, at),
         correction=_correction(kofi, admin, at),
         discrepancy=still_open,
         closed_discrepancy=closed,
     )
+
+
+def _what_is_asked(
+    bank: TimeBank, coordinator: Person, admin: Person, at: dt.datetime
+) -> tuple[Question, Invitation]:
+    """A question, terms, an open invitation of the member's, and somebody who is asked back."""
+    question = questions.add(bank, words="Where did you hear of us?", kind="long", by=admin, at=at)
+    terms.write(bank, text=f"Be kind at {LONG_WORD}.", by=admin, at=at)
+    asked = joining.apply(bank, name="Bo Ek", email="bo@example.org", agrees_to=1, at=at)
+    asking_back.ask_back(asked, words="Where do you live?", by=coordinator, at=at)
+    member = Person.objects.get(bank=bank, name="Ana Sá")
+    return question, inviting.invite(bank, name="Eva", by=member, at=at)
 
 
 def _household(bank: TimeBank, member: Person) -> Membership:

@@ -84,6 +84,14 @@ APPLICANTS = (
     ("Zoë Marchetti 🌻", "zoe@example.org", "", "Old Mill", "Gardening! And I would love somebody to practise Italian with."),
 )  # fmt: skip
 
+QUESTION = "What could you show somebody, or learn from them?"
+ANSWER = "I could show somebody how to make a pie. I would like to learn to repair a bicycle."
+HEARD = "My neighbour told me about it. Please put me down, I would like to help."
+INVITED = "Ines from the library"
+TERMS = """An hour is an hour, whatever the work.
+We tell each other in time when something comes up.
+What we see and hear in somebody's home stays there."""
+
 GIVEN = tuple(
     "Ada Amina Anneke Arturo Ayşe Bao Carmen Chiara Dawit Elif Emeka Farid Gwen Hiro Ines Ivan Jamal Jun Kaia Kwame "
     "Lars Leïla Maja Mateo Nadia Noor Olu Paulo Quynh Rania Rhys Sana Sipho Sofía Tariq Uma Viktor Wren Xiu Yara "

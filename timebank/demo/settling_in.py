@@ -5,8 +5,19 @@ import random
 
 from exchanges import listings
 from exchanges.models import Category, Listing
-from members import appointing, founding, households, joining, neighbourhoods, roles
-from members.models import Membership, Neighbourhood, Person, Seat, TimeBank
+from members import (
+    appointing,
+    founding,
+    households,
+    inviting,
+    joining,
+    neighbourhoods,
+    questions,
+    roles,
+    terms,
+)
+from members.models import Membership, Neighbourhood, Person, Question, Seat, TimeBank
+from members.models.application import Channel
 from timebank.demo import people, words
 from timebank.demo.people import Somebody
 
@@ -63,10 +74,26 @@ class Arrivals:
         self._organisation()
 
     def applicants(self) -> None:
+        """The form asks one question and for consent to the terms; one came by phone; one invitation is open."""
+        by, before = self.admin, self._ago(30)
+        asked = questions.add(self.bank, words=people.QUESTION, kind=Question.Kind.LONG, by=by, at=before)
+        version = terms.write(self.bank, text=people.TERMS, by=by, at=before).version
+        inviting.invite(self.bank, name=people.INVITED, by=by, at=self._ago(2))
         for number, (name, email, phone, place, message) in enumerate(people.APPLICANTS):
             at = self._ago(5 - number)
+            # Who gave no e-mail called, and somebody wrote it down.
+            called = {} if email else {"by": by, "channel": Channel.PHONE, "heard": people.HEARD}
             joining.apply(
-                self.bank, name=name, email=email, phone=phone, neighbourhood=place, message=message, at=at
+                self.bank,
+                name=name,
+                email=email,
+                phone=phone,
+                neighbourhood=place,
+                message=message,
+                answers={str(asked.public_id): people.ANSWER} if email else {},
+                agrees_to=version,
+                at=at,
+                **called,
             )
 
     def _enrol(

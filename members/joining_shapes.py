@@ -1,0 +1,88 @@
+"""The shapes of joining in the API: what a time bank asks, and what is said back. They parse and show, never save."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from members.asking_back import MOST_REFERENCES
+from members.models import Application, FollowUp, Question, Terms
+from members.models.application import Channel
+from members.serializers import ApplicationShape
+
+
+class QuestionShape(serializers.ModelSerializer[Question]):
+    id = serializers.UUIDField(source="public_id", read_only=True)
+    options = serializers.ListField(child=serializers.CharField(), read_only=True)
+
+    class Meta:
+        model = Question
+        fields = ["id", "words", "kind", "options", "is_required"]
+
+
+class TermsShape(serializers.ModelSerializer[Terms]):
+    class Meta:
+        model = Terms
+        fields = ["version", "text", "written_at"]
+
+
+class FormShape(serializers.Serializer[Any]):
+    """What somebody who would like to join is asked; `terms` is null where there are none."""
+
+    questions = QuestionShape(many=True)
+    terms = TermsShape(allow_null=True)
+    references_asked = serializers.IntegerField()
+
+
+class ReferenceInput(serializers.Serializer[Any]):
+    name = serializers.CharField(max_length=100)
+    reach = serializers.CharField(max_length=120, help_text="Their e-mail or phone.")
+
+
+class ApplyInput(serializers.ModelSerializer[Application]):
+    """`answers` by each question's id, `agrees_to` the version of the terms, as `applications/form/` has both."""
+
+    answers = serializers.DictField(child=serializers.CharField(max_length=4000), required=False)
+    agrees_to = serializers.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
+    references = serializers.ListField(child=ReferenceInput(), required=False, max_length=MOST_REFERENCES)
+
+    class Meta:
+        model = Application
+        fields = ["name", "email", "phone", "neighbourhood", "message", "answers", "agrees_to", "references"]
+
+    def said(self) -> dict[str, Any]:
+        given = dict(self.validated_data)
+        pairs = [(each["name"], each["reach"]) for each in given.pop("references", [])]
+        return {"email": "", "channel": Channel.API, **given, "references": pairs}
+
+
+class FollowUpShape(serializers.ModelSerializer[FollowUp]):
+    class Meta:
+        model = FollowUp
+        fields = ["words", "asked_at", "answer", "answered_at"]
+        read_only_fields = fields
+
+
+class AnswerShape(serializers.Serializer[Any]):
+    """A question as it was asked, and the answer."""
+
+    question = serializers.CharField()
+    answer = serializers.CharField()
+
+
+class AskedShape(ApplicationShape):
+    """An application as coordinators see it."""
+
+    answers = AnswerShape(many=True, read_only=True)
+    follow_ups = FollowUpShape(many=True, read_only=True)
+
+    class Meta(ApplicationShape.Meta):
+        fields = [*ApplicationShape.Meta.fields, "channel", "email_verified_at", "answers", "follow_ups"]
+        read_only_fields = fields
+
+
+class AskBackInput(serializers.Serializer[Any]):
+    question = serializers.CharField(max_length=2000)
+
+
+class HeardInput(serializers.Serializer[Any]):
+    answer = serializers.CharField(max_length=4000)

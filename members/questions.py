@@ -1,0 +1,124 @@
+"""The application form of a time bank: what its admins ask, and what was answered, kept with the words as asked."""
+
+import datetime as dt
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from members import arrivals, permissions
+from members.models import Person, Question, TimeBank
+from members.refusals import NotAllowed, Refused
+
+MOST = 20
+LONGEST = {Question.Kind.SHORT: 200, Question.Kind.LONG: 4000}
+
+
+@transaction.atomic
+def add(
+    bank: TimeBank,
+    *,
+    words: str,
+    kind: str,
+    by: Person,
+    at: dt.datetime,
+    choices: str = "",
+    is_required: bool = False,
+) -> Question:
+    _check_right(by, bank)
+    asked = Question.objects.filter(bank=bank)
+    if asked.count() >= MOST:
+        raise Refused(
+            _("There are %(most)s questions already, and nobody answers more. Take one off first.")
+            % {"most": MOST}
+        )
+    last = asked.aggregate(last=Max("position"))["last"] or 0
+    said = _worded(words, kind, choices)
+    return Question.objects.create(bank=bank, position=last + 1, is_required=is_required, **said)
+
+
+@transaction.atomic
+def change(
+    question: Question,
+    *,
+    words: str,
+    kind: str,
+    by: Person,
+    at: dt.datetime,
+    choices: str = "",
+    is_required: bool = False,
+) -> Question:
+    """Word it otherwise; what was answered before keeps the words as they were."""
+    _check_right(by, question.bank)
+    for field, value in {**_worded(words, kind, choices), "is_required": is_required}.items():
+        setattr(question, field, value)
+    question.save(update_fields=["words", "kind", "choices", "is_required"])
+    return question
+
+
+@transaction.atomic
+def raise_up(question: Question, *, by: Person, at: dt.datetime) -> None:
+    """Ask it before the one that stands above it."""
+    _check_right(by, question.bank)
+    asked = list(Question.objects.filter(bank=question.bank_id).select_for_update())
+    place = asked.index(question)
+    if place:
+        asked[place - 1 : place + 1] = [asked[place], asked[place - 1]]
+    for position, each in enumerate(asked, start=1):
+        each.position = position
+    Question.objects.bulk_update(asked, ["position"])
+
+
+@transaction.atomic
+def take_off(question: Question, *, by: Person, at: dt.datetime) -> None:
+    """Ask it no more. What was answered stays with the applications."""
+    _check_right(by, question.bank)
+    question.delete()
+
+
+def answered(bank: TimeBank, given: Mapping[str, str], *, may_leave_out: bool) -> list[dict[str, str]]:
+    """Each question with its answer, as both are kept. `given` is by the question's public id."""
+    found = []
+    for question in Question.objects.filter(bank=bank):
+        answer = given.get(str(question.public_id), "").strip()
+        if answer:
+            _check_answer(question, answer)
+            found.append({"question": question.words, "answer": answer})
+        elif question.is_required and not may_leave_out:
+            raise Refused(_("Please answer “%(question)s”.") % {"question": question}, field=question.field)
+    return found
+
+
+def _check_answer(question: Question, answer: str) -> None:
+    options = question.options
+    if options and answer not in options:
+        raise Refused(
+            _("For “%(question)s” choose one of: %(options)s.")
+            % {"question": question, "options": ", ".join(options)},
+            field=question.field,
+        )
+    longest = LONGEST.get(Question.Kind(question.kind), 200)
+    if len(answer) > longest:
+        raise Refused(
+            _("The answer to “%(question)s” is too long: %(most)s letters fit.")
+            % {"question": question, "most": longest},
+            field=question.field,
+        )
+
+
+def _worded(words: str, kind: str, choices: str) -> dict[str, str]:
+    words = arrivals.one_line(words)
+    if not words:
+        raise Refused(_("Write the question as people will read it."), field="words")
+    if kind != Question.Kind.CHOICE:
+        return {"words": words, "kind": kind, "choices": ""}
+    lines = list(dict.fromkeys(line for line in map(arrivals.one_line, choices.splitlines()) if line))
+    if len(lines) < 2:
+        raise Refused(_("Write at least two answers to choose from, each on its own line."), field="choices")
+    return {"words": words, "kind": kind, "choices": "\n".join(lines)}
+
+
+def _check_right(by: Person, bank: TimeBank) -> None:
+    if not permissions.may_govern(by, bank):
+        raise NotAllowed(_("Only an admin can change what applicants are asked. Ask one of yours."))
