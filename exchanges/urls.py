@@ -7,6 +7,7 @@ from exchanges.views import (
     desk,
     exchange,
     home,
+    leaving,
     listings,
     log,
     member_search,
@@ -50,6 +51,9 @@ urlpatterns: list[URLPattern] = [
     path("<slug:bank>/settings/kinds/", categories.all_categories, name="categories"),
     path("<slug:bank>/settings/kinds/<uuid:public_id>/", categories.category, name="category"),
     path("<slug:bank>/settings/kinds/<uuid:public_id>/move/", categories.move, name="category_move"),
+    # Leaving, and coming back
+    path("<slug:bank>/members/<uuid:public_id>/leave/", leaving.leave, name="leave"),
+    path("<slug:bank>/members/<uuid:public_id>/take-back/", leaving.take_back, name="take_back"),
     # For coordinators
     path("<slug:bank>/people/<uuid:public_id>/suspend/", suspending.suspend, name="suspend"),
     path("<slug:bank>/desk/", desk.show, name="desk"),

@@ -27,6 +27,11 @@ def open_for(membership: Membership, *, at: dt.datetime) -> Account:
     return account
 
 
+def open_again(account: Account) -> None:
+    """For a member who comes back: the same account, with all its entries."""
+    Account.objects.filter(pk=account.pk).update(closed_at=None)
+
+
 def open_pot(bank: TimeBank, *, at: dt.datetime) -> Account:
     """Open the community pot. Its lowest balance always holds: hours are never minted without end."""
     account, _is_new = Account.objects.get_or_create(

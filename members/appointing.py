@@ -47,7 +47,10 @@ def _check(person: Person, role: str) -> None:
         )
     if (
         person.is_admin
-        and Person.objects.filter(bank=person.bank_id, user__isnull=False).admins().count() == 1
+        and not Person.objects.filter(bank=person.bank_id, user__isnull=False, suspended_at__isnull=True)
+        .admins()
+        .exclude(pk=person.pk)
+        .exists()
     ):
         raise Refused(
             _("%(name)s is the only admin. Make somebody else an admin first, then change this.")

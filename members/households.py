@@ -48,6 +48,9 @@ def add_seat(membership: Membership, person: Person, *, kind: str, by: Person, a
         raise Refused(
             _("That person belongs to another time bank. Choose somebody of yours."), field="person"
         )
+    if person.left_at or membership.closed_at:
+        name = person.name if person.left_at else membership.name
+        raise Refused(_("%(name)s has left the time bank. Let them come back first.") % {"name": name})
     if membership.seats.filter(person=person).exists():
         raise Refused(
             _("%(name)s has a place in %(membership)s already. Change that one instead.")

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from members import arrivals, asking_back, notices, permissions, proving, questions, records, terms
+from members import arrivals, asking_back, notices, permissions, proving, questions, records, returning, terms
 from members.models import Application, Membership, Neighbourhood, Notice, Person, Seat, TimeBank, User
 from members.models.application import Channel
 from members.refusals import NotAllowed, Refused
@@ -143,6 +143,8 @@ def recognise(application: Application, person: Person, *, by: Person, at: dt.da
     application = _locked_waiting(application, by)
     if person.bank_id != application.bank_id:
         raise Refused(_("That person belongs to another time bank. Choose somebody of yours."))
+    if person.left_at:
+        returning.take_back_person(person, by=by, at=at)
     email = application.user.email if application.user else application.email
     if person.user is None and email:
         let_sign_in(person, email=email, by=by, at=at)
@@ -222,6 +224,8 @@ def let_sign_in(person: Person, *, email: str, by: Person, at: dt.datetime) -> P
     person = Person.objects.select_for_update(of=("self",)).select_related("bank").get(pk=person.pk)
     if person.user_id:
         raise Refused(_("%(name)s can sign in already.") % {"name": person.name})
+    if person.left_at:
+        raise Refused(_("%(name)s has left the time bank. Let them come back first.") % {"name": person.name})
     user = arrivals.login_for(email)
     if user is None:
         raise Refused(_("To sign in they need an e-mail. Write it here."), field="email")

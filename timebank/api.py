@@ -17,7 +17,7 @@ class Router(DefaultRouter):
 
 of_bank = Router(use_regex_path=False)
 of_bank.register("neighbourhoods", members.NeighbourhoodViewSet, "neighbourhoods")
-of_bank.register("members", members.MemberViewSet, "members")
+of_bank.register("members", exchanges.MemberViewSet, "members")
 of_bank.register("people", exchanges.PersonViewSet, "people")
 of_bank.register("applications", members.ApplicationViewSet, "applications")
 of_bank.register("records", members.RecordViewSet, "records")

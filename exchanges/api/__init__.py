@@ -1,8 +1,15 @@
 """Offers, requests, exchanges and the month's figures through the API: the verbs of the pages, by address."""
 
-from exchanges.api.belonging import PersonViewSet
+from exchanges.api.belonging import MemberViewSet, PersonViewSet
 from exchanges.api.exchanges import ExchangeViewSet
 from exchanges.api.listings import CategoryViewSet, ListingViewSet
 from exchanges.api.months import MonthViewSet
 
-__all__ = ["CategoryViewSet", "ExchangeViewSet", "ListingViewSet", "MonthViewSet", "PersonViewSet"]
+__all__ = [
+    "CategoryViewSet",
+    "ExchangeViewSet",
+    "ListingViewSet",
+    "MemberViewSet",
+    "MonthViewSet",
+    "PersonViewSet",
+]

@@ -1,8 +1,12 @@
-"""The shapes of what is said when somebody is put on hold, or leaves."""
+"""The shapes of what is said when somebody is put on hold, or leaves, and what is open then."""
 
 from typing import Any
 
 from rest_framework import serializers
+
+from exchanges.models import Exchange, Listing
+from members.models import Membership
+from members.serializers import BankField, MyMembership, PersonName
 
 
 class HoldInput(serializers.Serializer[Any]):
@@ -11,3 +15,40 @@ class HoldInput(serializers.Serializer[Any]):
 
 class LiftInput(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=2000, default="", allow_blank=True)
+
+
+class ExchangeName(serializers.ModelSerializer[Exchange]):
+    id = serializers.UUIDField(source="public_id", read_only=True)
+
+    class Meta:
+        model = Exchange
+        fields = ["id", "title", "state"]
+
+
+class ListingName(serializers.ModelSerializer[Listing]):
+    id = serializers.UUIDField(source="public_id", read_only=True)
+
+    class Meta:
+        model = Listing
+        fields = ["id", "kind", "title"]
+
+
+class OpenShape(serializers.Serializer[Any]):
+    """What is open with a member who would go."""
+
+    balance_minutes = serializers.IntegerField()
+    people = PersonName(many=True, source="going.people")
+    places_given_up = MyMembership(many=True, source="going.seats")
+    exchanges_that_end = ExchangeName(many=True, source="to_end")
+    exchanges_to_answer = ExchangeName(many=True, source="to_answer")
+    listings_taken_down = ListingName(many=True, source="listings")
+    in_the_way = serializers.ListField(child=serializers.CharField())
+    may_go = serializers.BooleanField()
+
+
+class LeaveInput(serializers.Serializer[Any]):
+    """Hours left go to the member `to`, or to the community pot."""
+
+    to = BankField(Membership, allow_null=True, default=None)
+    reason = serializers.CharField(max_length=1000, default="", allow_blank=True)
+    has_died = serializers.BooleanField(default=False)

@@ -33,7 +33,9 @@ def people(request: BankRequest, bank: str) -> HttpResponse:
 
 
 def _found(request: BankRequest) -> QuerySet[Membership]:
-    members = Membership.objects.visible_to(request.person).open().select_related("neighbourhood")
+    everybody = Membership.objects.visible_to(request.person).select_related("neighbourhood")
+    has_left = bool(request.GET.get("left")) and request.person is not None and request.person.is_coordinator
+    members = everybody.filter(closed_at__isnull=False) if has_left else everybody.open()
     members = members.matching(request.GET.get("q", ""))
     if (kind := request.GET.get("kind")) in Membership.Kind.values:
         members = members.filter(kind=kind)
@@ -53,12 +55,21 @@ def membership(request: BankRequest, bank: str, public_id: str) -> HttpResponse:
     context = {
         "membership": found,
         "seats": seats,
+        "may_close": _may_close(request, found, seats),
         "changes": _changes(request, seats),
         "is_mine": any(seat.person_id == request.person.pk for seat in seats if request.person),
         "editable": {seat.person_id for seat in seats if permissions.may_edit(request.person, seat.person)},
         "sign_in_form": EmailForm(),
     }
     return render(request, "members/membership.html", context)
+
+
+def _may_close(request: BankRequest, found: Membership, seats: list[Seat]) -> bool:
+    """Whether to offer the way there; the page itself looks closer."""
+    if request.person is None or found.closed_at:
+        return False
+    is_theirs = any(seat.person_id == request.person.pk for seat in seats)
+    return not is_theirs and all(permissions.may_edit(request.person, seat.person) for seat in seats)
 
 
 def _changes(request: BankRequest, seats: list[Seat]) -> list[StandingChange]:

@@ -132,7 +132,7 @@ def test_every_event_that_is_told_has_its_words() -> None:
     assert set(EVENTS) <= told
 
 
-VERBS = ("lifecycle", "recording", "settling", "reminders", "listings", "suspending")
+VERBS = ("lifecycle", "recording", "settling", "reminders", "leaving", "listings", "suspending")
 
 
 def assert_well_written(subject: str, body: str) -> None:

@@ -1,0 +1,63 @@
+"""What is asked when a membership is closed: who goes and how, and to whom hours that are left are given."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from members.choosing import MemberField
+from members.models import Person
+
+
+class LeaveForm(forms.Form):
+    LEFT, DIED, TO_POT, TO_MEMBER = "left", "died", "pot", "member"
+
+    what = forms.ChoiceField(
+        label=_("What happened?"),
+        choices=[(LEFT, _("They asked to leave")), (DIED, _("They have died"))],
+        initial=LEFT,
+        widget=forms.RadioSelect,
+    )
+    whom = forms.ChoiceField(
+        label=_("Where do the hours go?"),
+        choices=[(TO_POT, _("To the community pot")), (TO_MEMBER, _("To another member or household"))],
+        initial=TO_POT,
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(
+        label=_("How do you know, and what did they wish?"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("It stands with the hours on the statement. Those they go to will read it."),
+    )
+
+    def __init__(self, *args: Any, person: Person, is_own: bool, balance_minutes: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        to_pot = self.data.get("whom", self.TO_POT) == self.TO_POT
+        to = MemberField(label=_("Which member?"), required=not to_pot)
+        to.offer(person, exclude_own=is_own)
+        self.fields["to"] = to
+        if is_own:
+            del self.fields["what"]
+            self.fields["reason"].required = False
+            self.fields["reason"].label = _("A few words")
+        if balance_minutes <= 0:
+            del self.fields["whom"], self.fields["to"]
+        self.order_fields(["what", "whom", "to", "reason"])
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or self.cleaned_data
+        if told.get("whom") == self.TO_POT:
+            told["to"] = None
+            self.errors.pop("to", None)
+        return told
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """What the verb is told."""
+        told = self.cleaned_data
+        return {
+            "to": told.get("to"),
+            "reason": told["reason"],
+            "has_died": told.get("what") == self.DIED,
+        }

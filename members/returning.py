@@ -1,0 +1,38 @@
+"""Coming back after leaving: the same number, the same account, everything that was given and received still there."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from members import permissions, signals, standing
+from members.models import Membership, Person, StandingChange
+from members.refusals import NotAllowed, Refused
+
+
+@transaction.atomic
+def take_back(membership: Membership, *, by: Person, at: dt.datetime) -> Membership:
+    """Open a closed membership again, for the people it had. How they sign in is said apart."""
+    if not permissions.may_lead(by, membership.bank):
+        raise NotAllowed(_("Only a coordinator can let somebody come back. Ask one of yours."))
+    rows = Membership.objects.select_for_update(of=("self",), no_key=True).select_related("bank")
+    membership = rows.get(pk=membership.pk)
+    if membership.closed_at is None:
+        raise Refused(_("%(name)s is here already. Nothing was changed.") % {"name": membership.name})
+    membership.closed_at = None
+    membership.save(update_fields=["closed_at"])
+    for person in Person.objects.filter(seats__membership=membership, left_at__isnull=False).distinct():
+        Person.objects.filter(pk=person.pk).update(left_at=None)
+        standing.note(person, StandingChange.Change.RETURNED, by=by, at=at)
+    signals.member_admitted.send(Membership, membership=membership, by=by, at=at)
+    return membership
+
+
+def take_back_person(person: Person, *, by: Person, at: dt.datetime) -> None:
+    """The same for somebody who asks to join once more: with the membership they left last."""
+    closed = Membership.objects.filter(seats__person=person, closed_at__isnull=False)
+    membership = closed.select_related("bank").order_by("-closed_at").first()
+    if membership is None:
+        raise Refused(_("%(name)s has no place here to come back to. Add them anew.") % {"name": person.name})
+    take_back(membership, by=by, at=at)
+    person.left_at = None
