@@ -3,13 +3,19 @@
 from celery import shared_task
 from django.utils import timezone
 
-from exchanges import reminders, settling
+from exchanges import first_steps, reminders, settling
 
 
 @shared_task
 def remind() -> int:
     """Write the reminders due now. Safe to run twice: the same thing is told once."""
     return reminders.remind(timezone.now())
+
+
+@shared_task
+def remind_of_first_steps() -> int:
+    """A word to those new here who are stuck. Safe to run twice: each of the two is said once."""
+    return first_steps.remind(timezone.now())
 
 
 @shared_task

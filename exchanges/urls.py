@@ -6,6 +6,7 @@ from exchanges.views import (
     categories,
     desk,
     exchange,
+    first_steps,
     home,
     leaving,
     listings,
@@ -24,6 +25,7 @@ from exchanges.views import (
 app_name = "exchanges"
 
 urlpatterns: list[URLPattern] = [
+    path("<slug:bank>/first-steps/put-away/", first_steps.put_away, name="first_steps_put_away"),
     # Offers and requests
     path("<slug:bank>/offers/", listings.listings, name="listings"),
     path("<slug:bank>/offers/mine/", listings.mine, name="listings_mine"),

@@ -63,7 +63,7 @@ def invite(
 def address(invitation: Invitation) -> str:
     """The link. It is worked out, and kept nowhere."""
     secret = SIGNER.sign(invitation.public_id.hex)
-    return settings.SITE_URL + reverse("members:invited", args=[invitation.bank.slug, secret])
+    return f"{settings.SITE_URL}{reverse('members:invited', args=[invitation.bank.slug, secret])}"
 
 
 @transaction.atomic
@@ -76,16 +76,11 @@ def take_back(invitation: Invitation, *, by: Person, at: dt.datetime) -> None:
 
 def look_at(bank: TimeBank, secret: str, *, at: dt.datetime) -> Invitation:
     """The invitation behind a link, still good; looking does not use it up."""
+    found = Invitation.objects.select_related("bank", "invited_by__bank").filter(bank=bank)
     try:
-        public_id = UUID(SIGNER.unsign(secret))
-    except (BadSignature, ValueError):
-        public_id = None
-    found = Invitation.objects.select_related("bank", "invited_by__bank").filter(
-        bank=bank, public_id=public_id
-    )
-    invitation = found.first() if public_id else None
-    if invitation is None:
-        raise InvitationUnknown(_("We don't know this link. Check that you have the whole of it."))
+        invitation = found.get(public_id=UUID(SIGNER.unsign(secret)))
+    except (BadSignature, ValueError, Invitation.DoesNotExist):
+        raise InvitationUnknown(_("We don't know this link. Check that you have the whole of it.")) from None
     if invitation.followed_at:
         raise InvitationSpent(_("This invitation has been used: each lets one person in. Ask for another."))
     if invitation.taken_back_at or invitation.expires_at <= at:

@@ -41,16 +41,7 @@ class ApplyForm(JoinForm):
     _needs_references = True
 
     def _consent(self, terms: Terms) -> forms.Field:
-        """Ticked for this version alone: where the terms change meanwhile, the tick is for nothing."""
-        return forms.MultipleChoiceField(
-            label=_("Our terms"),
-            choices=[(str(terms.version), _("I have read the terms and agree to them."))],
-            widget=forms.CheckboxSelectMultiple,
-            error_messages={
-                "required": _("Please read the terms and agree to them."),
-                "invalid_choice": _("The terms have changed meanwhile. Please read them again."),
-            },
-        )
+        return _consent_to(terms, _("I have read the terms and agree to them."), is_required=True)
 
     def said(self) -> dict[str, Any]:
         typed = super().said()
@@ -60,9 +51,36 @@ class ApplyForm(JoinForm):
         return {
             **plain,
             "answers": {str(question.public_id): typed[question.field] for question in self.asked},
-            "agrees_to": int(ticked[0]) if ticked else None,
+            "agrees_to": int(ticked) if ticked else None,
             "references": [pair for pair in pairs if any(pair)],
         }
+
+
+class TickFor(forms.CheckboxInput):
+    """A tick for one version: where the terms changed meanwhile, it is not set again."""
+
+    def __init__(self, version: str) -> None:
+        super().__init__(attrs={"value": version}, check_test=lambda ticked: ticked == version)
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        return data.get(name, "")
+
+    def format_value(self, value: Any) -> None:
+        return None
+
+
+def _consent_to(terms: Terms, words: Any, *, is_required: bool) -> forms.Field:
+    version = str(terms.version)
+    return forms.ChoiceField(
+        label=words,
+        required=is_required,
+        choices=[(version, version)],
+        widget=TickFor(version),
+        error_messages={
+            "required": _("Please read the terms and agree to them."),
+            "invalid_choice": _("The terms have changed meanwhile. Please read them again."),
+        },
+    )
 
 
 def _field_of(question: Question, *, is_required: bool) -> forms.Field:
@@ -108,12 +126,7 @@ class TakeDownForm(ApplyForm):
         return False
 
     def _consent(self, terms: Terms) -> forms.Field:
-        return forms.MultipleChoiceField(
-            label=_("Our terms"),
-            required=False,
-            choices=[(str(terms.version), _("They know the terms, and told me that they agree."))],
-            widget=forms.CheckboxSelectMultiple,
-        )
+        return _consent_to(terms, _("They know the terms, and told me that they agree."), is_required=False)
 
     def clean(self) -> dict[str, Any]:
         return forms.Form.clean(self) or {}

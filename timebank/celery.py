@@ -39,6 +39,7 @@ app.conf.beat_schedule = {
     "make files asked for": _every("ledger.tasks.run_exports", 5),
     "throw old files away": _at("ledger.tasks.expire_exports", minute=25),
     "remind": _at("exchanges.tasks.remind", minute=5),
+    "remind of first steps": _at("exchanges.tasks.remind_of_first_steps", hour=9, minute=45),
     "settle overdue hours": _at("exchanges.tasks.settle_overdue", minute=15),
     "seal blocks": _every("ledger.tasks.seal_blocks", 60),
     # Every hour, because it is night at another hour for each time bank; each is checked once a night.

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from exchanges import around, waiting
+from exchanges import around, first_steps, waiting
 from exchanges.views.viewpoint import Viewpoint
 from ledger import statements
 from ledger.models import Account
@@ -44,7 +44,9 @@ def home(request: BankRequest, bank: str) -> HttpResponse:
     context = _standing(request) | _waiting(request, at)
     helped = any(one.help.given_minutes or one.help.received_minutes for one in context["standings"])
     context |= {
-        "is_new": not (context["is_begun"] or helped),
+        "first_steps": None
+        if helped or request.person.first_steps_put_away_at
+        else first_steps.of(request.person),
         "greeting": _greeting(at.astimezone(request.bank.zone)),
         "unanswered": around.unanswered(request.person, today),
         "new_offers": around.new_offers(request.person, today),

@@ -182,6 +182,11 @@ class Migration(migrations.Migration):
             name='invited_by',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='members.person'),
         ),
+        migrations.AddField(
+            model_name='person',
+            name='first_steps_put_away_at',
+            field=models.DateTimeField(blank=True, null=True),
+        ),
         migrations.CreateModel(
             name='Invitation',
             fields=[

@@ -113,6 +113,7 @@ class Person(models.Model):
     about = models.TextField(_("about"), blank=True, max_length=2000)
     role = models.CharField(_("role"), max_length=12, choices=roles.Role, default=roles.MEMBER)
     joined_at = models.DateTimeField()
+    first_steps_put_away_at = models.DateTimeField(null=True, blank=True)
     away_since = models.DateTimeField(null=True, blank=True)
     away_until = models.DateField(
         null=True, blank=True, help_text="The day they are back; empty: until they say."

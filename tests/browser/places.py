@@ -26,6 +26,7 @@ NO_PAGES = {
     "exchanges:log_preview": "a piece of a page",
     "exchanges:record_understood": "a piece of a page",
     "exchanges:listing_renew": "only sent to",
+    "exchanges:first_steps_put_away": "only sent to",
     "ledger:statement_file": "a file",
     "ledger:statement_proof": "a file",
     "exchanges:step": "only sent to",

@@ -156,12 +156,14 @@ def test_each_membership_has_its_own_balance(bank: TimeBank, member: Person, cli
     assert "Where St Anne&#x27;s Pantry stands" in shown
 
 
-def test_whoever_has_done_nothing_yet_reads_three_first_steps(
+def test_whoever_has_not_helped_or_been_helped_yet_reads_their_first_steps(
     made: Made, member: Person, coordinator: Person, client_of: SignedIn
 ) -> None:
     made(State.PROPOSED)
-    assert "Three good first steps" in page(client_of(coordinator))
-    assert "Three good first steps" not in page(client_of(member))
+    assert "Ask somebody for something small" in page(client_of(coordinator))
+    assert "You found somebody." in page(client_of(member))
+    made(State.SETTLED)
+    assert "Your first steps" not in page(client_of(member))
 
 
 def test_requests_nobody_has_answered_near_ones_first(

@@ -82,7 +82,6 @@ class Arrivals:
         for number, (name, email, phone, place, message) in enumerate(people.APPLICANTS):
             at = self._ago(5 - number)
             # Who gave no e-mail called, and somebody wrote it down.
-            called = {} if email else {"by": by, "channel": Channel.PHONE, "heard": people.HEARD}
             joining.apply(
                 self.bank,
                 name=name,
@@ -93,7 +92,9 @@ class Arrivals:
                 answers={str(asked.public_id): people.ANSWER} if email else {},
                 agrees_to=version,
                 at=at,
-                **called,
+                by=None if email else by,
+                channel=Channel.WEB if email else Channel.PHONE,
+                heard="" if email else people.HEARD,
             )
 
     def _enrol(
