@@ -3,15 +3,45 @@
 from typing import Any
 
 from allauth.account.decorators import secure_admin_login
-from django.contrib import admin
-from django.http import HttpRequest
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-from members import policies, records
+from members import policies, records, second_factors
 from members.models import Membership, Notice, Person, Seat, TimeBank, User
+from members.refusals import Refused
 
 # One way to sign in for everybody, with its limits and codes.
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+_sign_in = secure_admin_login(admin.site.login)
+
+
+def _login(request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    """Staff who come without the second step that is asked of them are led to setting it up."""
+    if isinstance(request.user, User) and request.user.is_staff and not _may_open(request):
+        return redirect("mfa_index")
+    return _sign_in(request, extra_context)  # type: ignore[no-any-return] # allauth carries no types
+
+
+admin.site.login = _login  # type: ignore[method-assign]
+# What allauth shows of them holds secrets.
+admin.site.unregister(Authenticator)
+admin.site.unregister(UserSession)
+
+
+def _may_open(request: HttpRequest) -> bool:
+    """Staff; where a second step is asked of them, with it alone."""
+    user = request.user
+    if not (isinstance(user, User) and user.is_active and user.is_staff):
+        return False
+    return second_factors.opens_installation(user)
+
+
+admin.site.has_permission = _may_open  # type: ignore[method-assign]
 
 
 class KeptAdmin(admin.ModelAdmin[Any]):
@@ -42,6 +72,20 @@ class UserAdmin(KeptAdmin):
     search_fields = ("email",)
     fields = ("email", "is_active", "is_staff", "is_superuser", "last_login", "joined_at")
     readonly_fields = ("last_login", "joined_at")
+    actions = ("take_second_step_away",)
+
+    @admin.action(description=_("Take away a second step that was lost"))
+    def take_second_step_away(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """Once whoever asks is known to be who they say."""
+        assert isinstance(request.user, User)
+        for user in queryset:
+            try:
+                second_factors.take_away_as_owner(user, by=request.user, at=timezone.now())
+                self.message_user(
+                    request, _("%(email)s signs in without a second step.") % {"email": user.email}
+                )
+            except Refused as refused:
+                self.message_user(request, f"{user.email}: {refused.sentence}", messages.WARNING)
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         obj.email = obj.email.lower()

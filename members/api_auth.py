@@ -11,7 +11,7 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
-from members import standing
+from members import second_factors, standing
 from members.models import ApiToken, User
 from members.models.token import digest
 from members.refusals import NotAllowed
@@ -31,7 +31,11 @@ def live_token(request: HttpRequest | Request) -> ApiToken | None:
     if not secret:
         return None
     tokens = ApiToken.objects.live().select_related("person__user", "person__bank")
-    return tokens.filter(digest=digest(secret), person__user__is_active=True).first()
+    tokens = tokens.annotate(has_second_factor=second_factors.of("person__user"))
+    token = tokens.filter(digest=digest(secret), person__user__is_active=True).first()
+    if token:
+        second_factors.hold_back(token.person, has_one=getattr(token, "has_second_factor", False))
+    return token
 
 
 class TokenAuthentication(BaseAuthentication):

@@ -268,6 +268,7 @@ class PoliciesForm(forms.ModelForm[TimeBank]):
             "recording": forms.RadioSelect,
             "confirmation": forms.RadioSelect,
             "approval": forms.RadioSelect,
+            "second_factor_for": forms.RadioSelect,
         }
 
 

@@ -6,8 +6,9 @@ from typing import Concatenate, ParamSpec
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 
-from members import permissions
+from members import permissions, second_factors
 from members.middleware import BankRequest
 from members.models import User
 
@@ -23,6 +24,8 @@ def _gate(may_pass: Callable[[BankRequest], bool]) -> Callable[[View[P]], View[P
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             if not may_pass(request):
+                if request.person and second_factors.would_open(request.person, lambda: may_pass(request)):
+                    return redirect("members:second_step", bank=request.bank.slug)
                 raise Http404
             return view(request, *args, **kwargs)
 
@@ -55,6 +58,8 @@ def owners_only(view: OpenView[P]) -> OpenView[P]:
             return redirect_to_login(request.get_full_path())
         if not (isinstance(request.user, User) and permissions.may_found(request.user)):
             raise Http404
+        if not second_factors.opens_installation(request.user):
+            return redirect("mfa_index")
         return view(request, *args, **kwargs)
 
     return guarded

@@ -1,16 +1,20 @@
 """What happens around every request: which time bank and which person it is about, and that it acts only once."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib.auth import SESSION_KEY
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from members import once, problems, recognising, standing
+from members import once, problems, recognising, sign_ins, standing
+from members.adapter import client_address
 from members.models import Person, TimeBank, User
+from members.sign_ins import SEEN_AT
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -68,6 +72,33 @@ class BankMiddleware:
             "leading": standing.whom_to_ask(person),
         }
         return render(request, "members/suspended.html", context, status=403)
+
+
+class SeenMiddleware:
+    """Remember now and then where a browser that is signed in was seen, for the page that lists them."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        # A page that never asked whose session it is says nothing about it.
+        if request.session.accessed and SESSION_KEY in request.session and response.status_code < 500:
+            self._note(request, timezone.now())
+        return response
+
+    def _note(self, request: HttpRequest, at: dt.datetime) -> None:
+        session, user = request.session, request.user
+        is_due = at.timestamp() - session.get(SEEN_AT, 0) > sign_ins.SEEN_EVERY.total_seconds()
+        if is_due and session.session_key and isinstance(user, User):
+            session[SEEN_AT] = at.timestamp()
+            sign_ins.note(
+                user,
+                key=session.session_key,
+                address=client_address(request),
+                user_agent=request.headers.get("User-Agent", ""),
+                at=at,
+            )
 
 
 class OnceMiddleware:

@@ -8,11 +8,20 @@ from django.db import models, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from members import permissions, records, signals
+from members import permissions, records, second_factors, signals
 from members.models import Person, TimeBank
 from members.refusals import NotAllowed, Refused
 
-ABOUT = ("name", "place", "about", "time_zone", "language", "coordinator_label", "is_joinable", "references_asked")
+ABOUT = (
+    "name",
+    "place",
+    "about",
+    "time_zone",
+    "language",
+    "coordinator_label",
+    "is_joinable",
+    "references_asked",
+)
 HOURS = (
     "recording",
     "confirmation",
@@ -32,7 +41,8 @@ BALANCES = (
     "corrections_need_second",
 )
 LISTINGS = ("listing_days",)
-ALL = (*ABOUT, *HOURS, *BALANCES, *LISTINGS)
+SIGN_IN = ("second_factor_for",)
+ALL = (*ABOUT, *HOURS, *BALANCES, *LISTINGS, *SIGN_IN)
 
 
 @transaction.atomic
@@ -44,8 +54,10 @@ def change(bank: TimeBank, *, by: Person, at: dt.datetime, **choices: Any) -> Ti
         raise TypeError(f"no such policies: {', '.join(sorted(unknown))}")
     bank = TimeBank.objects.select_for_update(no_key=True).get(pk=bank.pk)
     spoken_before, was = bank.language, kept(bank)
+    asked_before = bank.second_factor_for
     for policy, choice in choices.items():
         setattr(bank, policy, choice)
+    _has_it_themselves(bank, asked_before, by)
     if bank.coordinator_label == usual_label(spoken_before):
         bank.coordinator_label = usual_label(bank.language)
     check(bank)
@@ -72,6 +84,20 @@ def kept(bank: TimeBank) -> dict[str, Any]:
 def _recorded(policy: str, choice: Any) -> Any:
     # Long words may name somebody who is to be forgotten one day; that they were changed is enough.
     return None if isinstance(TimeBank._meta.get_field(policy), models.TextField) else choice
+
+
+def _has_it_themselves(bank: TimeBank, asked_before: str, by: Person) -> None:
+    """Whoever asks it of others knows that it works here, and does not lock their own pages."""
+    if bank.second_factor_for in (asked_before, TimeBank.SecondFactorFor.NOBODY):
+        return
+    if by.user is None or not second_factors.has_one(by.user):
+        raise Refused(
+            _(
+                "You would ask this of yourself, too, and you sign in with one step. Set up your own second step"
+                " first, on the page “How you sign in”; then choose this."
+            ),
+            field="second_factor_for",
+        )
 
 
 def usual_label(language: str) -> str:

@@ -5,6 +5,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
 
+from members import second_factors
 from members.models import Person, Seat, User
 
 
@@ -23,15 +24,22 @@ class Backend(AuthenticationBackend):  # type: ignore[misc] # allauth carries no
 
 def person_in(slug: str, user: User) -> Person | None:
     """Who this login is in that time bank, with the bank itself and their seats in it."""
+    return next((person for person in people_of(user) if person.bank.slug == slug), None)
+
+
+def people_of(user: User) -> list[Person]:
+    """Who this login is, in each of their time banks."""
     if user.people_known is None:
         user.people_known = {person.bank.slug: person for person in _people_of(user.pk)}
-    return user.people_known.get(slug)
+    return list(user.people_known.values())
 
 
 def _people_of(user_id: int) -> list[Person]:
     seat = JSONObject(membership="membership_id", kind="kind")
     seats = ArraySubquery(Seat.objects.filter(person=OuterRef("pk")).values_list(seat))
-    people = list(Person.objects.filter(user=user_id).select_related("user", "bank").annotate(seated=seats))
+    found = Person.objects.filter(user=user_id).select_related("user", "bank")
+    people = list(found.annotate(seated=seats, has_second_factor=second_factors.of("user")))
     for person in people:
+        second_factors.hold_back(person, has_one=getattr(person, "has_second_factor", False))
         person.seat_kinds = {seat["membership"]: seat["kind"] for seat in getattr(person, "seated", [])}
     return people

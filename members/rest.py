@@ -1,6 +1,7 @@
 """What every part of the API shares: whose time bank it is, who may, and pages by cursor."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -15,7 +16,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
+from members import second_factors
 from members.models import Person, TimeBank
+from members.refusals import NotAllowed
 
 
 class Belongs(BasePermission):
@@ -33,14 +36,14 @@ class Coordinates(Belongs):
     """Coordinators and admins of the time bank."""
 
     def has_permission(self, request: Request, view: APIView) -> bool:
-        return super().has_permission(request, view) and _or_404(person_of(request).is_coordinator)
+        return super().has_permission(request, view) and _leads(request, lambda person: person.is_coordinator)
 
 
 class Administers(Belongs):
     """Admins of the time bank."""
 
     def has_permission(self, request: Request, view: APIView) -> bool:
-        return super().has_permission(request, view) and _or_404(person_of(request).is_admin)
+        return super().has_permission(request, view) and _leads(request, lambda person: person.is_admin)
 
 
 def person_of(request: Request) -> Person:
@@ -53,10 +56,18 @@ def reads(request: Request | None) -> bool:
     return request is None or request.method in SAFE_METHODS
 
 
-def _or_404(may: bool) -> bool:
-    if not may:
-        raise Http404
-    return may
+def _leads(request: Request, may: Callable[[Person], bool]) -> bool:
+    """There is nothing here for those who don't; who only lacks a second step is told so."""
+    person = person_of(request)
+    if may(person):
+        return True
+    if second_factors.would_open(person, lambda: may(person)):
+        raise NotAllowed(
+            _(
+                "Your time bank asks your role for a second step at sign-in. Set it up on the page “How you sign in”."
+            )
+        )
+    raise Http404
 
 
 class ByCursor(CursorPagination):

@@ -220,6 +220,7 @@ POLICIES = [
     "recording", "confirmation", "approval", "approval_above_minutes", "approval_first_exchanges", "step_minutes",
     "lowest_minutes", "highest_minutes", "limits_are_hard", "pot_lowest_minutes", "welcome_minutes",
     "corrections_need_second", "settle_after_days", "settle_notice_days", "listing_days",
+    "second_factor_for",
 ]  # fmt: skip
 
 

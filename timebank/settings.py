@@ -75,6 +75,8 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "csp",
     "django_filters",
     "django_htmx",
@@ -103,6 +105,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "members.middleware.SeenMiddleware",
     "members.middleware.BankMiddleware",
     "members.middleware.OnceMiddleware",
 ]
@@ -154,6 +157,23 @@ ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_SESSION_REMEMBER = True
+MFA_ADAPTER = "members.adapter.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# A passkey is opened by finger, face or PIN: so it is both steps at once, here and at sign-in.
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+# Clocks of phones differ: a code is good half a minute before and after its own.
+MFA_TOTP_TOLERANCE = 1
+# Nobody signs up alone, so nobody can lock somebody's address up by adding a second step before them.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_FORMS = {
+    "add_webauthn": "members.passkey_forms.AddForm",
+    "authenticate_webauthn": "members.passkey_forms.AuthenticateForm",
+    "login_webauthn": "members.passkey_forms.LoginForm",
+    "reauthenticate_webauthn": "members.passkey_forms.ReauthenticateForm",
+}
+# The owner of the installation needs a second step for Django's admin site and for opening time banks.
+OWNERS_NEED_SECOND_FACTOR = env.bool("OWNERS_NEED_SECOND_FACTOR", default=False)
 # Behind a proxy everybody comes from its address: limits by address then look at what the last of ours wrote down.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SITE_URL.startswith("https") else "http"
@@ -258,6 +278,7 @@ SPECTACULAR_SETTINGS = {
         "ListingKind": "exchanges.models.Listing.Kind",
         "MemberKind": "members.models.Membership.Kind",
         "SeatKind": "members.models.Seat.Kind",
+        "SecondFactorFor": "members.models.TimeBank.SecondFactorFor",
         "Side": "exchanges.models.Side",
         "StepChannel": "exchanges.serializers.exchanges.CHANNELS",
         "TransferChannel": "ledger.models.Transfer.Channel",

@@ -3,11 +3,15 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from members.views import ways
 from timebank import health
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("accounts/mfa/", ways.ways, name="mfa_index"),
+    path("accounts/mfa/", include("allauth.mfa.urls")),
+    path("accounts/sessions/", ways.where, name="usersessions_list"),
     path("accounts/", include("allauth.account.urls")),
     path("admin/", admin.site.urls),
     path("api/", include(("timebank.api", "api"))),

@@ -18,12 +18,14 @@ WITHOUT_A_BANK = {
     "django_content_type": "Django's own list of models",
     "django_migrations": "Django's own record of migrations",
     "django_session": "a browser's, before anybody knows which time bank it is about",
+    "mfa_authenticator": "a login's second step",
     "members_requestkey": "who asked what, before anybody knows which time bank it is about",
     "members_signinlink": "a login's",
     "members_timebank": "the time banks themselves",
     "members_user": "a login may act in several time banks",
     "members_user_groups": "Django's own, unused",
     "members_user_user_permissions": "Django's own, unused",
+    "usersessions_usersession": "a login's browsers",
 }
 
 # Keys of one column from one table with a time bank to another; whether a wider one stands beside it.

@@ -49,6 +49,7 @@ class Record(models.Model):
         APPLICATION = "application", _("application answered")
         ENROLLED = "enrolled", _("member added")
         SIGN_IN = "sign_in", _("sign-in given")
+        SECOND_STEP = "second_step", _("second step taken away")
         SEAT = "seat", _("place in a membership changed")
 
     bank = models.ForeignKey(TimeBank, models.PROTECT, related_name="+", db_index=False)

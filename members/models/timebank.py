@@ -72,6 +72,11 @@ class TimeBank(models.Model):
         SOMETIMES = "sometimes", _("Sometimes")
         ALWAYS = "always", _("Always")
 
+    class SecondFactorFor(models.TextChoices):
+        NOBODY = "nobody", _("Nobody")
+        ADMINS = "admins", _("Admins")
+        LEADING = "leading", _("Admins and coordinators")
+
     slug = models.SlugField(
         _("address"),
         max_length=40,
@@ -138,6 +143,12 @@ class TimeBank(models.Model):
         default=90,
         validators=[MinValueValidator(7), MaxValueValidator(730)],
     )
+    second_factor_for = models.CharField(
+        _("who needs a second step to sign in"),
+        max_length=8,
+        choices=SecondFactorFor,
+        default=SecondFactorFor.NOBODY,
+    )
     created_at = models.DateTimeField()
 
     objects = TimeBankQuerySet.as_manager()
@@ -154,6 +165,10 @@ class TimeBank(models.Model):
             models.CheckConstraint(
                 condition=Q(settle_notice_days__lt=F("settle_after_days")),
                 name="notice_comes_before_settling",
+            ),
+            models.CheckConstraint(
+                condition=Q(second_factor_for__in=["nobody", "admins", "leading"]),
+                name="second_factor_is_for_a_known_group",
             ),
         ]
 

@@ -44,6 +44,7 @@ def _groups(form: PoliciesForm) -> list[tuple[str, list[object]]]:
         (_("Logging and confirming hours"), policies.HOURS),
         (_("Balances"), policies.BALANCES),
         (_("Offers and requests"), policies.LISTINGS),
+        (_("Signing in"), policies.SIGN_IN),
     ]
     return [(title, [form[name] for name in names]) for title, names in titles]
 

@@ -35,6 +35,16 @@ NO_PAGES = {
     "account_confirm_login_code": "only on the way of signing in, where the keyboard's story looks at it",
     "account_inactive": "only where a login was switched off",
     "account_reauthenticate": "only where a sign-in is long ago",
+    "mfa_authenticate": "only on the way of signing in, where the passkeys' story looks at it",
+    "mfa_reauthenticate": "only where a sign-in is long ago, where the passkeys' story looks at it",
+    "mfa_reauthenticate_webauthn": "the same",
+    "mfa_login_webauthn": "only sent to, from the page of signing in",
+    "mfa_view_recovery_codes": "only with a second step, where the passkeys' story looks at it",
+    "mfa_download_recovery_codes": "a file",
+    "mfa_generate_recovery_codes": "only with a second step, where the passkeys' story looks at it",
+    "mfa_deactivate_totp": "the same",
+    "mfa_edit_webauthn": "the same",
+    "mfa_remove_webauthn": "the same",
 }
 
 
@@ -85,6 +95,9 @@ def of_member(scene: Scene) -> list[Place]:
         Place("exchanges:log, agreed", f"{_log(scene)}?exchange={scene.exchanges['accepted'].public_id}"),
         _one(scene, "members:person", scene.kofi.memberships.get()),
         _one(scene, "members:notice", notice),
+        *_site(
+            "mfa_index", "mfa_activate_totp", "mfa_list_webauthn", "mfa_add_webauthn", "usersessions_list"
+        ),
         *_site("account_email", "account_set_password", "account_change_password", "account_logout"),
         Place("not found", f"/{scene.bank.slug}/no-such-page/"),
     ]
@@ -135,6 +148,8 @@ def of_admin(scene: Scene) -> list[Place]:
         _one(scene, "ledger:run", Reconciliation.objects.filter(bank=scene.bank).latest("id")),
         *_bank(scene, "members:questions", "members:terms_versions"),
         _one(scene, "members:question", scene.question),
+        _one(scene, "members:second_step_lost", scene.kofi),
+        *_bank(scene, "members:second_step"),
         *_bank(scene, "members:settings", "members:roles", "members:record"),
         *[
             Place(
