@@ -4,10 +4,11 @@ from typing import Any
 
 from rest_framework import serializers
 
+from members import inviting
 from members.asking_back import MOST_REFERENCES
-from members.models import Application, FollowUp, Question, Terms
+from members.models import Application, FollowUp, Invitation, Question, Terms
 from members.models.application import Channel
-from members.serializers import ApplicationShape
+from members.serializers import ApplicationShape, PersonName
 
 
 class QuestionShape(serializers.ModelSerializer[Question]):
@@ -86,3 +87,26 @@ class AskBackInput(serializers.Serializer[Any]):
 
 class HeardInput(serializers.Serializer[Any]):
     answer = serializers.CharField(max_length=4000)
+
+
+class InvitationShape(serializers.ModelSerializer[Invitation]):
+    """`address` is the link, which only who invited may read, and only while it is good for anything."""
+
+    id = serializers.UUIDField(source="public_id", read_only=True)
+    invited_by = PersonName(read_only=True)
+    address = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Invitation
+        fields = [
+            "id", "name", "role", "invited_by", "address", "created_at", "expires_at", "followed_at", "taken_back_at"
+        ]  # fmt: skip
+        read_only_fields = ["created_at", "expires_at", "followed_at", "taken_back_at"]
+
+    def get_address(self, invitation: Invitation) -> str | None:
+        is_open = invitation.followed_at is None and invitation.taken_back_at is None
+        return (
+            inviting.address(invitation)
+            if is_open and invitation.invited_by == self.context["person"]
+            else None
+        )

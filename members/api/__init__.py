@@ -1,6 +1,7 @@
 """People through the API: who belongs, who asks to, what they are told, and the keys they hand out."""
 
 from members.api.banks import NeighbourhoodViewSet, SettingsViewSet, TimeBankViewSet
+from members.api.inviting import InvitationViewSet
 from members.api.joining import ApplicationViewSet
 from members.api.own import MeViewSet, NoticeViewSet, TokenViewSet
 from members.api.people import MemberViewSet, PersonViewSet
@@ -8,6 +9,7 @@ from members.api.records import RecordViewSet
 
 __all__ = [
     "ApplicationViewSet",
+    "InvitationViewSet",
     "MeViewSet",
     "MemberViewSet",
     "NeighbourhoodViewSet",

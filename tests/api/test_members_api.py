@@ -217,3 +217,16 @@ def test_a_program_asks_back_and_notes_the_answer(asker, coordinator, member, pr
     assert program(coordinator).done(f"{here}/ask-back/", question)["state"] == "asked"
     noted = program(coordinator).done(f"{here}/note-answer/", {"answer": "In Elm Street."})
     assert (noted["state"], noted["follow_ups"][0]["answer"]) == ("waiting", "In Elm Street.")
+
+
+def test_a_program_invites_and_only_its_person_reads_the_link(
+    bank, member, other_member, coordinator, program
+):
+    made = program(member).done("invitations/", {"name": "Eva"})
+    assert "/riverside/join/invited/" in made["address"]
+    assert [row["address"] for row in program(coordinator).rows("invitations/")] == [None]
+    assert program(other_member).rows("invitations/") == []
+    refusal(program(member).post("invitations/", {"role": "admin"}), 403)
+    refusal(program(other_member).post(f"invitations/{made['id']}/take-back/"), 404)
+    assert program(coordinator).done(f"invitations/{made['id']}/take-back/")["taken_back_at"]
+    assert program(member).get(f"invitations/{made['id']}/").json()["address"] is None
