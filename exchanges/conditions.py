@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from exchanges.models import Category
 from members.models import Membership, Person, TimeBank
 from members.refusals import Refused
+from members.roles import Action
 
 LONGEST_MINUTES = 24 * 60
 OLDEST_DAYS = 366
@@ -72,7 +73,7 @@ def check_hours(bank: TimeBank, minutes: int, happened_on: dt.date, *, by: Perso
         raise HoursRefused(
             _("That day is still to come. Log the hours once the help has happened."), field="happened_on"
         )
-    if (today - happened_on).days > OLDEST_DAYS and not by.is_coordinator:
+    if (today - happened_on).days > OLDEST_DAYS and not by.may(Action.RECORD_FOR_MEMBERS):
         raise HoursRefused(
             _("That is more than a year ago. Ask a coordinator to record it for you."), field="happened_on"
         )

@@ -14,6 +14,7 @@ from exchanges.models.exchange import ExchangeQuerySet
 from ledger.models import Correction
 from ledger.models.correction import CorrectionQuerySet
 from members.models import Application, CountOf, Membership, Person
+from members.roles import Action
 
 State = Exchange.State
 TOO_LONG_DAYS = 7
@@ -78,7 +79,8 @@ def _uuids(texts: Iterable[str]) -> Iterator[UUID]:
 
 
 def _overseen(person: Person) -> ExchangeQuerySet:
-    visible = Exchange.objects.visible_to(person) if person.is_coordinator else Exchange.objects.none()
+    may = person.may(Action.OVERSEE_EXCHANGES)
+    visible = Exchange.objects.visible_to(person) if may else Exchange.objects.none()
     return visible.not_involving(person).with_people()
 
 

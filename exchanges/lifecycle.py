@@ -67,7 +67,9 @@ def _check_proposal(
     if by.bank_id != listing.bank_id or membership.bank_id != listing.bank_id:
         raise NotPossible(_("Both members must belong to the same time bank."))
     if on_behalf:
-        allowed = by.is_coordinator and not by.is_seated_in(membership.pk, listing.membership_id)
+        allowed = permissions.may_record_for(listing.bank, by) and not by.is_seated_in(
+            membership.pk, listing.membership_id
+        )
     else:
         allowed = permissions.may_act_for(membership, by)
     if not allowed:

@@ -2,6 +2,7 @@
 
 from exchanges.models import Exchange, Listing, Side
 from members.models import Membership, Person, TimeBank
+from members.roles import Action
 
 BOTH = frozenset(Side)
 
@@ -27,7 +28,8 @@ def is_involved(exchange: Exchange, person: Person) -> bool:
 
 def may_oversee(exchange: Exchange, person: Person) -> bool:
     """A coordinator of this time bank, and never for an exchange of their own."""
-    return person.bank_id == exchange.bank_id and person.is_coordinator and not is_involved(exchange, person)
+    may = person.bank_id == exchange.bank_id and person.may(Action.OVERSEE_EXCHANGES)
+    return may and not is_involved(exchange, person)
 
 
 def may_act_for(membership: Membership, person: Person) -> bool:
@@ -36,14 +38,19 @@ def may_act_for(membership: Membership, person: Person) -> bool:
 
 def may_record_for(bank: TimeBank, person: Person) -> bool:
     """Whether the person may record what other members did, from paper or by phone."""
-    return person.bank_id == bank.pk and person.is_coordinator
+    return person.bank_id == bank.pk and person.may(Action.RECORD_FOR_MEMBERS)
+
+
+def may_publish_for_others(person: Person) -> bool:
+    """Whether the person may put something up for a member who asked for it."""
+    return person.may(Action.CHANGE_LISTINGS)
 
 
 def may_change_listing(person: Person, listing: Listing) -> bool:
     """Its own people, or a coordinator of the same time bank for a member who asked for it."""
     if person.bank_id != listing.bank_id:
         return False
-    return person.is_coordinator or may_act_for(listing.membership, person)
+    return person.may(Action.CHANGE_LISTINGS) or may_act_for(listing.membership, person)
 
 
 # --- Which sides a step belongs to ------------------------------------------------------------

@@ -109,7 +109,7 @@ def _approvals_waiting(bank: TimeBank, at: dt.datetime) -> int:
     """Tell each coordinator once for every new exchange that has waited too long."""
     since = at - dt.timedelta(days=APPROVAL_AFTER_DAYS)
     told = 0
-    leading = Person.objects.filter(bank=bank, suspended_at__isnull=True).leading()
+    leading = Person.objects.filter(bank=bank, suspended_at__isnull=True).leading().select_related("bank")
     for person in (one for one in leading if not one.is_away_on(bank.today(at))):
         waiting = desk.to_approve(person).filter(changed_at__lte=since)
         newest = waiting.order_by("-changed_at", "-id").first()

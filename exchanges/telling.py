@@ -76,7 +76,7 @@ def coordinators(
 ) -> None:
     """Write the notice to the coordinators who have no part in the exchange."""
     group = Notice.Group.RUNNING
-    leading = Person.objects.filter(bank=exchange.bank_id).leading().select_related("user")
+    leading = Person.objects.filter(bank=exchange.bank_id).leading().select_related("user", "bank")
     notices.keep(
         [
             _drawn(event, exchange, person, None, by=by, at=at, group=group, about=about, **context)

@@ -11,6 +11,7 @@ from ledger.models import Transfer
 from members import notices
 from members.models import Membership, Notice, Person, Seat, TimeBank
 from members.refusals import NotAllowed, Refused
+from members.roles import Action
 
 
 @transaction.atomic
@@ -196,7 +197,9 @@ def _tell(
 def tell_of_limits(bank: TimeBank, receipt: posting.Receipt, *, at: dt.datetime) -> None:
     """Tell the coordinators which soft limits this passed: somebody may want to talk."""
     path = reverse("ledger:transfer", args=[bank.slug, receipt.public_id])
-    for person in Person.objects.filter(bank=bank).leading().select_related("user"):
+    for person in Person.objects.filter(bank=bank).leading().select_related("user", "bank"):
+        if not person.may(Action.SEE_TRANSFERS):
+            continue
         notices.write(
             "ledger/limit_passed",
             to=person,

@@ -2,6 +2,7 @@
 
 from ledger.models import Correction, Entry, Transfer
 from members.models import Membership, Person, TimeBank
+from members.roles import Action
 
 
 def may_give_for(person: Person, membership: Membership) -> bool:
@@ -10,13 +11,13 @@ def may_give_for(person: Person, membership: Membership) -> bool:
 
 
 def may_grant(person: Person, bank: TimeBank) -> bool:
-    """Coordinators and admins, out of the pot."""
-    return person.bank_id == bank.pk and person.is_coordinator
+    """Out of the pot."""
+    return person.bank_id == bank.pk and person.may(Action.GRANT)
 
 
 def may_reverse(person: Person, bank_id: int) -> bool:
-    """Coordinators and admins of the time bank."""
-    return person.bank_id == bank_id and person.is_coordinator
+    """What is no exchange's, or for an exchange with it."""
+    return person.bank_id == bank_id and person.may(Action.UNDO_TRANSFERS)
 
 
 def has_part_in(person: Person, transfer: Transfer) -> bool:
@@ -27,7 +28,7 @@ def has_part_in(person: Person, transfer: Transfer) -> bool:
 
 def may_keep_books(person: Person, bank: TimeBank) -> bool:
     """Admins look into the books, and have them checked."""
-    return person.bank_id == bank.pk and person.is_admin
+    return person.bank_id == bank.pk and person.may(Action.KEEP_BOOKS)
 
 
 def may_answer(person: Person, correction: Correction) -> bool:

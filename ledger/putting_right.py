@@ -15,7 +15,9 @@ from members.refusals import Refused
 def seconds(correction: Correction) -> list[Person]:
     """Everybody who may look at it: other admins, or where there is none without a part in it, coordinators."""
     leading = (
-        Person.objects.filter(bank=correction.bank_id, user__isnull=False).leading().select_related("user")
+        Person.objects.filter(bank=correction.bank_id, user__isnull=False)
+        .leading()
+        .select_related("user", "bank")
     )
     return [person for person in leading if permissions.may_answer(person, correction)]
 

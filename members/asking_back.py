@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from members import arrivals, notices, permissions, proving
 from members.models import Application, FollowUp, Notice, Person, Reference, TimeBank
 from members.refusals import NotAllowed, Refused
+from members.roles import Action
 
 State = Application.State
 MOST_REFERENCES = 3
@@ -97,7 +98,7 @@ def _to(application: Application, state: str) -> None:
 
 
 def _locked(application: Application, by: Person) -> Application:
-    if not permissions.may_lead(by, application.bank):
+    if not permissions.may(by, application.bank, Action.ANSWER_APPLICATIONS):
         raise NotAllowed(_("Only a coordinator can answer somebody who asks to join."))
     locked = Application.objects.select_for_update(of=("self",)).select_related("bank").get(pk=application.pk)
     if not locked.is_unanswered:

@@ -231,6 +231,12 @@ class RoleForm(forms.Form):
     role = forms.ChoiceField(label=_("Role"), choices=roles.Role.choices)
 
 
+class DutiesForm(forms.Form):
+    duties = forms.MultipleChoiceField(
+        label=_("Duties"), choices=roles.Duty.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+
 class NoticeChoicesForm(forms.Form):
     by_mail = forms.MultipleChoiceField(
         label=_("Send me by mail"),

@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from members import permissions, second_factors
 from members.middleware import BankRequest
 from members.models import User
+from members.roles import Action
 
 P = ParamSpec("P")
 View = Callable[Concatenate[BankRequest, P], HttpResponseBase]
@@ -42,6 +43,11 @@ def members_only(view: View[P]) -> View[P]:
 def coordinators_only(view: View[P]) -> View[P]:
     """Coordinators and admins of this time bank."""
     return _gate(lambda request: permissions.may_lead(request.person, request.bank))(view)
+
+
+def those_who_may(action: Action) -> Callable[[View[P]], View[P]]:
+    """Those whose role and duties let them, by the table in `members.roles`."""
+    return _gate(lambda request: permissions.may(request.person, request.bank, action))
 
 
 def admins_only(view: View[P]) -> View[P]:

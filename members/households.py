@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from members import arrivals, joining, notices, permissions, records
 from members.models import Membership, Neighbourhood, Notice, Person, Seat
 from members.refusals import NotAllowed, Refused
+from members.roles import Action
 
 
 @transaction.atomic
@@ -90,7 +91,7 @@ def remove_seat(seat: Seat, *, by: Person, at: dt.datetime) -> None:
 
 
 def _check_right(by: Person, membership: Membership) -> None:
-    if not permissions.may_lead(by, membership.bank):
+    if not permissions.may(by, membership.bank, Action.CHANGE_SEATS):
         raise NotAllowed(
             _("Only a coordinator can change who has a place in a membership. Ask one of yours.")
         )

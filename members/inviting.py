@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from members import appointing, arrivals, joining, permissions, roles
 from members.models import Application, Invitation, Person, TimeBank, User
 from members.refusals import NotAllowed, Refused
+from members.roles import Action
 
 LASTS = dt.timedelta(days=30)
 MOST_OPEN = 20
@@ -69,7 +70,9 @@ def address(invitation: Invitation) -> str:
 @transaction.atomic
 def take_back(invitation: Invitation, *, by: Person, at: dt.datetime) -> None:
     """Its link leads nowhere from now on. Again does no harm."""
-    if invitation.invited_by_id != by.pk and not permissions.may_lead(by, invitation.bank):
+    if invitation.invited_by_id != by.pk and not permissions.may(
+        by, invitation.bank, Action.ANSWER_APPLICATIONS
+    ):
         raise NotAllowed(_("Only who invited, or a coordinator, can take an invitation back."))
     Invitation.objects.open().filter(pk=invitation.pk).update(taken_back_at=at)
 
@@ -113,4 +116,4 @@ def _may_come_in(application: Application, inviter: Person) -> bool:
     alike = Person.objects.filter(bank=application.bank).resembling(
         name=application.name, email=application.email, phone=application.phone
     )
-    return permissions.may_lead(inviter, application.bank) and not alike.exists()
+    return permissions.may(inviter, application.bank, Action.ANSWER_APPLICATIONS) and not alike.exists()

@@ -11,6 +11,7 @@ from members import arrivals, asking_back, notices, permissions, proving, questi
 from members.models import Application, Membership, Neighbourhood, Notice, Person, Seat, TimeBank, User
 from members.models.application import Channel
 from members.refusals import NotAllowed, Refused
+from members.roles import Action
 
 
 @transaction.atomic
@@ -79,7 +80,7 @@ def _check_may_apply(
     if not name:
         raise Refused(_("Please tell us your name, so that we know whom to answer."), field="name")
     if by:
-        if not permissions.may_lead(by, bank):
+        if not permissions.may(by, bank, Action.ANSWER_APPLICATIONS):
             raise NotAllowed(_("Only a coordinator can write this down for somebody. Ask one of yours."))
         return
     if not bank.is_joinable and not is_invited:
@@ -102,7 +103,9 @@ def _check_may_apply(
 def _tell_coordinators(application: Application, *, at: dt.datetime) -> None:
     bank = application.bank
     path = reverse("members:application", args=[bank.slug, application.public_id])
-    for person in Person.objects.filter(bank=bank).leading().select_related("user"):
+    for person in Person.objects.filter(bank=bank).leading().select_related("user", "bank"):
+        if not person.may(Action.ANSWER_APPLICATIONS):
+            continue
         notices.write(
             "members/application_received",
             to=person,
@@ -186,7 +189,7 @@ def enrol(
     about: str = "",
 ) -> Membership:
     """A coordinator adds a member: `name` is the person's, `membership_name` the household's or organisation's."""
-    if not permissions.may_lead(by, bank):
+    if not permissions.may(by, bank, Action.ADD_MEMBERS):
         raise NotAllowed(_("Only a coordinator can add members. Ask one of yours."))
     if kind != Membership.Kind.INDIVIDUAL and not membership_name.strip():
         raise Refused(_("Give the household or organisation its own name."), field="membership_name")
@@ -219,7 +222,7 @@ def enrol(
 @transaction.atomic
 def let_sign_in(person: Person, *, email: str, by: Person, at: dt.datetime) -> Person:
     """Give a member who had none a login."""
-    if not permissions.may_lead(by, person.bank):
+    if not permissions.may(by, person.bank, Action.ADD_MEMBERS):
         raise NotAllowed(_("Only a coordinator can give somebody a way to sign in. Ask one of yours."))
     person = Person.objects.select_for_update(of=("self",)).select_related("bank").get(pk=person.pk)
     if person.user_id:
@@ -252,7 +255,7 @@ def welcome(person: Person, *, at: dt.datetime) -> None:
 
 
 def _locked_waiting(application: Application, by: Person) -> Application:
-    if not permissions.may_lead(by, application.bank):
+    if not permissions.may(by, application.bank, Action.ANSWER_APPLICATIONS):
         raise NotAllowed(_("Only a coordinator can answer somebody who asks to join."))
     locked = (
         Application.objects.select_for_update(of=("self",))

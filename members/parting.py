@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from members import notices, permissions, records, roles, standing
 from members.models import ApiToken, Membership, Notice, Person, Seat, StandingChange, TimeBank
 from members.refusals import NotAllowed, Refused
+from members.roles import Action
 
 Change = StandingChange.Change
 
@@ -55,7 +56,7 @@ def may_close(by: Person, going: Going) -> bool:
         return False
     if is_own(by, going.membership):
         return True
-    if not by.is_coordinator or by in going.people:
+    if not by.may(Action.CLOSE_MEMBERSHIPS) or by in going.people:
         return False
     return all(permissions.may_edit(by, person) for person in going.people)
 

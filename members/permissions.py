@@ -1,16 +1,31 @@
 """Who may do what among people. Each question takes the person who asks; nobody at all may do nothing."""
 
 from members.models import Membership, Person, TimeBank, User
+from members.roles import Action, Duty
+
+
+def may(person: Person | None, bank: TimeBank, action: Action) -> bool:
+    """What the table in `members.roles` says, in the person's own time bank and nowhere else."""
+    return person is not None and person.bank_id == bank.pk and person.may(action)
+
+
+def has_duty(person: Person | None, bank: TimeBank, duty: Duty) -> bool:
+    """Whether this duty is theirs: by name, as an admin, or as any coordinator where the work is not shared out."""
+    if duty == Duty.SAFEGUARDING:
+        return may(person, bank, Action.SAFEGUARD)
+    if person is None or person.bank_id != bank.pk or not person.is_coordinator:
+        return False
+    return person.is_admin or not bank.coordinators_have_duties or duty in person.duties
 
 
 def may_lead(person: Person | None, bank: TimeBank) -> bool:
-    """A coordinator's work: applications, members' profiles, households."""
+    """Any coordinator's, whatever their duties."""
     return person is not None and person.bank_id == bank.pk and person.is_coordinator
 
 
 def may_govern(person: Person | None, bank: TimeBank) -> bool:
     """An admin's work: policies, roles, neighbourhoods."""
-    return person is not None and person.bank_id == bank.pk and person.is_admin
+    return may(person, bank, Action.GOVERN)
 
 
 def may_edit(person: Person | None, profile: Person) -> bool:
@@ -19,7 +34,7 @@ def may_edit(person: Person | None, profile: Person) -> bool:
         return False
     if person.pk == profile.pk or person.is_admin:
         return True
-    return person.is_coordinator and not profile.is_admin
+    return person.may(Action.EDIT_MEMBERS) and not profile.is_admin
 
 
 def may_act_for(person: Person | None, membership: Membership) -> bool:

@@ -41,8 +41,9 @@ BALANCES = (
     "corrections_need_second",
 )
 LISTINGS = ("listing_days",)
+DUTIES = ("coordinators_have_duties",)
 SIGN_IN = ("second_factor_for",)
-ALL = (*ABOUT, *HOURS, *BALANCES, *LISTINGS, *SIGN_IN)
+ALL = (*ABOUT, *HOURS, *BALANCES, *LISTINGS, *DUTIES, *SIGN_IN)
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from members import arrivals, permissions
 from members.models import Membership, Neighbourhood, Person, Seat
 from members.refusals import NotAllowed, Refused
+from members.roles import Action
 
 
 @transaction.atomic
@@ -48,7 +49,7 @@ def rename(
     membership: Membership, *, name: str, neighbourhood: Neighbourhood | None, by: Person, at: dt.datetime
 ) -> Membership:
     """A household's or organisation's name and place."""
-    if not permissions.may_lead(by, membership.bank):
+    if not permissions.may(by, membership.bank, Action.EDIT_MEMBERS):
         raise NotAllowed(_("Only a coordinator can rename a household or organisation. Ask one of yours."))
     if not arrivals.one_line(name):
         raise Refused(_("Give the household or organisation its own name."), field="name")

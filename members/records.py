@@ -116,6 +116,8 @@ def _label(name: str) -> str:
 
 def _worded(bank: TimeBank, name: str, value: Any) -> Any:
     """A choice as pages have it; figures and texts as they are."""
+    if name == "duties" and value is not None:
+        return ", ".join(str(label).lower() for duty, label in roles.Duty.choices if duty in value)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if name == "role" and value == roles.COORDINATOR:

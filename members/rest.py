@@ -19,6 +19,7 @@ from rest_framework.viewsets import GenericViewSet
 from members import second_factors
 from members.models import Person, TimeBank
 from members.refusals import NotAllowed
+from members.roles import Action
 
 
 class Belongs(BasePermission):
@@ -39,11 +40,26 @@ class Coordinates(Belongs):
         return super().has_permission(request, view) and _leads(request, lambda person: person.is_coordinator)
 
 
-class Administers(Belongs):
-    """Admins of the time bank."""
+class May(Belongs):
+    """Those whose role and duties let them, by the table in `members.roles`."""
+
+    action: ClassVar[Action]
 
     def has_permission(self, request: Request, view: APIView) -> bool:
-        return super().has_permission(request, view) and _leads(request, lambda person: person.is_admin)
+        return super().has_permission(request, view) and _leads(
+            request, lambda person: person.may(self.action)
+        )
+
+
+def may(action: Action) -> type[May]:
+    """The permission to do that, for a view to name."""
+    return type(f"May{action.title()}", (May,), {"action": action})
+
+
+class Administers(May):
+    """Admins of the time bank."""
+
+    action = Action.GOVERN
 
 
 def person_of(request: Request) -> Person:

@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 from members import permissions, signals, standing
 from members.models import Membership, Person, StandingChange
 from members.refusals import NotAllowed, Refused
+from members.roles import Action
 
 
 @transaction.atomic
 def take_back(membership: Membership, *, by: Person, at: dt.datetime) -> Membership:
     """Open a closed membership again, for the people it had. How they sign in is said apart."""
-    if not permissions.may_lead(by, membership.bank):
+    if not permissions.may(by, membership.bank, Action.CLOSE_MEMBERSHIPS):
         raise NotAllowed(_("Only a coordinator can let somebody come back. Ask one of yours."))
     rows = Membership.objects.select_for_update(of=("self",), no_key=True).select_related("bank")
     membership = rows.get(pk=membership.pk)

@@ -1,4 +1,7 @@
-"""The roles a person can have in a time bank."""
+"""The roles a person can have in a time bank, the duties a coordinator can have, and who may do what: one table."""
+
+from enum import StrEnum
+from typing import NamedTuple
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -14,3 +17,70 @@ class Role(models.TextChoices):
 
 MEMBER, COORDINATOR, ADMIN = Role.MEMBER, Role.COORDINATOR, Role.ADMIN
 LEADING = (COORDINATOR, ADMIN)
+
+
+class Duty(models.TextChoices):
+    """What a coordinator looks after, in a time bank that shares the work out."""
+
+    APPROVALS = "approvals", _("Approvals")
+    MEMBERSHIP = "membership", _("Membership")
+    LISTINGS = "listings", _("Offers and requests")
+    SAFEGUARDING = "safeguarding", _("Safeguarding")
+    BOOKS = "books", _("Books")
+
+
+class Action(StrEnum):
+    """What not everybody may do. Models, verbs, pages, API and templates ask `Person.may` by these names."""
+
+    ANSWER_APPLICATIONS = "answer_applications"
+    ADD_MEMBERS = "add_members"
+    EDIT_MEMBERS = "edit_members"
+    CHANGE_SEATS = "change_seats"
+    SUSPEND = "suspend"
+    CLOSE_MEMBERSHIPS = "close_memberships"
+    OVERSEE_EXCHANGES = "oversee_exchanges"
+    RECORD_FOR_MEMBERS = "record_for_members"
+    CHANGE_LISTINGS = "change_listings"
+    SEE_BOOKS = "see_books"
+    SEE_TRANSFERS = "see_transfers"
+    UNDO_TRANSFERS = "undo_transfers"
+    GRANT = "grant"
+    ANSWER_CORRECTIONS = "answer_corrections"
+    SAFEGUARD = "safeguard"
+    KEEP_BOOKS = "keep_books"
+    GOVERN = "govern"
+
+
+class Right(NamedTuple):
+    """The least role, and for coordinators with duties those of which one is enough."""
+
+    role: Role
+    duties: frozenset[str] = frozenset()
+    is_named: bool = False
+    """Only people whom an admin has given the duty, switched on or not; admins while nobody has it."""
+
+
+def _of(*duties: Duty) -> Right:
+    return Right(COORDINATOR, frozenset(duties))
+
+
+MAY: dict[Action, Right] = {
+    Action.ANSWER_APPLICATIONS: _of(Duty.MEMBERSHIP),
+    Action.ADD_MEMBERS: _of(Duty.MEMBERSHIP),
+    Action.EDIT_MEMBERS: _of(Duty.MEMBERSHIP),
+    Action.CHANGE_SEATS: _of(Duty.MEMBERSHIP),
+    Action.SUSPEND: _of(Duty.MEMBERSHIP),
+    Action.CLOSE_MEMBERSHIPS: _of(Duty.MEMBERSHIP),
+    Action.OVERSEE_EXCHANGES: _of(Duty.APPROVALS),
+    Action.RECORD_FOR_MEMBERS: _of(Duty.APPROVALS),
+    Action.CHANGE_LISTINGS: _of(Duty.LISTINGS),
+    Action.SEE_BOOKS: _of(Duty.BOOKS),
+    # An exchange names its transfer, and undoing the one undoes the other.
+    Action.SEE_TRANSFERS: _of(Duty.BOOKS, Duty.APPROVALS),
+    Action.UNDO_TRANSFERS: _of(Duty.BOOKS, Duty.APPROVALS),
+    Action.GRANT: _of(Duty.BOOKS),
+    Action.ANSWER_CORRECTIONS: _of(Duty.BOOKS),
+    Action.SAFEGUARD: Right(COORDINATOR, frozenset({Duty.SAFEGUARDING}), is_named=True),
+    Action.KEEP_BOOKS: Right(ADMIN),
+    Action.GOVERN: Right(ADMIN),
+}

@@ -104,7 +104,18 @@ class MeShape(serializers.ModelSerializer[Person]):
 
     class Meta:
         model = Person
-        fields = ["id", "name", "email", "phone", "neighbourhood", "about", "role", "joined_at", "seats"]
+        fields = [
+            "id",
+            "name",
+            "email",
+            "phone",
+            "neighbourhood",
+            "about",
+            "role",
+            "duties",
+            "joined_at",
+            "seats",
+        ]
         read_only_fields = fields
 
 
@@ -169,6 +180,12 @@ class RoleInput(serializers.Serializer[Any]):
     role = serializers.ChoiceField(choices=roles.Role.choices)
 
 
+class DutiesInput(serializers.Serializer[Any]):
+    """All that somebody who leads looks after from now on; an empty list takes every duty back."""
+
+    duties = serializers.ListField(child=serializers.ChoiceField(choices=roles.Duty.choices))
+
+
 class ApplicationShape(serializers.ModelSerializer[Application]):
     id = serializers.UUIDField(source="public_id", read_only=True)
 
@@ -218,6 +235,7 @@ class NewToken(TokenShape):
 POLICIES = [
     "name", "about", "place", "time_zone", "language", "coordinator_label", "is_joinable", "references_asked",
     "recording", "confirmation", "approval", "approval_above_minutes", "approval_first_exchanges", "step_minutes",
+    "coordinators_have_duties",
     "lowest_minutes", "highest_minutes", "limits_are_hard", "pot_lowest_minutes", "welcome_minutes",
     "corrections_need_second", "settle_after_days", "settle_notice_days", "listing_days",
     "second_factor_for",
@@ -268,7 +286,8 @@ class PersonShape(PersonName):
 
     class Meta(PersonName.Meta):
         fields = [
-            *PersonName.Meta.fields, "neighbourhood", "about", "role", "email", "phone", "is_away", "away_until"
+            *PersonName.Meta.fields, "neighbourhood", "about", "role", "duties", "email", "phone",
+            "is_away", "away_until",
         ]  # fmt: skip
         read_only_fields = fields
 

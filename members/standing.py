@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from members import notices, permissions
 from members.models import Membership, Notice, Person, Seat, StandingChange, TimeBank
 from members.refusals import NotAllowed, Refused
+from members.roles import Action
 
 Change = StandingChange.Change
 LONGEST_DAYS = 2 * 366
@@ -95,7 +96,7 @@ def _held_by_another(person: Person, by: Person) -> Person:
     """One at a time in a bank: two admins must not keep each other out."""
     TimeBank.objects.select_for_update(no_key=True).get(pk=person.bank_id)
     now = Person.objects.select_related("bank").get(pk=by.pk)
-    may = permissions.may_lead(now, person.bank) and permissions.may_edit(now, person)
+    may = permissions.may(now, person.bank, Action.SUSPEND) and permissions.may_edit(now, person)
     if not may or now.suspended_at or now.pk == person.pk:
         raise NotAllowed(_("Only a coordinator can do this, for an admin another admin. Ask one of yours."))
     held = locked(person)

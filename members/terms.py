@@ -9,6 +9,7 @@ from members import permissions
 from members.models import Agreement, Application, Person, Terms, TimeBank
 from members.models.application import BY_WORD_OF_MOUTH, Channel
 from members.refusals import NotAllowed, Refused
+from members.roles import Action
 
 
 def current(bank: TimeBank) -> Terms | None:
@@ -67,7 +68,7 @@ def agree(
     """A member agrees to the version in force: themselves, or to a coordinator on paper or by phone."""
     is_told = channel in BY_WORD_OF_MOUTH
     if person.bank_id != by.bank_id or not (
-        permissions.may_lead(by, person.bank) if is_told else by == person
+        permissions.may(by, person.bank, Action.EDIT_MEMBERS) if is_told else by == person
     ):
         raise NotAllowed(_("Only they themselves can agree, or a coordinator to whom they said so."))
     terms = current(person.bank)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from exchanges import desk
 from members.middleware import BankRequest
 from members.models import CountOf, Notice, Person, TimeBank
+from members.roles import Action
 
 
 @dataclass
@@ -122,6 +123,7 @@ def _for_members(bank: TimeBank, numbers: Numbers) -> list[Item]:
 
 
 def _for_coordinators(bank: TimeBank, numbers: Numbers) -> list[Item]:
+    record = Item(_("Record hours"), _url(bank, "exchanges:record"), "record")
     return [
         Item(
             _("To do"),
@@ -132,7 +134,7 @@ def _for_coordinators(bank: TimeBank, numbers: Numbers) -> list[Item]:
             also=(_url(bank, "members:applications"),),
         ),
         Item(_("Members"), _url(bank, "members:people"), "people", also=(f"/{bank.slug}/people/",)),
-        Item(_("Record hours"), _url(bank, "exchanges:record"), "record"),
+        *([record] if numbers.person.may(Action.RECORD_FOR_MEMBERS) else []),
     ]
 
 

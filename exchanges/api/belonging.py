@@ -10,7 +10,8 @@ from exchanges import leaving, suspending
 from exchanges.serializers.belonging import HoldInput, LeaveInput, LiftInput, OpenShape
 from members import api as members
 from members import parting, returning
-from members.rest import Coordinates
+from members.rest import may
+from members.roles import Action
 from members.serializers import MemberShape, PersonShape
 
 
@@ -18,14 +19,14 @@ class PersonViewSet(members.PersonViewSet):
     """A person of the time bank. How to reach them is told to those who may edit their profile."""
 
     @extend_schema(request=HoldInput, responses=PersonShape)
-    @action(detail=True, methods=["post"], permission_classes=[Coordinates])
+    @action(detail=True, methods=["post"], permission_classes=[may(Action.SUSPEND)])
     def suspend(self, request: Request, bank: str, id: object) -> Response:
         """Keep somebody from taking part for a while, as a coordinator; they read the reason, nobody else does."""
         given = self.parsed(HoldInput)
         return self.show(suspending.suspend(self.get_object(), by=self.person, at=self.now, **given))
 
     @extend_schema(request=LiftInput, responses=PersonShape)
-    @action(detail=True, methods=["post"], permission_classes=[Coordinates])
+    @action(detail=True, methods=["post"], permission_classes=[may(Action.SUSPEND)])
     def lift(self, request: Request, bank: str, id: object) -> Response:
         """Let them take part again; what rested goes on where it was."""
         given = self.parsed(LiftInput)
@@ -54,7 +55,12 @@ class MemberViewSet(members.MemberViewSet):
         )
 
     @extend_schema(request=None, responses=MemberShape)
-    @action(detail=True, methods=["post"], permission_classes=[Coordinates], url_path="take-back")
+    @action(
+        detail=True,
+        methods=["post"],
+        permission_classes=[may(Action.CLOSE_MEMBERSHIPS)],
+        url_path="take-back",
+    )
     def take_back(self, request: Request, bank: str, id: object) -> Response:
         """Open a closed membership again, with its number and its hours, as a coordinator."""
         return Response(MemberShape(returning.take_back(self.get_object(), by=self.person, at=self.now)).data)

@@ -14,7 +14,8 @@ from exchanges import desk, lifecycle, recording, settling
 from exchanges.models import Exchange
 from exchanges.models.exchange import ExchangeQuerySet
 from exchanges.serializers import exchanges as serializers
-from members.rest import BankViewSet, Coordinates
+from members.rest import BankViewSet, may
+from members.roles import Action
 
 
 class ExchangeFilter(filters.FilterSet):
@@ -72,21 +73,28 @@ class ExchangeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, BankView
         return self.show(recording.log_directly(by=self.person, at=self.now, **told), status.HTTP_201_CREATED)
 
     @extend_schema(request=serializers.RecordInput, responses={201: serializers.ExchangeWithHistory})
-    @action(detail=False, methods=["post"], permission_classes=[Coordinates])
+    @action(detail=False, methods=["post"], permission_classes=[may(Action.RECORD_FOR_MEMBERS)])
     def record(self, request: Request, bank: str) -> Response:
         """Record for members what they told on paper or by phone."""
         told = self.parsed(serializers.RecordInput)
         return self.show(recording.record(by=self.person, at=self.now, **told), status.HTTP_201_CREATED)
 
     @extend_schema(responses=serializers.ExchangeShape(many=True))
-    @action(detail=False, permission_classes=[Coordinates], url_path="to-approve", filterset_class=None)
+    @action(
+        detail=False,
+        permission_classes=[may(Action.OVERSEE_EXCHANGES)],
+        url_path="to-approve",
+        filterset_class=None,
+    )
     def to_approve(self, request: Request, bank: str) -> Response:
         """What waits for a coordinator's approval, your own left out."""
         rows = desk.to_approve(self.person).select_related("listing", "transfer", "reversal")
         return self.page(rows, serializers.ExchangeShape)
 
     @extend_schema(request=serializers.ApproveManyInput, responses=serializers.ApproveManyShape)
-    @action(detail=False, methods=["post"], permission_classes=[Coordinates], url_path="approve")
+    @action(
+        detail=False, methods=["post"], permission_classes=[may(Action.OVERSEE_EXCHANGES)], url_path="approve"
+    )
     def approve_many(self, request: Request, bank: str) -> Response:
         """Approve several at once; each stands for itself."""
         wanted = self.parsed(serializers.ApproveManyInput)["exchanges"]

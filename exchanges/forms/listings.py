@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from exchanges import pictures
+from exchanges import permissions, pictures
 from exchanges.categories import LONGEST_NAME
 from exchanges.forms.fields import HoursField, words_field
 from exchanges.listings import LONGEST, Draft
@@ -159,7 +159,7 @@ class NewListingForm(ListingForm):
 
     def __init__(self, person: Person, *args: Any, own: list[Membership], **kwargs: Any) -> None:
         super().__init__(person.bank, *args, **kwargs)
-        if person.is_coordinator:
+        if permissions.may_publish_for_others(person):
             self._let_choose_any_member(person)
         else:
             self._offer("membership", Membership.objects.filter(pk__in=[each.pk for each in own]))

@@ -8,6 +8,7 @@ from uuid6 import uuid7
 from exchanges.models.listing import Category, Listing
 from ledger.models import Transfer
 from members.models import Membership, Person, TimeBank
+from members.roles import Action
 
 
 class Side(models.TextChoices):
@@ -21,10 +22,10 @@ class Side(models.TextChoices):
 
 class ExchangeQuerySet(models.QuerySet["Exchange"]):
     def visible_to(self, person: Person | None) -> "ExchangeQuerySet":
-        """Coordinators see all of their time bank; a member those of the memberships they have a seat in."""
+        """Whoever oversees them sees all of their time bank; a member those where they have a seat."""
         if person is None:
             return self.none()
-        if person.is_coordinator:
+        if person.may(Action.OVERSEE_EXCHANGES):
             return self.filter(bank=person.bank_id)
         return self.involving(person).filter(bank=person.bank_id)
 

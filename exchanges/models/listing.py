@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from uuid6 import uuid7
 
 from members.models import Membership, Neighbourhood, Person, TimeBank
+from members.roles import Action
 
 
 class CategoryQuerySet(models.QuerySet["Category"]):
@@ -50,7 +51,7 @@ class ListingQuerySet(models.QuerySet["Listing"]):
         """What is or was up in the time bank; what was taken down only its own people and coordinators still see."""
         if person is None:
             return self.none()
-        if person.is_coordinator:
+        if person.may(Action.CHANGE_LISTINGS):
             return self.filter(bank=person.bank_id)
         own = Q(membership__in=Membership.objects.held_by(person))
         return self.filter(Q(state=Listing.State.PUBLISHED) | own, bank=person.bank_id)

@@ -20,9 +20,10 @@ from django.views.decorators.http import require_GET, require_POST
 from exchanges import desk, disagreements, settling
 from exchanges.models import Exchange
 from ledger import hours
-from members.gates import coordinators_only
+from members.gates import coordinators_only, those_who_may
 from members.middleware import BankRequest
 from members.models import Person
+from members.roles import Action
 
 A_PAGE = 20
 
@@ -89,7 +90,7 @@ def _piece(section: Section, rows: list[Any], *, has_more: bool) -> dict[str, An
 
 
 @require_POST
-@coordinators_only
+@those_who_may(Action.OVERSEE_EXCHANGES)
 def approve(request: BankRequest, bank: str) -> HttpResponse:
     """Approve one exchange or all that are ticked; each refusal is told in words."""
     assert request.person

@@ -14,10 +14,11 @@ from exchanges import leaving
 from exchanges.forms.leaving import LeaveForm
 from members import parting, returning
 from members.forms import show_refusal
-from members.gates import coordinators_only, members_only
+from members.gates import members_only, those_who_may
 from members.middleware import BankRequest
 from members.models import Membership
 from members.refusals import Refused
+from members.roles import Action
 
 
 @members_only
@@ -59,7 +60,7 @@ def _afterwards(request: BankRequest, membership: Membership, *, is_own: bool) -
 
 
 @require_POST
-@coordinators_only
+@those_who_may(Action.CLOSE_MEMBERSHIPS)
 def take_back(request: BankRequest, bank: str, public_id: UUID) -> HttpResponse:
     """Open a closed place again, with its number and its hours."""
     assert request.person

@@ -60,7 +60,7 @@ def _first_shown(request: BankRequest, own: list[Membership]) -> dict[str, Any]:
     """What the form shows at first, from the address that led here and from where the member lives."""
     whose = _member_asked_for(request) or next(iter(own), None)
     place = whose.neighbourhood if whose else None
-    is_any_member = request.person is not None and request.person.is_coordinator
+    is_any_member = request.person is not None and permissions.may_publish_for_others(request.person)
     return {
         "kind": request.GET.get("kind", Listing.Kind.OFFER),
         "title": request.GET.get("title", "")[: listings.LONGEST["title"]],
@@ -71,7 +71,7 @@ def _first_shown(request: BankRequest, own: list[Membership]) -> dict[str, Any]:
 
 def _member_asked_for(request: BankRequest) -> Membership | None:
     asked = uuid_or_none(request.GET.get("for"))
-    if asked is None or request.person is None or not request.person.is_coordinator:
+    if asked is None or request.person is None or not permissions.may_publish_for_others(request.person):
         return None
     return Membership.objects.visible_to(request.person).open().filter(public_id=asked).first()
 

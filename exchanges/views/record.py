@@ -17,15 +17,16 @@ from exchanges.models import Exchange, Side
 from exchanges.states import NotYours
 from exchanges.templatetags.days import day
 from ledger import hours
-from members.gates import coordinators_only
+from members.gates import those_who_may
 from members.middleware import BankRequest
 from members.refusals import Refused
+from members.roles import Action
 
 KEPT = ("channel", "told_by", "happened_on")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@coordinators_only
+@those_who_may(Action.RECORD_FOR_MEMBERS)
 def record(request: BankRequest, bank: str) -> HttpResponse:
     """The form; once saved it comes again for the next one, keeping how these are told, by whom, and the day."""
     assert request.person
@@ -39,7 +40,7 @@ def record(request: BankRequest, bank: str) -> HttpResponse:
 
 
 @require_POST
-@coordinators_only
+@those_who_may(Action.RECORD_FOR_MEMBERS)
 def understood(request: BankRequest, bank: str) -> HttpResponse:
     """A piece of the page: what has been understood so far, in words. Nothing is saved."""
     form = _form_of(request)

@@ -12,13 +12,14 @@ from exchanges import suspending
 from exchanges.models import Exchange
 from members import permissions
 from members.forms import ReasonForm, show_refusal
-from members.gates import coordinators_only
+from members.gates import those_who_may
 from members.middleware import BankRequest
 from members.models import Membership, Person, StandingChange
 from members.refusals import Refused
+from members.roles import Action
 
 
-@coordinators_only
+@those_who_may(Action.SUSPEND)
 def suspend(request: BankRequest, bank: str, public_id: UUID) -> HttpResponse:
     """What it means, what is open, and the reason; for somebody suspended, the way back."""
     assert request.person

@@ -21,7 +21,8 @@ from ledger.models import Account, Entry, Transfer
 from ledger.models.account import AccountQuerySet
 from ledger.models.transfer import TransferQuerySet
 from members.models import Person
-from members.rest import BankViewSet, ByCursor, Coordinates, not_a_place
+from members.rest import BankViewSet, ByCursor, may, not_a_place
+from members.roles import Action
 
 PLACE = re.compile(r"(before|after)-([0-9]{1,18})")
 
@@ -143,7 +144,7 @@ class TransferViewSet(mixins.RetrieveModelMixin, BankViewSet):
         return shown(self.person)
 
     @extend_schema(request=serializers.UndoInput, responses={201: serializers.TransferShape})
-    @action(detail=True, methods=["post"], permission_classes=[Coordinates])
+    @action(detail=True, methods=["post"], permission_classes=[may(Action.UNDO_TRANSFERS)])
     def undo(self, request: Request, bank: str, id: object) -> Response:
         """Undo what is no exchange's, such as a gift, with a transfer the other way. Exchanges have `reverse`."""
         told = self.parsed(serializers.UndoInput)

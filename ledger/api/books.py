@@ -16,7 +16,8 @@ from ledger.models import Block, Export, Reconciliation
 from ledger.models.block import BlockQuerySet
 from ledger.models.reconciliation import ReconciliationQuerySet
 from members.refusals import Refused
-from members.rest import Administers, BankViewSet, ByCursor, Coordinates, reads
+from members.rest import Administers, BankViewSet, ByCursor, may, reads
+from members.roles import Action
 
 FILES = {(200, content_type): OpenApiTypes.BINARY for content_type in exports.CONTENT_TYPES.values()}
 
@@ -31,7 +32,7 @@ class ReconciliationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Ba
         return Reconciliation.objects.visible_to(self.person).select_related("asked_by")
 
     def get_permissions(self) -> list[BasePermission]:
-        return [Coordinates()] if reads(self.request) else [Administers()]
+        return [may(Action.SEE_BOOKS)()] if reads(self.request) else [Administers()]
 
     def show(self, run: Reconciliation, code: int = status.HTTP_200_OK) -> Response:
         return Response(serializers.ReconciliationWithRows(run).data, status=code)

@@ -15,7 +15,8 @@ from ledger import corrections
 from ledger.models import Correction
 from ledger.models.correction import CorrectionQuerySet
 from members import once
-from members.rest import Administers, BankViewSet, Coordinates
+from members.rest import Administers, BankViewSet, may
+from members.roles import Action
 
 FOR_ADMINS = {"list", "create", "write_off"}
 
@@ -32,7 +33,7 @@ class CorrectionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, BankVi
 
     def get_permissions(self) -> list[BasePermission]:
         """Coordinators only come upon one that they are asked to look at."""
-        return [Administers()] if self.action in FOR_ADMINS else [Coordinates()]
+        return [Administers()] if self.action in FOR_ADMINS else [may(Action.ANSWER_CORRECTIONS)()]
 
     @property
     def how(self) -> dict[str, Any]:

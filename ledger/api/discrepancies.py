@@ -11,7 +11,8 @@ from ledger import closing
 from ledger import closing_shapes as shapes
 from ledger.models import Discrepancy
 from ledger.models.reconciliation import DiscrepancyQuerySet
-from members.rest import Administers, BankViewSet, Coordinates, reads
+from members.rest import Administers, BankViewSet, may, reads
+from members.roles import Action
 
 
 class DiscrepancyViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, BankViewSet):
@@ -24,7 +25,7 @@ class DiscrepancyViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, BankV
         return Discrepancy.objects.visible_to(self.person).firsts().with_closing()
 
     def get_permissions(self) -> list[BasePermission]:
-        return [Coordinates()] if reads(self.request) else [Administers()]
+        return [may(Action.SEE_BOOKS)()] if reads(self.request) else [Administers()]
 
     @extend_schema(request=shapes.ClosingInput, responses=shapes.CaseShape)
     @action(detail=True, methods=["post"])

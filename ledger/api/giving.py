@@ -12,7 +12,8 @@ from ledger import giving, posting, serializers
 from ledger.api.accounts import shown
 from ledger.models import Transfer
 from members import once
-from members.rest import BankViewSet, Coordinates
+from members.rest import BankViewSet, may
+from members.roles import Action
 
 
 class GivingViewSet(BankViewSet):
@@ -58,7 +59,7 @@ class DonationViewSet(GivingViewSet):
 class GrantViewSet(GivingViewSet):
     """Hours out of the community pot."""
 
-    permission_classes = [Coordinates]
+    permission_classes = [may(Action.GRANT)]
 
     @extend_schema(request=serializers.GrantInput, responses={201: serializers.TransferShape})
     def create(self, request: Request, bank: str) -> Response:

@@ -8,14 +8,15 @@ from django.utils.translation import gettext_lazy as _
 from uuid6 import uuid7
 
 from members.models import Membership, Person, TimeBank
+from members.roles import Action
 
 
 class AccountQuerySet(models.QuerySet["Account"]):
     def visible_to(self, person: Person | None) -> "AccountQuerySet":
-        """Coordinators see all of their time bank; a member those of the memberships they have a seat in."""
+        """Whoever sees the books sees all of their time bank; a member those where they have a seat."""
         if person is None:
             return self.none()
-        if person.is_coordinator:
+        if person.may(Action.SEE_BOOKS):
             return self.filter(bank=person.bank_id)
         return self.filter(
             bank=person.bank_id, membership__in=Membership.objects.filter(seats__person=person)

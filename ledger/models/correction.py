@@ -26,7 +26,7 @@ WITH_NAMES = (
 class CorrectionQuerySet(models.QuerySet["Correction"]):
     def visible_to(self, person: Person | None) -> "CorrectionQuerySet":
         """Admins see all of their time bank; a coordinator what they are asked to look at, and what they answered."""
-        if person is None or not person.is_coordinator:
+        if person is None or not person.may(roles.Action.ANSWER_CORRECTIONS):
             return self.none()
         of_bank = self.filter(bank=person.bank_id)
         if person.is_admin:
@@ -41,7 +41,7 @@ class CorrectionQuerySet(models.QuerySet["Correction"]):
 
         They are for admins; only where no other admin could look, a coordinator does.
         """
-        if person is None or not person.is_coordinator:
+        if person is None or not person.may(roles.Action.ANSWER_CORRECTIONS):
             return self.none()
         others = self.filter(bank=person.bank_id).waiting().exclude(asked_by=person)
         others = others.exclude(Exists(_seats_of(person.pk, sides=OuterRef)))

@@ -13,12 +13,13 @@ from ledger import hours
 from ledger.models.account import Account
 from ledger.models.transfer import Transfer
 from members.models import Person, TimeBank
+from members.roles import Action
 
 
 class ReconciliationQuerySet(models.QuerySet["Reconciliation"]):
     def visible_to(self, person: Person | None) -> "ReconciliationQuerySet":
         """The books are open to coordinators and admins."""
-        return self.filter(bank=person.bank_id) if person and person.is_coordinator else self.none()
+        return self.filter(bank=person.bank_id) if person and person.may(Action.SEE_BOOKS) else self.none()
 
     def newest_first(self) -> "ReconciliationQuerySet":
         return self.order_by("-checked_at", "-id")
@@ -84,7 +85,7 @@ class Reconciliation(models.Model):
 class DiscrepancyQuerySet(models.QuerySet["Discrepancy"]):
     def visible_to(self, person: Person | None) -> "DiscrepancyQuerySet":
         """As the runs that found them: coordinators and admins of the time bank."""
-        may = person is not None and person.is_coordinator
+        may = person is not None and person.may(Action.SEE_BOOKS)
         return self.filter(bank=person.bank_id) if person and may else self.none()
 
     def firsts(self) -> "DiscrepancyQuerySet":

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ledger.models.account import Account
 from members.models import Membership, Person, TimeBank
+from members.roles import Action
 
 
 class TransferQuerySet(models.QuerySet["Transfer"]):
@@ -14,7 +15,7 @@ class TransferQuerySet(models.QuerySet["Transfer"]):
         if person is None:
             return self.none()
         of_bank = self.filter(bank=person.bank_id)
-        if person.is_coordinator:
+        if person.may(Action.SEE_TRANSFERS):
             return of_bank
         entries = Entry.objects.visible_to(person)
         return of_bank.filter(pk__in=entries.values("transfer_id"))

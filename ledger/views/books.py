@@ -14,10 +14,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from ledger import accounts, permissions, reconciliation, reversal
 from ledger.models import Block, Entry, Reconciliation, Transfer
 from members.forms import ReasonForm
-from members.gates import coordinators_only, members_only
+from members.gates import members_only, those_who_may
 from members.middleware import BankRequest
 from members.models import Person
 from members.refusals import Refused
+from members.roles import Action
 
 SHOWN_RUNS = 10
 SHOWN_BLOCKS = 5
@@ -39,9 +40,9 @@ def books(request: BankRequest, bank: str) -> HttpResponse:
     runs = list(whole.newest_first().with_open().select_related("asked_by")[:SHOWN_RUNS])
     context = {
         **_shown(request.person, runs[0] if runs else None),
-        "runs": runs if request.person.is_coordinator else [],
+        "runs": runs if request.person.may(Action.SEE_BOOKS) else [],
         "blocks": Block.objects.visible_to(request.person).order_by("-number")[:SHOWN_BLOCKS],
-        "pot": accounts.pot(request.bank) if request.person.is_coordinator else None,
+        "pot": accounts.pot(request.bank) if request.person.may(Action.SEE_BOOKS) else None,
         "may_check": permissions.may_keep_books(request.person, request.bank),
     }
     return render(request, "ledger/books.html", context)
@@ -58,7 +59,7 @@ def _check_now(request: BankRequest, person: Person) -> HttpResponse:
 
 def _shown(person: Person, run: Reconciliation | None) -> dict[str, Any]:
     """What is said of one run; which rows are wrong, only to those who look after them."""
-    sees_rows = run is not None and person.is_coordinator and not run.is_clean
+    sees_rows = run is not None and person.may(Action.SEE_BOOKS) and not run.is_clean
     return {
         "last": run,
         "wrong": run.discrepancies.with_names()[:SHOWN_ROWS] if run and sees_rows else [],
@@ -68,7 +69,7 @@ def _shown(person: Person, run: Reconciliation | None) -> dict[str, Any]:
 
 
 @require_safe
-@coordinators_only
+@those_who_may(Action.SEE_BOOKS)
 def runs(request: BankRequest, bank: str) -> HttpResponse:
     """Every check there ever was, the newest first."""
     every = (
@@ -82,7 +83,7 @@ def runs(request: BankRequest, bank: str) -> HttpResponse:
 
 
 @require_safe
-@coordinators_only
+@those_who_may(Action.SEE_BOOKS)
 def run(request: BankRequest, bank: str, public_id: UUID) -> HttpResponse:
     """One check: what was looked at, how, and each row that was wrong."""
     assert request.person

@@ -18,10 +18,11 @@ from ledger import corrections as verbs
 from ledger.correction_forms import CorrectionForm, WriteOffForm
 from ledger.models import Account, Correction
 from members.forms import ReasonForm, show_refusal
-from members.gates import admins_only, coordinators_only
+from members.gates import admins_only, those_who_may
 from members.middleware import BankRequest
 from members.models import Membership, TimeBank
 from members.refusals import Refused
+from members.roles import Action
 
 A_PAGE = 30
 
@@ -79,7 +80,7 @@ def write_off(request: BankRequest, bank: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@coordinators_only
+@those_who_may(Action.ANSWER_CORRECTIONS)
 def correction(request: BankRequest, bank: str, public_id: UUID) -> HttpResponse:
     """One of them, with the answer, or the buttons of whoever may answer."""
     assert request.person

@@ -15,10 +15,11 @@ from ledger import accounts, giving, hours
 from ledger.forms import GiveForm, GrantForm
 from ledger.models import Account
 from members.forms import show_refusal
-from members.gates import coordinators_only, members_only
+from members.gates import members_only, those_who_may
 from members.middleware import BankRequest
 from members.models import Membership, Person, TimeBank
 from members.refusals import Refused
+from members.roles import Action
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def give(request: BankRequest, bank: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@coordinators_only
+@those_who_may(Action.GRANT)
 def grant(request: BankRequest, bank: str) -> HttpResponse:
     """Hours out of the pot for a member."""
     assert request.person

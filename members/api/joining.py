@@ -13,7 +13,8 @@ from rest_framework.views import APIView
 from members import asking_back, joining, joining_shapes, serializers, terms
 from members.adapter import client_address
 from members.models import Application, Question
-from members.rest import BankViewSet, Coordinates
+from members.rest import BankViewSet, may
+from members.roles import Action
 
 
 class AskingToJoin(SimpleRateThrottle):
@@ -37,7 +38,7 @@ class ApplicationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, BankV
         )
 
     def get_permissions(self) -> list[BasePermission]:
-        return [AllowAny()] if self.action in ("create", "form") else [Coordinates()]
+        return [AllowAny()] if self.action in ("create", "form") else [may(Action.ANSWER_APPLICATIONS)()]
 
     def get_throttles(self) -> list[BaseThrottle]:
         return [AskingToJoin()] if self.action == "create" else []

@@ -130,6 +130,13 @@ class PersonViewSet(mixins.RetrieveModelMixin, BankViewSet):
         role = self.parsed(serializers.RoleInput)["role"]
         return self.show(appointing.appoint(self.get_object(), role=role, by=self.person, at=self.now))
 
+    @extend_schema(request=serializers.DutiesInput, responses=serializers.PersonShape)
+    @action(detail=True, methods=["post"], permission_classes=[Administers])
+    def duties(self, request: Request, bank: str, id: object) -> Response:
+        """Say what somebody who leads looks after, as an admin."""
+        given = self.parsed(serializers.DutiesInput)["duties"]
+        return self.show(appointing.give_duties(self.get_object(), duties=given, by=self.person, at=self.now))
+
     @extend_schema(request=serializers.EmailInput, responses=serializers.PersonShape)
     @action(detail=True, methods=["post"], url_path="let-sign-in")
     def let_sign_in(self, request: Request, bank: str, id: object) -> Response:

@@ -1,5 +1,6 @@
 """Narrower roles of coordinators, and the record of who changed what."""
 
+import django.contrib.postgres.fields
 import django.db.models.deletion
 import uuid6
 from django.db import migrations, models
@@ -28,6 +29,20 @@ class Migration(migrations.Migration):
     dependencies = [("members", "0004_bank_of_everything")]
 
     operations = [
+        migrations.AddField(
+            model_name='person',
+            name='duties',
+            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('approvals', 'Approvals'), ('membership', 'Membership'), ('listings', 'Offers and requests'), ('safeguarding', 'Safeguarding'), ('books', 'Books')], max_length=12), blank=True, default=list, size=None, verbose_name='duties'),
+        ),
+        migrations.AddField(
+            model_name='timebank',
+            name='coordinators_have_duties',
+            field=models.BooleanField(default=False, verbose_name='coordinators share the work out, by duties'),
+        ),
+        migrations.AddConstraint(
+            model_name='person',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('role', 'member'), _negated=True), ('duties__len', 0), _connector='OR'), name='only_who_leads_has_duties'),
+        ),
         migrations.CreateModel(
             name='Record',
             fields=[

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from uuid6 import uuid7
 
+from members import roles
 from members.models.person import Person, initials_of
 from members.models.timebank import TimeBank
 
@@ -25,7 +26,11 @@ BY_WORD_OF_MOUTH = (Channel.PAPER, Channel.PHONE)
 class ApplicationQuerySet(models.QuerySet["Application"]):
     def visible_to(self, person: Person | None) -> "ApplicationQuerySet":
         """Coordinators see their time bank's applications; nobody else sees any."""
-        return self.filter(bank=person.bank_id) if person and person.is_coordinator else self.none()
+        return (
+            self.filter(bank=person.bank_id)
+            if person and person.may(roles.Action.ANSWER_APPLICATIONS)
+            else self.none()
+        )
 
     def waiting(self) -> "ApplicationQuerySet":
         return self.filter(state=Application.State.WAITING)

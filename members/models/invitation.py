@@ -16,7 +16,7 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         if person is None:
             return self.none()
         ours = self.filter(bank=person.bank_id)
-        return ours if person.is_coordinator else ours.filter(invited_by=person)
+        return ours if person.may(roles.Action.ANSWER_APPLICATIONS) else ours.filter(invited_by=person)
 
     def open(self) -> "InvitationQuerySet":
         return self.filter(followed_at__isnull=True, taken_back_at__isnull=True)

@@ -4,6 +4,7 @@ import datetime as dt
 import re
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -112,6 +113,12 @@ class Person(models.Model):
     )
     about = models.TextField(_("about"), blank=True, max_length=2000)
     role = models.CharField(_("role"), max_length=12, choices=roles.Role, default=roles.MEMBER)
+    duties = ArrayField(
+        models.CharField(max_length=12, choices=roles.Duty),
+        default=list,
+        blank=True,
+        verbose_name=_("duties"),
+    )
     joined_at = models.DateTimeField()
     first_steps_put_away_at = models.DateTimeField(null=True, blank=True)
     away_since = models.DateTimeField(null=True, blank=True)
@@ -143,6 +150,9 @@ class Person(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(left_at__isnull=True) | Q(user__isnull=True), name="who_has_left_cannot_sign_in"
+            ),
+            models.CheckConstraint(
+                condition=~Q(role="member") | Q(duties__len=0), name="only_who_leads_has_duties"
             ),
         ]
 
@@ -178,6 +188,24 @@ class Person(models.Model):
     def is_away(self) -> bool:
         """Today, in their time bank."""
         return self.away_since is not None and self.is_away_on(self.bank.today(timezone.now()))
+
+    def may(self, action: roles.Action) -> bool:
+        """Whether the table in `members.roles` lets this person do that in their time bank."""
+        right = roles.MAY[action]
+        has_duty = self.is_coordinator and not right.duties.isdisjoint(self.duties)
+        if right.is_named:
+            return has_duty or (self.is_admin and not self._is_anybody_named(right))
+        if self.is_admin or right.role == roles.ADMIN:
+            return self.is_admin
+        return self.is_coordinator and (has_duty or not self.bank.coordinators_have_duties)
+
+    def _is_anybody_named(self, right: roles.Right) -> bool:
+        leading = Person.objects.filter(bank=self.bank_id).leading()
+        return leading.filter(duties__overlap=sorted(right.duties)).exists()
+
+    @property
+    def duty_labels(self) -> list[str]:
+        return [str(label) for duty, label in roles.Duty.choices if duty in self.duties]
 
     @cached_property
     def seat_kinds(self) -> dict[int, str]:

@@ -45,6 +45,7 @@ class Record(models.Model):
 
         FOUNDED = "founded", _("time bank opened")
         ROLE = "role", _("role changed")
+        DUTIES = "duties", _("duties changed")
         POLICY = "policy", _("settings changed")
         APPLICATION = "application", _("application answered")
         ENROLLED = "enrolled", _("member added")

@@ -5,15 +5,16 @@ from django.utils.translation import gettext_lazy as _
 
 from members.models.person import Person
 from members.models.timebank import TimeBank
+from members.roles import Action
 
 
 class StandingChangeQuerySet(models.QuerySet["StandingChange"]):
     def visible_to(self, person: Person | None) -> "StandingChangeQuerySet":
-        """Coordinators see their time bank's; anybody else their own."""
+        """Whoever may put somebody on hold sees their time bank's; anybody else their own."""
         if person is None:
             return self.none()
         of_bank = self.filter(bank=person.bank_id)
-        return of_bank if person.is_coordinator else of_bank.filter(person=person)
+        return of_bank if person.may(Action.SUSPEND) else of_bank.filter(person=person)
 
 
 class StandingChange(models.Model):

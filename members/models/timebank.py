@@ -96,6 +96,9 @@ class TimeBank(models.Model):
     coordinator_label = models.CharField(
         _("what you call coordinators"), max_length=40, default="coordinator"
     )
+    coordinators_have_duties = models.BooleanField(
+        _("coordinators share the work out, by duties"), default=False
+    )
     is_joinable = models.BooleanField(_("people can ask to join on the web"), default=True)
 
     references_asked = models.PositiveSmallIntegerField(

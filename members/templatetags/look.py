@@ -10,7 +10,8 @@ from django.forms import BoundField
 from django.utils.safestring import SafeString
 from uuid6 import uuid7
 
-from members.models.person import initials_of
+from members.models.person import Person, initials_of
+from members.roles import Action
 
 register = template.Library()
 WASHES = ("teal", "sun", "clay")
@@ -35,6 +36,12 @@ class Place(NamedTuple):
     at: str
     key: str
     id: str
+
+
+@register.filter
+def may(person: Person | None, action: str) -> bool:
+    """Whether their role and duties let this person do that: `{% if person|may:"add_members" %}`."""
+    return person is not None and person.may(Action(action))
 
 
 @register.filter

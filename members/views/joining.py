@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 
 from members import asking_back, joining, terms
 from members.forms import show_refusal
-from members.gates import coordinators_only
+from members.gates import those_who_may
 from members.joining_forms import ApplyForm, TakeDownForm
 from members.middleware import BankRequest
 from members.models import Application, Person, Question, User
 from members.refusals import Refused
+from members.roles import Action
 from members.views.asking import uuid_or_none
 from members.views.entry import slow_down
 
@@ -34,7 +35,7 @@ def join(request: BankRequest, bank: str) -> HttpResponse:
     return _form_page(request, form, "members/join.html")
 
 
-@coordinators_only
+@those_who_may(Action.ANSWER_APPLICATIONS)
 def take_down(request: BankRequest, bank: str) -> HttpResponse:
     """A coordinator writes down what somebody asked by phone or on paper."""
     form = _form(TakeDownForm, request)
@@ -62,7 +63,7 @@ def joined(request: BankRequest, bank: str) -> HttpResponse:
     return render(request, "members/joined.html")
 
 
-@coordinators_only
+@those_who_may(Action.ANSWER_APPLICATIONS)
 def applications(request: BankRequest, bank: str) -> HttpResponse:
     """Who waits for an answer, the longest first; whom we wait for; then the answers given."""
     everybody = Application.objects.visible_to(request.person)
@@ -75,7 +76,7 @@ def applications(request: BankRequest, bank: str) -> HttpResponse:
     return render(request, "members/applications.html", context)
 
 
-@coordinators_only
+@those_who_may(Action.ANSWER_APPLICATIONS)
 def application(request: BankRequest, bank: str, public_id: str) -> HttpResponse:
     """One application: who they are, who they may already be, and what can be answered."""
     seen = Application.objects.visible_to(request.person)

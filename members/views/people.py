@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 
 from members import joining, permissions, profiles
 from members.forms import EmailForm, MembershipForm, NewMemberForm, ProfileForm, show_refusal
-from members.gates import coordinators_only, members_only
+from members.gates import members_only, those_who_may
 from members.middleware import BankRequest
 from members.models import Membership, Neighbourhood, Person, Seat, StandingChange
 from members.models.person import Unaccented
 from members.refusals import Refused
+from members.roles import Action
 from members.views.asking import uuid_or_none
 
 A_PAGE = 30
@@ -34,7 +35,11 @@ def people(request: BankRequest, bank: str) -> HttpResponse:
 
 def _found(request: BankRequest) -> QuerySet[Membership]:
     everybody = Membership.objects.visible_to(request.person).select_related("neighbourhood")
-    has_left = bool(request.GET.get("left")) and request.person is not None and request.person.is_coordinator
+    has_left = (
+        bool(request.GET.get("left"))
+        and request.person is not None
+        and request.person.may(Action.CLOSE_MEMBERSHIPS)
+    )
     members = everybody.filter(closed_at__isnull=False) if has_left else everybody.open()
     members = members.matching(request.GET.get("q", ""))
     if (kind := request.GET.get("kind")) in Membership.Kind.values:
@@ -74,7 +79,7 @@ def _may_close(request: BankRequest, found: Membership, seats: list[Seat]) -> bo
 
 def _changes(request: BankRequest, seats: list[Seat]) -> list[StandingChange]:
     """For those who lead: breaks and holds of its people."""
-    if not (request.person and request.person.is_coordinator):
+    if not (request.person and request.person.may(Action.SUSPEND)):
         return []
     people = [seat.person_id for seat in seats]
     visible = StandingChange.objects.visible_to(request.person)
@@ -88,7 +93,7 @@ def _membership(request: BankRequest, public_id: str) -> Membership:
     return found
 
 
-@coordinators_only
+@those_who_may(Action.ADD_MEMBERS)
 def add(request: BankRequest, bank: str) -> HttpResponse:
     """A coordinator adds somebody who came in person or called."""
     assert request.person
@@ -105,7 +110,7 @@ def add(request: BankRequest, bank: str) -> HttpResponse:
     return _form_page(request, form, "members/add.html")
 
 
-@coordinators_only
+@those_who_may(Action.EDIT_MEMBERS)
 def edit_membership(request: BankRequest, bank: str, public_id: str) -> HttpResponse:
     """The name and place of a household or organisation; an individual's are those of their profile."""
     assert request.person
@@ -123,7 +128,7 @@ def edit_membership(request: BankRequest, bank: str, public_id: str) -> HttpResp
     return _form_page(request, form, "members/edit_membership.html", membership=found)
 
 
-@coordinators_only
+@those_who_may(Action.EDIT_MEMBERS)
 def edit_person(request: BankRequest, bank: str, public_id: str) -> HttpResponse:
     """A coordinator keeps a member's profile right for them."""
     assert request.person
@@ -141,7 +146,7 @@ def edit_person(request: BankRequest, bank: str, public_id: str) -> HttpResponse
     return _form_page(request, form, "members/edit_person.html", somebody=somebody)
 
 
-@coordinators_only
+@those_who_may(Action.ADD_MEMBERS)
 def let_sign_in(request: BankRequest, bank: str, public_id: str) -> HttpResponse:
     """Give somebody without a login the means to sign in."""
     assert request.person

@@ -8,14 +8,15 @@ from django.utils.translation import gettext as _
 
 from members import households
 from members.forms import NewSeatForm, SeatKindForm, show_refusal
-from members.gates import coordinators_only
+from members.gates import those_who_may
 from members.middleware import BankRequest
 from members.models import Membership, Person, Seat
 from members.refusals import Refused
+from members.roles import Action
 from members.views.asking import uuid_or_none
 
 
-@coordinators_only
+@those_who_may(Action.CHANGE_SEATS)
 def seats(request: BankRequest, bank: str, public_id: str) -> HttpResponse:
     """The seats with their buttons, a search for somebody who is here already, a form for somebody new."""
     found = get_object_or_404(

@@ -1,6 +1,7 @@
 """How the time bank works, who leads it, and its places: an admin's pages."""
 
 from copy import copy
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -12,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from members import appointing, policies
 from members import neighbourhoods as places
-from members.forms import NeighbourhoodForm, PoliciesForm, RoleForm, show_refusal
+from members import roles as known_roles
+from members.forms import DutiesForm, NeighbourhoodForm, PoliciesForm, RoleForm, show_refusal
 from members.gates import admins_only
 from members.middleware import BankRequest
 from members.models import Neighbourhood, Person
@@ -44,6 +46,7 @@ def _groups(form: PoliciesForm) -> list[tuple[str, list[object]]]:
         (_("Logging and confirming hours"), policies.HOURS),
         (_("Balances"), policies.BALANCES),
         (_("Offers and requests"), policies.LISTINGS),
+        (_("Who does what"), policies.DUTIES),
         (_("Signing in"), policies.SIGN_IN),
     ]
     return [(title, [form[name] for name in names]) for title, names in titles]
@@ -54,7 +57,7 @@ def roles(request: BankRequest, bank: str) -> HttpResponse:
     """Who leads; anybody else is found by name and given a role."""
     assert request.person
     if request.method == "POST":
-        _appoint(request)
+        _give_duties(request) if request.POST.get("do") == "duties" else _appoint(request)
         return redirect("members:roles", bank=bank)
     everybody = (
         Person.objects.visible_to(request.person).select_related("user").order_by(Lower(Unaccented("name")))
@@ -62,14 +65,40 @@ def roles(request: BankRequest, bank: str) -> HttpResponse:
     text = request.GET.get("q", "").strip()
     found = everybody.named(text) if text else everybody.leading()
     page = Paginator(found, 30).get_page(request.GET.get("page"))
-    return render(request, "members/roles.html", {"page": page, "q": text, "form": RoleForm()})
+    context = {"page": page, "q": text, "form": RoleForm(), "duties": _duties_to_give(request)}
+    return render(request, "members/roles.html", context)
+
+
+def _duties_to_give(request: BankRequest) -> list[tuple[str, Any]]:
+    """All of them; where the work is not shared out, only the one that is always somebody's by name."""
+    every, named = known_roles.Duty.choices, known_roles.Duty.SAFEGUARDING
+    return [(key, label) for key, label in every if request.bank.coordinators_have_duties or key == named]
+
+
+def _give_duties(request: BankRequest) -> None:
+    assert request.person
+    somebody = _somebody(request)
+    form = DutiesForm(request.POST)
+    offered = {key for key, _label in _duties_to_give(request)}
+    given = set(form.cleaned_data["duties"]) if form.is_valid() else set(request.POST.getlist("duties"))
+    # What the page does not show just now stays as it is.
+    duties = {duty for duty in somebody.duties if duty not in offered} | given
+    try:
+        changed = appointing.give_duties(somebody, duties=duties, by=request.person, at=timezone.now())
+        said = {"name": changed.name, "duties": ", ".join(changed.duty_labels).lower() or _("nothing")}
+        messages.success(request, _("%(name)s looks after: %(duties)s.") % said)
+    except Refused as refused:
+        messages.error(request, refused.sentence)
+
+
+def _somebody(request: BankRequest) -> Person:
+    everybody = Person.objects.visible_to(request.person).select_related("bank")
+    return get_object_or_404(everybody, public_id=uuid_or_none(request.POST.get("person")))
 
 
 def _appoint(request: BankRequest) -> None:
     assert request.person
-    somebody = get_object_or_404(
-        Person.objects.visible_to(request.person), public_id=uuid_or_none(request.POST.get("person"))
-    )
+    somebody = _somebody(request)
     form = RoleForm(request.POST)
     role = form.cleaned_data["role"] if form.is_valid() else ""
     try:
