@@ -7,6 +7,7 @@ class ExchangesConfig(AppConfig):
     name = "exchanges"
 
     def ready(self) -> None:
-        from exchanges import exports, receivers  # noqa: F401  (receivers connects to the members' signals)
+        from exchanges import exports, held, receivers  # noqa: F401  (receivers connects to the members' signals)
 
         exports.offer()
+        held.register()

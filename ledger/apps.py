@@ -9,7 +9,8 @@ class LedgerConfig(AppConfig):
     def ready(self) -> None:
         from django.utils import translation
 
-        from ledger import exports, hours, receivers, reports  # noqa: F401  (connects to the members' signals)
+        from ledger import exports, held, hours, receivers, reports  # noqa: F401  (connects to the members' signals)
 
         hours.speak_through(translation)
+        held.register()
         exports.register("ledger", reports.LedgerEntries())

@@ -7,6 +7,7 @@ class MembersConfig(AppConfig):
     name = "members"
 
     def ready(self) -> None:
-        from members import receivers
+        from members import held, receivers
 
         receivers.listen()
+        held.register_own()

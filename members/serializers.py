@@ -143,6 +143,15 @@ class PauseInput(serializers.Serializer[Any]):
     until = serializers.DateField(allow_null=True, default=None)
 
 
+class HeldShape(serializers.Serializer[Any]):
+    """Everything held about you: under the name of each table its rows, as they stand."""
+
+    time_bank = serializers.CharField()
+    person = serializers.UUIDField()
+    written_at = serializers.DateTimeField()
+    held = serializers.DictField(child=serializers.ListField(child=serializers.DictField()))
+
+
 class EmailInput(serializers.Serializer[Any]):
     email = serializers.EmailField(max_length=254)
 

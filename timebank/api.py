@@ -43,6 +43,7 @@ of_bank.register("exports", ledger.ExportViewSet, "exports")
 banks = members.TimeBankViewSet.as_view({"get": "list", "post": "create"})
 me = members.MeViewSet.as_view({"get": "retrieve", "patch": "change"})
 notice_choices = members.MeViewSet.as_view({"get": "notice_choices", "patch": "choose_notices"})
+held = members.MeViewSet.as_view({"get": "held"})
 pause = members.MeViewSet.as_view({"post": "pause", "delete": "come_back"})
 settings = members.SettingsViewSet.as_view({"get": "retrieve", "patch": "change"})
 
@@ -55,6 +56,7 @@ urlpatterns = [
     path("v1/", banks, name="banks"),
     path("v1/<slug:bank>/me/", me, name="me"),
     path("v1/<slug:bank>/me/notice-choices/", notice_choices, name="notice-choices"),
+    path("v1/<slug:bank>/me/held/", held, name="held"),
     path("v1/<slug:bank>/me/pause/", pause, name="pause"),
     path("v1/<slug:bank>/settings/", settings, name="settings"),
     path("v1/<slug:bank>/", include((of_bank.urls, "v1"))),

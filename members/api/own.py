@@ -9,7 +9,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from members import notices, profiles, serializers, standing, tokens
+from members import held, notices, profiles, serializers, standing, tokens
 from members.models import ApiToken, Notice
 from members.rest import BankViewSet
 
@@ -30,6 +30,11 @@ class MeViewSet(BankViewSet):
         kept = {**serializers.profile_of(self.person), **given}
         person = profiles.edit(self.person, by=self.person, at=self.now, **kept)
         return Response(serializers.MeShape(person).data)
+
+    @extend_schema(responses=serializers.HeldShape)
+    def held(self, request: Request, bank: str) -> Response:
+        """Everything held about you, by table."""
+        return Response(held.as_data(self.person, at=self.now))
 
     @extend_schema(request=serializers.PauseInput, responses=serializers.MeShape)
     def pause(self, request: Request, bank: str) -> Response:

@@ -1,0 +1,32 @@
+"""What exchanges hold about somebody: what they put up, the help they gave and received, every step they took."""
+
+from django.utils.translation import gettext_lazy as _
+
+from exchanges import models
+from members import held
+
+
+def register() -> None:
+    seats = "seats__person"
+    held.register(
+        models.Listing,
+        _("Offers and requests"),
+        "person",
+        f"membership__{seats}",
+        without=["words", "spelling"],
+    )
+    held.register(
+        models.Exchange,
+        _("Exchanges"),
+        f"provider__{seats}",
+        f"recipient__{seats}",
+        "provider_person",
+        "recipient_person",
+    )
+    held.register(
+        models.StepTaken,
+        _("What was said and done"),
+        "person",
+        f"exchange__provider__{seats}",
+        f"exchange__recipient__{seats}",
+    )

@@ -1,0 +1,23 @@
+"""What the ledger holds about somebody: accounts, what was posted, and what they did with the books."""
+
+from django.utils.translation import gettext_lazy as _
+
+from ledger import models
+from members import held
+
+
+def register() -> None:
+    seat = "membership__seats__person"
+    held.register(models.Account, _("Accounts"), seat)
+    held.register(models.Entry, _("Statements"), f"account__{seat}")
+    held.register(models.Transfer, _("Hours posted to your accounts"), f"entries__account__{seat}")
+    held.register(
+        models.Correction,
+        _("Corrections"),
+        f"from_account__{seat}",
+        f"to_account__{seat}",
+        "asked_by",
+    )
+    held.register(models.Export, _("Files you asked for"), "person", without=["lease_until"])
+    held.register(models.Reconciliation, _("Checks of the books you asked for"), "asked_by")
+    held.register(models.Discrepancy, _("What checks found"), f"account__{seat}")

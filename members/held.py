@@ -1,0 +1,126 @@
+"""Everything held about somebody: each package says in which of its tables a person is named, and by which way.
+
+A table that names people and is neither said nor left out with a reason is found by a test.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.db.models import Field, ForeignKey, Model, Q, QuerySet
+from django.db.models.fields.files import FieldFile
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from members import models
+from members.models import Person
+
+# What says nothing about anybody, or is a secret that even its owner sees once only.
+NOT_TOLD = frozenset({"id", "bank", "digest", "request_hash", "proof_key", "password"})
+
+
+@dataclass(frozen=True)
+class Holding:
+    """A table, what people call what is in it, and the ways that lead from a row to a person."""
+
+    model: type[Model]
+    title: str | Promise
+    ways: tuple[str, ...]
+    without: frozenset[str] = frozenset()
+
+    @property
+    def fields(self) -> "list[Field[Any, Any]]":
+        return [
+            field for field in self.model._meta.concrete_fields if field.name not in NOT_TOLD | self.without
+        ]
+
+    def of(self, person: Person) -> QuerySet[Model]:
+        """The rows that name this person, in their own time bank."""
+        named = reduce(or_, (Q(**{way: person.pk}) for way in self.ways))
+        rows = self.model._default_manager.filter(named)
+        if "bank" in {field.name for field in self.model._meta.concrete_fields}:
+            rows = rows.filter(bank=person.bank_id)
+        names = [field.name for field in self.fields if isinstance(field, ForeignKey)]
+        rows = rows.select_related(*names) if names else rows
+        return rows.distinct() if len(self.ways) > 1 else rows
+
+
+@dataclass(frozen=True)
+class Section:
+    """What one table holds about somebody, row by row, each field under its name."""
+
+    name: str
+    title: str
+    rows: list[list[tuple[str, str, Any]]]
+
+    @property
+    def data(self) -> list[dict[str, Any]]:
+        return [{name: told for name, _label, told in row} for row in self.rows]
+
+
+HOLDINGS: dict[type[Model], Holding] = {}
+
+
+def register(model: type[Model], title: str | Promise, *ways: str, without: Sequence[str] = ()) -> None:
+    HOLDINGS[model] = Holding(model, title, ways, frozenset(without))
+
+
+def about(person: Person) -> list[Section]:
+    """All of it; what there is nothing of is left out."""
+    sections = (
+        Section(
+            holding.model._meta.label_lower,
+            str(holding.title),
+            [_row(row, holding.fields) for row in holding.of(person)],
+        )
+        for holding in HOLDINGS.values()
+    )
+    return [section for section in sections if section.rows]
+
+
+def as_data(person: Person, *, at: dt.datetime) -> dict[str, Any]:
+    """The same for programs."""
+    held = {section.name: section.data for section in about(person)}
+    return {"time_bank": person.bank.slug, "person": str(person.public_id), "written_at": at, "held": held}
+
+
+def _row(row: Model, fields: "list[Field[Any, Any]]") -> list[tuple[str, str, Any]]:
+    return [(field.name, str(field.verbose_name), _told(row, field)) for field in fields]
+
+
+def _told(row: Model, field: "Field[Any, Any]") -> Any:
+    """A value as JSON can have it; what it points at by the words people know it by."""
+    value = getattr(row, field.name)
+    if isinstance(value, Model | FieldFile):
+        return str(value)
+    return value
+
+
+def register_own() -> None:
+    """What the members' own tables hold. What somebody answered as a coordinator is about others, and told to those."""
+    register(models.Person, _("You"), "pk")
+    register(EmailAddress, _("Addresses you sign in with"), "user__people")
+    register(models.SignInLink, _("Links that signed you in"), "user__people")
+    # What a key or a session is made of is a secret.
+    register(Authenticator, _("Second steps when you sign in"), "user__people", without=["data"])
+    register(UserSession, _("Where you are signed in"), "user__people", without=["session_key", "data"])
+    register(models.Application, _("Asking to join"), "person", "user__people")
+    register(models.FollowUp, _("Asked back when you asked to join"), "application__person")
+    register(models.Agreement, _("Terms you agreed to"), "person")
+    register(models.Terms, _("Terms you wrote"), "written_by")
+    # How to reach whoever spoke for somebody is theirs.
+    register(models.Reference, _("Who spoke for you"), "application__person", without=["reach"])
+    register(models.Invitation, _("Invitations you wrote"), "invited_by")
+    register(models.Membership, _("Memberships"), "seats__person")
+    register(models.Seat, _("Places in memberships"), "person")
+    register(models.StandingChange, _("Breaks, holds, leaving"), "person")
+    register(models.Record, _("Changes of what people may do"), "about", "by")
+    register(models.Notice, _("Your inbox"), "person")
+    register(models.NoticeChoice, _("What comes by mail"), "person")
+    register(models.ApiToken, _("Tokens for programs"), "person")
