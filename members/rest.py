@@ -33,13 +33,6 @@ class Belongs(BasePermission):
         return True
 
 
-class Coordinates(Belongs):
-    """Coordinators and admins of the time bank."""
-
-    def has_permission(self, request: Request, view: APIView) -> bool:
-        return super().has_permission(request, view) and _leads(request, lambda person: person.is_coordinator)
-
-
 class May(Belongs):
     """Those whose role and duties let them, by the table in `members.roles`."""
 
