@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 from django.utils import translation
 
-from exchanges import telling
+from exchanges import first_steps, telling
 from exchanges.models import Exchange, Side
 from ledger.posting import PassedLimit
 from members import notices
@@ -28,6 +28,7 @@ OF_LISTINGS = {
     "listing_withdrawn",
     "listing_renewed",
 }
+OF_NEWCOMERS = {"first_step"}
 EVENTS = sorted(path.stem for path in FOLDER.glob("[!_]*.txt"))
 FORBIDDEN = re.compile(r"\b(debt|owe|overdraft|payment|money|points|credit|transaction)s?\b", re.IGNORECASE)
 WRITTEN_IN_CODE = re.compile(r'"(?:exchanges/)?([a-z_]+)"')
@@ -57,7 +58,9 @@ def exchange(made: Made, now: dt.datetime) -> Exchange:
 
 
 @pytest.mark.parametrize("side", list(Side))
-@pytest.mark.parametrize("event", [event for event in EVENTS if event not in NOT_OF_A_SIDE | OF_LISTINGS])
+@pytest.mark.parametrize(
+    "event", [event for event in EVENTS if event not in NOT_OF_A_SIDE | OF_LISTINGS | OF_NEWCOMERS]
+)
 def test_each_event_speaks_to_either_side(
     event: str, side: Side, exchange: Exchange, member: Person, other_member: Person
 ) -> None:
@@ -84,6 +87,13 @@ def test_a_listing_that_comes_down_is_named(bank: TimeBank, member: Person, exch
     subject, body = words("listing_expires", member, exchange, None, listing=listing)
     assert "Piano lessons" in subject
     assert_well_written(subject, body)
+
+
+@pytest.mark.parametrize("step", list(first_steps.PAGES))
+def test_each_first_step_has_words_of_its_own(step: str, exchange: Exchange, member: Person) -> None:
+    said = {each: words("first_step", member, exchange, None, step=each) for each in first_steps.PAGES}
+    assert_well_written(*said[step])
+    assert [each for each, told in said.items() if told == said[step]] == [step]
 
 
 @pytest.mark.parametrize("event", ["settled", "to_be_approved"])
@@ -132,7 +142,16 @@ def test_every_event_that_is_told_has_its_words() -> None:
     assert set(EVENTS) <= told
 
 
-VERBS = ("lifecycle", "recording", "settling", "reminders", "leaving", "listings", "suspending")
+VERBS = (
+    "lifecycle",
+    "recording",
+    "settling",
+    "reminders",
+    "leaving",
+    "listings",
+    "suspending",
+    "first_steps",
+)
 
 
 def assert_well_written(subject: str, body: str) -> None:
