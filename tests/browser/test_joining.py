@@ -45,6 +45,7 @@ def test_an_invitation_with_its_square_lets_one_person_in(
     acts.taps(chidi, "Make a link")
     square = chidi.locator("main img")
     expect(square).to_be_visible()
+    expect(square).to_have_js_property("complete", True)
     assert square.evaluate("picture => picture.naturalWidth") > 100
     link = re.search(r"/riverside/join/invited/\S+", chidi.locator("main").inner_text())
     assert link
