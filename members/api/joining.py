@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from rest_framework.throttling import BaseThrottle, SimpleRateThrottle
 from rest_framework.views import APIView
 
-from members import asking_back, joining, joining_shapes, serializers, terms
+from members import asking_back, joining, serializers, terms
 from members.adapter import client_address
 from members.models import Application, Question
 from members.rest import BankViewSet, may
@@ -30,7 +30,7 @@ class ApplicationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, BankV
     """Who would like to join: anybody may ask, coordinators answer."""
 
     queryset = Application.objects.none()
-    serializer_class = joining_shapes.AskedShape
+    serializer_class = serializers.AskedShape
 
     def get_queryset(self) -> QuerySet[Application]:
         return (
@@ -43,16 +43,16 @@ class ApplicationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, BankV
     def get_throttles(self) -> list[BaseThrottle]:
         return [AskingToJoin()] if self.action == "create" else []
 
-    @extend_schema(request=joining_shapes.ApplyInput, responses={201: serializers.ApplicationReceived})
+    @extend_schema(request=serializers.ApplyInput, responses={201: serializers.ApplicationReceived})
     def create(self, request: Request, bank: str) -> Response:
         """Ask to join; a coordinator answers."""
-        given = joining_shapes.ApplyInput(data=request.data, context=self.get_serializer_context())
+        given = serializers.ApplyInput(data=request.data, context=self.get_serializer_context())
         given.is_valid(raise_exception=True)
         user = request.user if request.user.is_authenticated else None
         made = joining.apply(self.bank, at=self.now, user=user, **given.said())
         return Response(serializers.ApplicationReceived(made).data, status=status.HTTP_201_CREATED)
 
-    @extend_schema(responses=joining_shapes.FormShape)
+    @extend_schema(responses=serializers.FormShape)
     @action(detail=False, pagination_class=None)
     def form(self, request: Request, bank: str) -> Response:
         """What somebody who would like to join is asked here."""
@@ -61,23 +61,23 @@ class ApplicationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, BankV
             "terms": terms.current(self.bank),
             "references_asked": self.bank.references_asked,
         }
-        return Response(joining_shapes.FormShape(asked).data)
+        return Response(serializers.FormShape(asked).data)
 
-    @extend_schema(request=joining_shapes.AskBackInput, responses=joining_shapes.AskedShape)
+    @extend_schema(request=serializers.AskBackInput, responses=serializers.AskedShape)
     @action(detail=True, methods=["post"], url_path="ask-back")
     def ask_back(self, request: Request, bank: str, id: object) -> Response:
         """Ask them something first; the application waits on them until it is answered."""
-        words = self.parsed(joining_shapes.AskBackInput)["question"]
+        words = self.parsed(serializers.AskBackInput)["question"]
         asking_back.ask_back(self.get_object(), words=words, by=self.person, at=self.now)
-        return Response(joining_shapes.AskedShape(self.get_object()).data)
+        return Response(serializers.AskedShape(self.get_object()).data)
 
-    @extend_schema(request=joining_shapes.HeardInput, responses=joining_shapes.AskedShape)
+    @extend_schema(request=serializers.HeardInput, responses=serializers.AskedShape)
     @action(detail=True, methods=["post"], url_path="note-answer")
     def note_answer(self, request: Request, bank: str, id: object) -> Response:
         """Note the answer of somebody who was phoned."""
-        words = self.parsed(joining_shapes.HeardInput)["answer"]
+        words = self.parsed(serializers.HeardInput)["answer"]
         asking_back.note_answer(self.get_object(), words=words, by=self.person, at=self.now)
-        return Response(joining_shapes.AskedShape(self.get_object()).data)
+        return Response(serializers.AskedShape(self.get_object()).data)
 
     @extend_schema(request=None, responses={201: serializers.MemberShape})
     @action(detail=True, methods=["post"])
@@ -86,18 +86,18 @@ class ApplicationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, BankV
         made = joining.admit(self.get_object(), by=self.person, at=self.now)
         return Response(serializers.MemberShape(made).data, status=status.HTTP_201_CREATED)
 
-    @extend_schema(request=serializers.PersonInput, responses=joining_shapes.AskedShape)
+    @extend_schema(request=serializers.PersonInput, responses=serializers.AskedShape)
     @action(detail=True, methods=["post"])
     def recognise(self, request: Request, bank: str, id: object) -> Response:
         """They are a member already: give that person the means to sign in, and open nothing new."""
         application, person = self.get_object(), self.parsed(serializers.PersonInput)["person"]
         joining.recognise(application, person, by=self.person, at=self.now)
-        return Response(joining_shapes.AskedShape(self.get_object()).data)
+        return Response(serializers.AskedShape(self.get_object()).data)
 
-    @extend_schema(request=serializers.DeclineInput, responses=joining_shapes.AskedShape)
+    @extend_schema(request=serializers.DeclineInput, responses=serializers.AskedShape)
     @action(detail=True, methods=["post"])
     def decline(self, request: Request, bank: str, id: object) -> Response:
         """Say no, with a reason that they will read."""
         given = self.parsed(serializers.DeclineInput)
         declined = joining.decline(self.get_object(), by=self.person, at=self.now, **given)
-        return Response(joining_shapes.AskedShape(declined).data)
+        return Response(serializers.AskedShape(declined).data)

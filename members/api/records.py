@@ -9,8 +9,8 @@ from rest_framework import mixins
 from members import records
 from members.models import Person, Record
 from members.models.record import RecordQuerySet
-from members.record_shapes import RecordShape
 from members.rest import Administers, BankViewSet
+from members.serializers import RecordShape
 
 
 class RecordFilter(filters.FilterSet):

@@ -8,7 +8,28 @@ from members import inviting
 from members.asking_back import MOST_REFERENCES
 from members.models import Application, FollowUp, Invitation, Question, Terms
 from members.models.application import Channel
-from members.serializers import ApplicationShape, PersonName
+from members.serializers.people import PersonName
+
+
+class ApplicationShape(serializers.ModelSerializer[Application]):
+    id = serializers.UUIDField(source="public_id", read_only=True)
+
+    class Meta:
+        model = Application
+        fields = [
+            "id", "name", "email", "phone", "neighbourhood", "message", "state", "reason", "created_at", "decided_at"
+        ]  # fmt: skip
+        read_only_fields = ["state", "reason", "created_at", "decided_at"]
+
+
+class ApplicationReceived(serializers.Serializer[Any]):
+    """All that somebody who is not a member yet is told."""
+
+    id = serializers.UUIDField(source="public_id")
+
+
+class DeclineInput(serializers.Serializer[Any]):
+    reason = serializers.CharField(max_length=2000)
 
 
 class QuestionShape(serializers.ModelSerializer[Question]):

@@ -4,7 +4,7 @@ from rest_framework import serializers
 
 from members import records
 from members.models import Record
-from members.serializers import PersonName
+from members.serializers.people import PersonName
 
 
 class RecordShape(serializers.ModelSerializer[Record]):
