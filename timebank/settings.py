@@ -12,7 +12,7 @@ from csp.constants import NONCE, NONE, SELF
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from timebank import logs
+from timebank import logs, spectacular
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -261,34 +261,7 @@ REST_FRAMEWORK = {
     "DEFAULT_METADATA_CLASS": None,
     "DEFAULT_SCHEMA_CLASS": "timebank.description.Description",
 }
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Timebank",
-    "VERSION": "1",
-    "SWAGGER_UI_DIST": "SIDECAR",
-    # Closed, so that the page can be overlooked; with deep links, buttons would have links within them.
-    "SWAGGER_UI_SETTINGS": {"deepLinking": False, "docExpansion": "none", "defaultModelsExpandDepth": -1},
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {
-        "AccountKind": "ledger.models.Account.Kind",
-        "Channel": "exchanges.models.Exchange.Channel",
-        "ExchangeState": "exchanges.models.Exchange.State",
-        "ListingKind": "exchanges.models.Listing.Kind",
-        "MemberKind": "members.models.Membership.Kind",
-        "SeatKind": "members.models.Seat.Kind",
-        "SecondFactorFor": "members.models.TimeBank.SecondFactorFor",
-        "Side": "exchanges.models.Side",
-        "StepChannel": "exchanges.serializers.exchanges.CHANNELS",
-        "TransferChannel": "ledger.models.Transfer.Channel",
-        "TransferKind": "ledger.models.Transfer.Kind",
-    },
-    "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
-        "timebank.description.finish",
-    ],
-}
+SPECTACULAR_SETTINGS = spectacular.SETTINGS
 
 # --- Security ---------------------------------------------------------------------------------
 
