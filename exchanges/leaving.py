@@ -9,15 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from exchanges import steps, telling
+from exchanges import states, steps, telling
 from exchanges.models import Exchange, Listing, Side
 from ledger import accounts
 from ledger import parting as books
 from members import notices, parting
 from members.models import Membership, Notice, Person
 from members.refusals import NotAllowed, Refused
-
-State = Exchange.State
 
 
 @dataclass(frozen=True)
@@ -112,11 +110,8 @@ def _end(exchange: Exchange, membership: Membership, *, by: Person, at: dt.datet
     """What was asked or agreed will not take place; the other side is told, kindly and without a reason."""
     exchange = steps.lock(exchange)
     own = Side.PROVIDER if exchange.provider_id == membership.pk else Side.RECIPIENT
-    name = "cancel"
-    if exchange.state == State.PROPOSED:
-        name = "withdraw" if exchange.proposed_side == own else "decline"
     note = _("%(name)s no longer takes part.") % {"name": membership.name}
-    steps.take(name, exchange, by=by, at=at, note=note)
+    steps.take(states.ending(exchange, own).name, exchange, by=by, at=at, note=note)
     telling.sides(exchange, "gone", to=[own.other], by=by, at=at)
 
 

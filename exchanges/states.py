@@ -114,6 +114,8 @@ _TABLE = (
 STEPS: dict[str, Step] = {step.name: step for step in _TABLE}
 # What may be done about an exchange that a suspension holds up.
 WHILE_RESTING = frozenset({"cancel"})
+# How something ends that has not taken place, the gentlest first.
+_ENDING = ("withdraw", "decline", "cancel")
 _OF_A_SIDE = ["propose", *(step.name for step in _TABLE if not step.is_coordinators)]
 
 
@@ -192,6 +194,16 @@ def _is_open_for(step: Step, exchange: Exchange) -> bool:
     if exchange.is_resting and step.name not in WHILE_RESTING:
         return False
     return exchange.state in step.source
+
+
+def ending(exchange: Exchange, side: Side) -> Step:
+    """The step that ends what has not taken place, for a side that takes part no longer."""
+    for step in map(STEPS.__getitem__, _ENDING):
+        if exchange.state in step.source and (step.sides is None or side in step.sides(exchange)):
+            return step
+    raise NotNow(
+        _("There is nothing to end: this exchange is %(state)s.") % {"state": exchange.get_state_display()}
+    )
 
 
 def own_steps(exchange: Exchange, person: Person) -> list[Step]:
