@@ -68,15 +68,35 @@ class PaperForm(PeriodForm):
         return told
 
 
-class GiveForm(forms.Form):
-    """Hours given away: out of which of my accounts, to whom, how many, with which words."""
+class ToWhomForm(forms.Form):
+    """Asks `whom`: hours go to a member, then named in `to`, or to the community pot."""
 
     TO_MEMBER, TO_POT = "member", "pot"
 
+    @property
+    def is_to_pot(self) -> bool:
+        usual = self.get_initial_for_field(self.fields["whom"], "whom")
+        return bool(self.data.get("whom", usual) == self.TO_POT)
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or self.cleaned_data
+        if told.get("whom") == self.TO_POT:
+            # What was typed before the pot was chosen means nothing now.
+            told["to"] = None
+            self.errors.pop("to", None)
+        return told
+
+
+class GiveForm(ToWhomForm):
+    """Hours given away: out of which of my accounts, to whom, how many, with which words."""
+
     whom = forms.ChoiceField(
         label=_("To whom?"),
-        choices=[(TO_MEMBER, _("A member")), (TO_POT, _("The community pot"))],
-        initial=TO_MEMBER,
+        choices=[
+            (ToWhomForm.TO_MEMBER, _("A member")),
+            (ToWhomForm.TO_POT, _("The community pot")),
+        ],
+        initial=ToWhomForm.TO_MEMBER,
         widget=forms.RadioSelect,
     )
     words = forms.CharField(label=_("A few words"), max_length=300, required=False)
@@ -93,8 +113,9 @@ class GiveForm(forms.Form):
             required=len(memberships) > 1,
             widget=forms.RadioSelect,
         )
-        to_pot = self.data.get("whom", self.get_initial_for_field(self.fields["whom"], "whom")) == self.TO_POT
-        self.fields["to"] = _member_field(_("Which member?"), person, self.among_own, required=not to_pot)
+        self.fields["to"] = _member_field(
+            _("Which member?"), person, self.among_own, required=not self.is_to_pot
+        )
         self.fields["length"] = HoursField(step_minutes=bank.step_minutes, label=_("How many hours?"))
         self.order_fields(["giver", "whom", "to", "length", "words"])
 
@@ -106,14 +127,6 @@ class GiveForm(forms.Form):
     def clean_giver(self) -> Membership | None:
         chosen = self.cleaned_data["giver"] or str(self.memberships[0].public_id)
         return next((one for one in self.memberships if str(one.public_id) == chosen), None)
-
-    def clean(self) -> dict[str, Any]:
-        told = super().clean() or self.cleaned_data
-        if told.get("whom") == self.TO_POT:
-            # What was typed before the pot was chosen means nothing now.
-            told["to"] = None
-            self.errors.pop("to", None)
-        return told
 
 
 class GrantForm(forms.Form):

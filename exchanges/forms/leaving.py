@@ -5,12 +5,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from ledger.forms import ToWhomForm
 from members.choosing import MemberField
 from members.models import Person
 
 
-class LeaveForm(forms.Form):
-    LEFT, DIED, TO_POT, TO_MEMBER = "left", "died", "pot", "member"
+class LeaveForm(ToWhomForm):
+    LEFT, DIED = "left", "died"
 
     what = forms.ChoiceField(
         label=_("What happened?"),
@@ -20,8 +21,11 @@ class LeaveForm(forms.Form):
     )
     whom = forms.ChoiceField(
         label=_("Where do the hours go?"),
-        choices=[(TO_POT, _("To the community pot")), (TO_MEMBER, _("To another member or household"))],
-        initial=TO_POT,
+        choices=[
+            (ToWhomForm.TO_POT, _("To the community pot")),
+            (ToWhomForm.TO_MEMBER, _("To another member or household")),
+        ],
+        initial=ToWhomForm.TO_POT,
         widget=forms.RadioSelect,
     )
     reason = forms.CharField(
@@ -33,8 +37,7 @@ class LeaveForm(forms.Form):
 
     def __init__(self, *args: Any, person: Person, is_own: bool, balance_minutes: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        to_pot = self.data.get("whom", self.TO_POT) == self.TO_POT
-        to = MemberField(label=_("Which member?"), required=not to_pot)
+        to = MemberField(label=_("Which member?"), required=not self.is_to_pot)
         to.offer(person, exclude_own=is_own)
         self.fields["to"] = to
         if is_own:
@@ -44,13 +47,6 @@ class LeaveForm(forms.Form):
         if balance_minutes <= 0:
             del self.fields["whom"], self.fields["to"]
         self.order_fields(["what", "whom", "to", "reason"])
-
-    def clean(self) -> dict[str, Any]:
-        told = super().clean() or self.cleaned_data
-        if told.get("whom") == self.TO_POT:
-            told["to"] = None
-            self.errors.pop("to", None)
-        return told
 
     @property
     def said(self) -> dict[str, Any]:
