@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Max
@@ -9,51 +10,48 @@ from django.utils.translation import gettext as _
 
 from members import arrivals, permissions
 from members.models import Person, Question, TimeBank
+from members.models.entry import QuestionQuerySet
 from members.refusals import NotAllowed, Refused
 
 MOST = 20
 LONGEST = {Question.Kind.SHORT: 200, Question.Kind.LONG: 4000}
 
 
+class Wording(NamedTuple):
+    """A question as an admin has typed it."""
+
+    words: str
+    kind: str
+    choices: str = ""
+    is_required: bool = False
+
+
+def of(bank: TimeBank) -> QuestionQuerySet:
+    """What everybody is asked who would like to join, in its order. It stands on a page for the world to read."""
+    return Question.objects.filter(bank=bank)
+
+
 @transaction.atomic
-def add(
-    bank: TimeBank,
-    *,
-    words: str,
-    kind: str,
-    by: Person,
-    at: dt.datetime,
-    choices: str = "",
-    is_required: bool = False,
-) -> Question:
+def add(bank: TimeBank, wording: Wording, *, by: Person, at: dt.datetime) -> Question:
     _check_right(by, bank)
-    asked = Question.objects.filter(bank=bank)
+    asked = of(bank)
     if asked.count() >= MOST:
         raise Refused(
             _("There are %(most)s questions already, and nobody answers more. Take one off first.")
             % {"most": MOST}
         )
     last = asked.aggregate(last=Max("position"))["last"] or 0
-    said = _worded(words, kind, choices)
-    return Question.objects.create(bank=bank, position=last + 1, is_required=is_required, **said)
+    return Question.objects.create(bank=bank, position=last + 1, **_checked(wording))
 
 
 @transaction.atomic
-def change(
-    question: Question,
-    *,
-    words: str,
-    kind: str,
-    by: Person,
-    at: dt.datetime,
-    choices: str = "",
-    is_required: bool = False,
-) -> Question:
+def change(question: Question, wording: Wording, *, by: Person, at: dt.datetime) -> Question:
     """Word it otherwise; what was answered before keeps the words as they were."""
     _check_right(by, question.bank)
-    for field, value in {**_worded(words, kind, choices), "is_required": is_required}.items():
+    worded = _checked(wording)
+    for field, value in worded.items():
         setattr(question, field, value)
-    question.save(update_fields=["words", "kind", "choices", "is_required"])
+    question.save(update_fields=worded.keys())
     return question
 
 
@@ -61,7 +59,7 @@ def change(
 def raise_up(question: Question, *, by: Person, at: dt.datetime) -> None:
     """Ask it before the one that stands above it."""
     _check_right(by, question.bank)
-    asked = list(Question.objects.filter(bank=question.bank_id).select_for_update())
+    asked = list(of(question.bank).select_for_update())
     place = asked.index(question)
     if place:
         asked[place - 1 : place + 1] = [asked[place], asked[place - 1]]
@@ -80,7 +78,7 @@ def take_off(question: Question, *, by: Person, at: dt.datetime) -> None:
 def answered(bank: TimeBank, given: Mapping[str, str], *, may_leave_out: bool) -> list[dict[str, str]]:
     """Each question with its answer, as both are kept. `given` is by the question's public id."""
     found = []
-    for question in Question.objects.filter(bank=bank):
+    for question in of(bank):
         answer = given.get(str(question.public_id), "").strip()
         if answer:
             _check_answer(question, answer)
@@ -107,16 +105,17 @@ def _check_answer(question: Question, answer: str) -> None:
         )
 
 
-def _worded(words: str, kind: str, choices: str) -> dict[str, str]:
+def _checked(wording: Wording) -> dict[str, str | bool]:
+    words, kind, choices, is_required = wording
     words = arrivals.one_line(words)
     if not words:
         raise Refused(_("Write the question as people will read it."), field="words")
     if kind != Question.Kind.CHOICE:
-        return {"words": words, "kind": kind, "choices": ""}
+        return {"words": words, "kind": kind, "choices": "", "is_required": is_required}
     lines = list(dict.fromkeys(line for line in map(arrivals.one_line, choices.splitlines()) if line))
     if len(lines) < 2:
         raise Refused(_("Write at least two answers to choose from, each on its own line."), field="choices")
-    return {"words": words, "kind": kind, "choices": "\n".join(lines)}
+    return {"words": words, "kind": kind, "choices": "\n".join(lines), "is_required": is_required}
 
 
 def _check_right(by: Person, bank: TimeBank) -> None:

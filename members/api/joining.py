@@ -10,9 +10,9 @@ from rest_framework.response import Response
 from rest_framework.throttling import BaseThrottle, SimpleRateThrottle
 from rest_framework.views import APIView
 
-from members import asking_back, joining, serializers, terms
+from members import asking_back, joining, questions, serializers, terms
 from members.adapter import client_address
-from members.models import Application, Question
+from members.models import Application
 from members.rest import BankViewSet, may
 from members.roles import Action
 
@@ -57,7 +57,7 @@ class ApplicationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, BankV
     def form(self, request: Request, bank: str) -> Response:
         """What somebody who would like to join is asked here."""
         asked = {
-            "questions": Question.objects.filter(bank=self.bank),
+            "questions": questions.of(self.bank),
             "terms": terms.current(self.bank),
             "references_asked": self.bank.references_asked,
         }

@@ -8,6 +8,13 @@ from uuid6 import uuid7
 from members.models.application import Application, Channel
 from members.models.person import Person
 from members.models.timebank import TimeBank
+from members.roles import Action
+
+
+class QuestionQuerySet(models.QuerySet["Question"]):
+    def visible_to(self, person: Person | None) -> "QuestionQuerySet":
+        """Those of their time bank, to whoever may change them. Applicants are asked `questions.of`."""
+        return self.filter(bank=person.bank_id) if person and person.may(Action.GOVERN) else self.none()
 
 
 class Question(models.Model):
@@ -24,6 +31,8 @@ class Question(models.Model):
     kind = models.CharField(_("how it is answered"), max_length=10, choices=Kind, default=Kind.SHORT)
     choices = models.TextField(_("answers to choose from"), blank=True, max_length=1000)
     is_required = models.BooleanField(_("needs an answer"), default=False)
+
+    objects = QuestionQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "id"]
@@ -49,6 +58,12 @@ class Question(models.Model):
         return self.choices.splitlines()
 
 
+class TermsQuerySet(models.QuerySet["Terms"]):
+    def visible_to(self, person: Person | None) -> "TermsQuerySet":
+        """Every version, to whoever may write them. The one in force is everybody's: `terms.current`."""
+        return self.filter(bank=person.bank_id) if person and person.may(Action.GOVERN) else self.none()
+
+
 class Terms(models.Model):
     """One version. Written once: other words are another version."""
 
@@ -58,6 +73,8 @@ class Terms(models.Model):
     text = models.TextField(_("terms"), max_length=20000)
     written_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     written_at = models.DateTimeField()
+
+    objects = TermsQuerySet.as_manager()
 
     class Meta:
         ordering = ["-version"]

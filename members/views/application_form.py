@@ -31,12 +31,12 @@ def questions(request: BankRequest, bank: str) -> HttpResponse:
     form = QuestionForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            asking.add(request.bank, **form.cleaned_data, by=by, at=at)
+            asking.add(request.bank, asking.Wording(**form.cleaned_data), by=by, at=at)
             messages.success(request, _("The question is on the form now."))
             return redirect("members:questions", bank=bank)
         except Refused as refused:
             show_refusal(form, refused)
-    context = {"form": form, "questions": Question.objects.filter(bank=request.bank)}
+    context = {"form": form, "questions": Question.objects.visible_to(request.person)}
     return render(request, "members/questions.html", context, status=422 if form.errors else 200)
 
 
@@ -48,7 +48,7 @@ def question(request: BankRequest, bank: str, public_id: str) -> HttpResponse:
     form = QuestionForm(request.POST if request.method == "POST" else None, initial=QuestionForm.shape(found))
     if form.is_valid():
         try:
-            asking.change(found, **form.cleaned_data, by=request.person, at=timezone.now())
+            asking.change(found, asking.Wording(**form.cleaned_data), by=request.person, at=timezone.now())
             messages.success(request, _("Saved."))
             return redirect("members:questions", bank=bank)
         except Refused as refused:
@@ -58,8 +58,8 @@ def question(request: BankRequest, bank: str, public_id: str) -> HttpResponse:
 
 
 def _question(request: BankRequest, public_id: str | None) -> Question:
-    mine = Question.objects.filter(bank=request.bank).select_related("bank")
-    return get_object_or_404(mine, public_id=uuid_or_none(str(public_id)))
+    visible = Question.objects.visible_to(request.person).select_related("bank")
+    return get_object_or_404(visible, public_id=uuid_or_none(str(public_id)))
 
 
 @admins_only
@@ -79,6 +79,6 @@ def terms_versions(request: BankRequest, bank: str) -> HttpResponse:
             return redirect("members:terms_versions", bank=bank)
         except Refused as refused:
             show_refusal(form, refused)
-    written = Terms.objects.filter(bank=request.bank).select_related("written_by")
+    written = Terms.objects.visible_to(request.person).select_related("written_by")
     context = {"form": form, "versions": written.annotate(agreed=Count("agreements"))[:50]}
     return render(request, "members/terms_versions.html", context, status=422 if form.errors else 200)

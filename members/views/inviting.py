@@ -10,12 +10,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from members import inviting, terms
+from members import inviting, questions, terms
 from members.forms import show_refusal
 from members.gates import members_only
 from members.joining_forms import ApplyForm, InviteForm
 from members.middleware import BankRequest
-from members.models import Application, Invitation, Question, User
+from members.models import Application, Invitation, User
 from members.refusals import Refused
 from members.views.asking import uuid_or_none
 from members.views.entry import slow_down
@@ -84,7 +84,7 @@ def invited(request: BankRequest, bank: str, secret: str) -> HttpResponse:
     form = ApplyForm(
         request.bank,
         request.POST if request.method == "POST" else None,
-        asked=list(Question.objects.filter(bank=request.bank)),
+        asked=list(questions.of(request.bank)),
         terms=terms.current(request.bank),
         initial={"name": found.name, "email": user.email if user else ""},
     )

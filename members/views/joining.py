@@ -9,12 +9,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from members import asking_back, joining, terms
+from members import asking_back, joining, questions, terms
 from members.forms import show_refusal
 from members.gates import those_who_may
 from members.joining_forms import ApplyForm, TakeDownForm
 from members.middleware import BankRequest
-from members.models import Application, Person, Question, User
+from members.models import Application, Person, User
 from members.refusals import Refused
 from members.roles import Action
 from members.views.asking import uuid_or_none
@@ -50,7 +50,7 @@ def take_down(request: BankRequest, bank: str) -> HttpResponse:
 
 def _form(kind: type[ApplyForm], request: BankRequest, **options: Any) -> ApplyForm:
     typed = request.POST if request.method == "POST" else None
-    asked = list(Question.objects.filter(bank=request.bank))
+    asked = list(questions.of(request.bank))
     return kind(request.bank, typed, asked=asked, terms=terms.current(request.bank), **options)
 
 

@@ -199,7 +199,9 @@ def test_an_address_longer_than_any_is_refused(coordinator, program):
 
 
 def test_a_program_reads_what_is_asked_and_applies_with_it(bank, admin, coordinator, program):
-    asked = questions.add(bank, words="Why us?", kind="yes_no", by=admin, at=timezone.now(), is_required=True)
+    asked = questions.add(
+        bank, questions.Wording("Why us?", "yes_no", is_required=True), by=admin, at=timezone.now()
+    )
     terms.write(bank, text="Be kind.", by=admin, at=timezone.now())
     nobody = Program(None, "riverside")
     form = nobody.get("applications/form/").json()

@@ -37,7 +37,7 @@ def their_ids(other_bank: TimeBank) -> list[UUID]:
         joining.apply(other_bank, name=CANARY, email="canary@example.org", at=at),
         tokens.issue(one, name=CANARY, by=one, at=at)[0],
         Neighbourhood.objects.create(bank=other_bank, name=CANARY),
-        questions.add(other_bank, words=CANARY, kind="short", by=admin, at=at),
+        questions.add(other_bank, questions.Wording(CANARY, "short"), by=admin, at=at),
         inviting.invite(other_bank, name=CANARY, by=one, at=at),
         Notice.objects.filter(person=two).latest("pk"),
         exporting.ask("ledger", {}, "csv", by=admin, at=at),

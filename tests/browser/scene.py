@@ -126,7 +126,7 @@ def _what_is_asked(
     bank: TimeBank, coordinator: Person, admin: Person, at: dt.datetime
 ) -> tuple[Question, Invitation]:
     """A question, terms, an open invitation of the member's, and somebody who is asked back."""
-    question = questions.add(bank, words="Where did you hear of us?", kind="long", by=admin, at=at)
+    question = questions.add(bank, questions.Wording("Where did you hear of us?", "long"), by=admin, at=at)
     terms.write(bank, text=f"Be kind at {LONG_WORD}.", by=admin, at=at)
     asked = joining.apply(bank, name="Bo Ek", email="bo@example.org", agrees_to=1, at=at)
     asking_back.ask_back(asked, words="Where do you live?", by=coordinator, at=at)

@@ -5,7 +5,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from members import asking_back, joining, questions, terms
-from members.models import Agreement, Application, Notice, Terms
+from members.models import Agreement, Application, Notice, Question, Terms
 from members.models.application import Channel
 from members.refusals import NotAllowed, Refused
 
@@ -13,7 +13,7 @@ NOW = timezone.now
 
 
 def question(bank, admin, words="Why us?", kind="short", **said):
-    return questions.add(bank, words=words, kind=kind, by=admin, at=NOW(), **said)
+    return questions.add(bank, questions.Wording(words, kind, **said), by=admin, at=NOW())
 
 
 def apply(bank, **said):
@@ -23,7 +23,7 @@ def apply(bank, **said):
 def test_answers_keep_the_words_they_were_asked_with(bank, admin):
     asked = question(bank, admin)
     application = apply(bank, answers={str(asked.public_id): " To sing "})
-    questions.change(asked, words="Why not?", kind="short", by=admin, at=NOW())
+    questions.change(asked, questions.Wording("Why not?", "short"), by=admin, at=NOW())
     questions.take_off(asked, by=admin, at=NOW())
     application.refresh_from_db()
     assert application.answers == [{"question": "Why us?", "answer": "To sing"}]
@@ -153,3 +153,11 @@ def test_the_database_holds_an_agreement_to_somebody(bank, admin):
     with pytest.raises(DatabaseError, match="agreement_is_somebodys"), transaction.atomic():
         Agreement.objects.create(bank=bank, terms=version, channel="web", agreed_at=NOW())
     assert connection.in_atomic_block
+
+
+def test_only_who_may_change_them_sees_the_questions_and_every_version(admin, coordinator, member):
+    question(admin.bank, admin)
+    terms.write(admin.bank, text="Be kind.", by=admin, at=NOW())
+    for person, seen in ((admin, 1), (coordinator, 0), (member, 0), (None, 0)):
+        assert Question.objects.visible_to(person).count() == seen
+        assert Terms.objects.visible_to(person).count() == seen

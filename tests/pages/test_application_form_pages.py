@@ -18,7 +18,9 @@ def fresh_limits(settings) -> None:
 
 
 def add_question(bank, admin, **said) -> Question:
-    return questions.add(bank, **{"words": "Why us?", "kind": "short", **said}, by=admin, at=timezone.now())
+    return questions.add(
+        bank, questions.Wording(**{"words": "Why us?", "kind": "short"} | said), by=admin, at=timezone.now()
+    )
 
 
 def test_an_admin_adds_words_orders_and_takes_off_questions(bank, admin, client_of):

@@ -76,7 +76,8 @@ class Arrivals:
     def applicants(self) -> None:
         """The form asks one question and for consent to the terms; one came by phone; one invitation is open."""
         by, before = self.admin, self._ago(30)
-        asked = questions.add(self.bank, words=people.QUESTION, kind=Question.Kind.LONG, by=by, at=before)
+        wording = questions.Wording(people.QUESTION, Question.Kind.LONG)
+        asked = questions.add(self.bank, wording, by=by, at=before)
         version = terms.write(self.bank, text=people.TERMS, by=by, at=before).version
         inviting.invite(self.bank, name=people.INVITED, by=by, at=self._ago(2))
         for number, (name, email, phone, place, message) in enumerate(people.APPLICANTS):
