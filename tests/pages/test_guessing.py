@@ -1,7 +1,6 @@
 """Guessing one's way in: every way has its limit, and nothing tells whether somebody is a member here."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -13,13 +12,9 @@ from tests import factors
 
 LOGIN, CODE, RESET = "/accounts/login/", "/accounts/login/code/", "/accounts/password/reset/"
 CONFIRM, SECOND = "/accounts/login/code/confirm/", "/accounts/mfa/authenticate/"
+pytestmark = pytest.mark.usefixtures("remembering")
+
 SLOW_DOWN = "That went wrong too many times."
-
-
-@pytest.fixture(autouse=True)
-def remembering(settings: Any) -> Iterator[None]:
-    with factors.remembering(settings):
-        yield
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Signing in with two steps: an app's digits, a recovery code, and where the second step is asked for."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -16,13 +15,9 @@ from members.models import Person
 from tests import factors
 from tests.factors import digits, first_step, is_signed_in
 
+pytestmark = pytest.mark.usefixtures("remembering")
+
 SECOND = "/accounts/mfa/authenticate/"
-
-
-@pytest.fixture(autouse=True)
-def remembering(settings: Any) -> Iterator[None]:
-    with factors.remembering(settings):
-        yield
 
 
 @pytest.fixture

@@ -1,8 +1,5 @@
 """The pages “How you sign in” and “Where you are signed in”."""
 
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
@@ -13,16 +10,12 @@ from tests import factors
 from tests.factors import first_step, is_signed_in
 from tests.pages.queries import asked_for
 
+pytestmark = pytest.mark.usefixtures("remembering")
+
 WAYS = "/accounts/mfa/"
 WHERE = "/accounts/sessions/"
 PHONE = "Mozilla/5.0 (Linux; Android 15; Mobile) Chrome/140.0 Safari/537.36"
 LAPTOP = "Mozilla/5.0 (Windows NT 10.0; Win64) Gecko/20100101 Firefox/140.0"
-
-
-@pytest.fixture(autouse=True)
-def remembering(settings: Any) -> Iterator[None]:
-    with factors.remembering(settings):
-        yield
 
 
 @pytest.fixture
