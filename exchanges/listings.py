@@ -7,16 +7,18 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from exchanges import permissions, pictures
-from exchanges.models import Category, Listing
-from exchanges.pictures import Picture
-from members import arrivals, notices
+from exchanges import permissions
+from exchanges.models import Category, Listing, ListingChange
+from exchanges.steps import WEB, Via
+from members import arrivals, notices, pictures
 from members.models import Membership, Neighbourhood, Notice, Person, Seat, TimeBank
+from members.pictures import Picture
 from members.refusals import NotAllowed, Refused
 
 LONGEST = {"title": 100, "text": 3000, "availability": 200}
 LONGEST_MINUTES = 24 * 60
 State = Listing.State
+Change = ListingChange.Change
 
 
 class ListingRefused(Refused):
@@ -42,7 +44,9 @@ class Draft:
 
 
 @transaction.atomic
-def publish(draft: Draft, *, kind: str, membership: Membership, by: Person, at: dt.datetime) -> Listing:
+def publish(
+    draft: Draft, *, kind: str, membership: Membership, by: Person, at: dt.datetime, via: Via = WEB
+) -> Listing:
     """Put up an offer or a request of that membership; a coordinator may for any member."""
     listing = Listing(bank=membership.bank, kind=kind, membership=membership, published_at=at)
     _check_right(by, listing)
@@ -53,12 +57,13 @@ def publish(draft: Draft, *, kind: str, membership: Membership, by: Person, at: 
     _write(listing, draft, at=at)
     listing.expires_on = None if draft.stands else _runs_until(listing.bank, at)
     listing.save(force_insert=True)
+    _note(listing, Change.PUBLISHED, by=by, at=at, via=via)
     _tell_its_people(listing, "listing_published", by=by, at=at)
     return listing
 
 
 @transaction.atomic
-def edit(listing: Listing, draft: Draft, *, by: Person, at: dt.datetime) -> Listing:
+def edit(listing: Listing, draft: Draft, *, by: Person, at: dt.datetime, via: Via = WEB) -> Listing:
     """Change the words, the photo or how long it stays; whether it is up stays as it was."""
     listing = _locked(listing, by)
     _write(listing, draft, at=at)
@@ -67,23 +72,25 @@ def edit(listing: Listing, draft: Draft, *, by: Person, at: dt.datetime) -> List
     elif listing.expires_on is None:
         listing.expires_on = _runs_until(listing.bank, at)
     listing.save()
+    _note(listing, Change.EDITED, by=by, at=at, via=via)
     _tell_its_people(listing, "listing_edited", by=by, at=at)
     return listing
 
 
 @transaction.atomic
-def withdraw(listing: Listing, *, by: Person, at: dt.datetime) -> Listing:
+def withdraw(listing: Listing, *, by: Person, at: dt.datetime, via: Via = WEB) -> Listing:
     """Take it down. Exchanges that came of it go on."""
     listing = _locked(listing, by)
     if not listing.is_withdrawn:
         listing.state, listing.withdrawn_at = State.WITHDRAWN, at
         listing.save(update_fields=["state", "withdrawn_at"])
+        _note(listing, Change.WITHDRAWN, by=by, at=at, via=via)
         _tell_its_people(listing, "listing_withdrawn", by=by, at=at)
     return listing
 
 
 @transaction.atomic
-def renew(listing: Listing, *, by: Person, at: dt.datetime) -> Listing:
+def renew(listing: Listing, *, by: Person, at: dt.datetime, via: Via = WEB) -> Listing:
     """Give it the time bank's usual number of days from now; one that was down goes up again, as the newest."""
     listing = _locked(listing, by)
     _check_membership(listing.membership)
@@ -93,8 +100,23 @@ def renew(listing: Listing, *, by: Person, at: dt.datetime) -> Listing:
     if not listing.is_standing:
         listing.expires_on = _runs_until(listing.bank, at)
     listing.save(update_fields=["state", "withdrawn_at", "published_at", "expires_on"])
+    _note(listing, Change.RENEWED, by=by, at=at, via=via)
     _tell_its_people(listing, "listing_renewed", by=by, at=at)
     return listing
+
+
+def _note(listing: Listing, change: str, *, by: Person, at: dt.datetime, via: Via) -> None:
+    """Keep who did it, for whom, and how the word reached us."""
+    ListingChange.objects.create(
+        bank=listing.bank,
+        listing=listing,
+        change=change,
+        person=by,
+        on_behalf_of=listing.membership,
+        channel=via.channel,
+        source=via.source,
+        at=at,
+    )
 
 
 def _locked(listing: Listing, by: Person) -> Listing:
@@ -143,7 +165,7 @@ def _write(listing: Listing, draft: Draft, *, at: dt.datetime) -> None:
         pictures.discard(str(listing.photo))
         listing.photo = ""
     if draft.picture:
-        listing.photo = pictures.keep(draft.picture)
+        listing.photo = pictures.keep(draft.picture, "listings")
 
 
 def _check_words(draft: Draft) -> None:

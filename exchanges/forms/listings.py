@@ -6,37 +6,20 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from exchanges import permissions, pictures
+from exchanges import permissions
 from exchanges.categories import LONGEST_NAME
 from exchanges.forms.fields import HoursField, words_field
 from exchanges.listings import LONGEST, Draft
 from exchanges.models import Category, Listing
-from exchanges.pictures import Picture
 from exchanges.searching import Wanted
 from ledger import hours
 from members.choosing import MemberField
 from members.models import Membership, Neighbourhood, Person, TimeBank
-from members.refusals import Refused
+from members.photo_field import PhotoField
 from members.views.asking import uuid_or_none
 
 FROM_AFAR = "afar"
 NEWEST = "newest"
-
-
-class PhotoField(forms.FileField):
-    """A photo, drawn anew as soon as it is read; what is cleaned is a `Picture`."""
-
-    widget = forms.FileInput(attrs={"accept": pictures.ACCEPT})
-    default_error_messages = {"empty": _("That file is empty. Choose another photo.")}
-
-    def clean(self, data: Any, initial: Any = None) -> Picture | None:
-        upload = super().clean(data, initial)
-        if not upload:
-            return None
-        try:
-            return pictures.prepare(upload)
-        except Refused as refused:
-            raise forms.ValidationError(refused.sentence, code="not_a_photo") from refused
 
 
 class ListingForm(forms.Form):

@@ -5,11 +5,11 @@ from typing import Any
 from django.urls import reverse
 from rest_framework import serializers
 
-from exchanges import pictures
 from exchanges.listings import Draft
 from exchanges.models import Category, Listing
 from exchanges.serializers.categories import CategoryShape
 from exchanges.serializers.exchanges import ViaInput
+from members import pictures
 from members.models import Membership, Neighbourhood
 from members.refusals import Refused
 from members.serializers import BankField, MemberName, NeighbourhoodField, PersonName

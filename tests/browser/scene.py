@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
-from exchanges import listings, pictures
+from exchanges import listings
 from exchanges.models import Category, Exchange, Listing
 from ledger import accounts, corrections, giving, reconciliation
 from ledger.models import Correction, Discrepancy, Export, Reconciliation
@@ -21,6 +21,7 @@ from members import (
     mailing,
     neighbourhoods,
     notices,
+    pictures,
     questions,
     signing,
     terms,

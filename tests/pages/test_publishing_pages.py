@@ -11,9 +11,10 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
-from exchanges import listings, pictures
+from exchanges import listings
 from exchanges.listings import Draft
 from exchanges.models import Listing
+from members import pictures
 from members.models import Membership, Neighbourhood, Notice, Person, TimeBank
 from tests.factories.exchanges import ListingFactory
 from tests.factories.members import MembershipFactory

@@ -18,6 +18,7 @@ from members.refusals import Refused
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 ACCEPT = "image/jpeg,image/png,image/webp,image/gif"
 LARGE_PIXELS, SMALL_PIXELS = 1600, 240
+SIZES = (LARGE_PIXELS, SMALL_PIXELS)
 MOST_MEGABYTES = 10
 # A JPEG is decoded at a fraction of its size; others unfold in memory whole, so they may hold less.
 MOST_MEGAPIXELS_OF_JPEG, MOST_MEGAPIXELS = 80, 13
@@ -43,21 +44,25 @@ class Picture:
     small: bytes
 
 
-def prepare(upload: "UploadedFile[bytes]") -> Picture:
-    """Decode what was sent and draw it anew, so that nothing of the file itself is ever kept or served."""
+def prepare(upload: "UploadedFile[bytes]", sizes: tuple[int, int] = SIZES) -> Picture:
+    """Decode what was sent and draw it anew, so that nothing of the file itself is ever kept or served.
+
+    `sizes` are the longest side of the large one, and the side of the small one.
+    """
     if (upload.size or 0) > MOST_MEGABYTES * 1024 * 1024:
         raise PictureRefused(
             _("That photo is larger than %(most)d MB. Choose a smaller one.") % {"most": MOST_MEGABYTES}
         )
     upload.seek(0)
-    image = _decoded(upload)
-    small = ImageOps.fit(image, (SMALL_PIXELS, SMALL_PIXELS))
+    large_pixels, small_pixels = sizes
+    image = _decoded(upload, large_pixels)
+    small = ImageOps.fit(image, (small_pixels, small_pixels))
     return Picture(large=_as_webp(image, quality=80), small=_as_webp(small, quality=70))
 
 
-def keep(picture: Picture) -> str:
+def keep(picture: Picture, folder: str) -> str:
     """Store both sizes; returns the name of the large one."""
-    name = default_storage.save(f"listings/{uuid7()}.webp", ContentFile(picture.large))
+    name = default_storage.save(f"{folder}/{uuid7()}.webp", ContentFile(picture.large))
     default_storage.save(small_name(name), ContentFile(picture.small))
     return name
 
@@ -67,21 +72,26 @@ def small_name(name: str) -> str:
     return f"{name.removesuffix('.webp')}.small.webp"
 
 
+def version_of(name: str) -> str:
+    """Changes with the photo, so that browsers may keep what they have."""
+    return name[-17:-5]
+
+
 def discard(name: str) -> None:
     """Remove both sizes once the row that named them is certain to be gone: files know no rollback."""
     for each in (name, small_name(name)):
         transaction.on_commit(partial(default_storage.delete, each))
 
 
-def _decoded(upload: IO[bytes]) -> Image.Image:
+def _decoded(upload: IO[bytes], most_pixels: int) -> Image.Image:
     """The first picture of the file, upright, as plain colours."""
     try:
         with Image.open(upload, formats=FORMATS) as image:
             _check_pixels(image)
-            image.draft("RGB", (LARGE_PIXELS, LARGE_PIXELS))
+            image.draft("RGB", (most_pixels, most_pixels))
             # Made smaller before anything else, so that the whole of it is never there twice.
             plain = image if image.mode in ("RGB", "RGBA") else _in_plain_colours(image)
-            plain.thumbnail((LARGE_PIXELS, LARGE_PIXELS))
+            plain.thumbnail((most_pixels, most_pixels))
             return _in_plain_colours(ImageOps.exif_transpose(plain))
     except PictureRefused:
         raise

@@ -10,8 +10,8 @@ from django.core.files import storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from exchanges import pictures
-from exchanges.pictures import PictureRefused
+from members import pictures
+from members.pictures import PictureRefused
 
 
 def upload(content: bytes, name: str = "photo.jpg") -> SimpleUploadedFile:
@@ -115,7 +115,7 @@ def megabytes_for(content: bytes) -> int:
 
 
 def test_what_is_kept_can_be_discarded_for_good(db: None, django_capture_on_commit_callbacks: object) -> None:
-    name = pictures.keep(pictures.prepare(upload(drawn())))
+    name = pictures.keep(pictures.prepare(upload(drawn())), "listings")
     both = (name, pictures.small_name(name))
     assert all(storage.default_storage.exists(each) for each in both)
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
