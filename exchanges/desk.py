@@ -86,7 +86,7 @@ def _overseen(person: Person) -> ExchangeQuerySet:
 
 def recorded_lately(person: Person) -> ExchangeQuerySet:
     """The last few this coordinator wrote down for members, the newest first."""
-    told = [Exchange.Channel.PAPER, Exchange.Channel.PHONE]
+    told = [Exchange.Channel.PAPER, Exchange.Channel.PHONE, Exchange.Channel.PERSON]
     recorded = Exchange.objects.visible_to(person).filter(logged_by=person, channel__in=told)
     return recorded.with_people().order_by("-logged_at", "-id")[:5]
 

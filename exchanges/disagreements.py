@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from exchanges.models import Exchange, StepTaken
+from exchanges.models import Exchange, Side, StepTaken
 from members.models import Seat
 
 # The steps in which a side says, or agrees to, a number of hours; and those that say why they are not agreed.
@@ -47,13 +47,16 @@ def said_of(exchanges: Iterable[Exchange]) -> list[Said]:
 
 def _take_down(said: Said, step: StepTaken, seats: set[tuple[int, int]]) -> None:
     """Note the minutes as the word of the side that this step was taken for."""
-    if _is_word_of(said.exchange.provider_id, step, seats):
+    if _is_word_of(said.exchange.provider_id, Side.PROVIDER, step, seats):
         said.provider_minutes = step.minutes
-    if _is_word_of(said.exchange.recipient_id, step, seats):
+    if _is_word_of(said.exchange.recipient_id, Side.RECIPIENT, step, seats):
         said.recipient_minutes = step.minutes
 
 
-def _is_word_of(membership_id: int, step: StepTaken, seats: set[tuple[int, int]]) -> bool:
+def _is_word_of(membership_id: int, side: Side, step: StepTaken, seats: set[tuple[int, int]]) -> bool:
+    if step.side:
+        return step.side == side
+    # Older lines do not say whose step it was.
     if step.on_behalf_of_id:
         return step.on_behalf_of_id == membership_id
     return step.person_id is not None and (step.person_id, membership_id) in seats

@@ -16,6 +16,12 @@ def register() -> None:
         without=["words", "spelling"],
     )
     held.register(
+        models.ListingChange,
+        _("What was done with offers and requests"),
+        "person",
+        f"on_behalf_of__{seats}",
+    )
+    held.register(
         models.Exchange,
         _("Exchanges"),
         f"provider__{seats}",

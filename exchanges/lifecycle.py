@@ -55,7 +55,7 @@ def propose(
         changed_at=at,
     )
     steps.write_history(
-        "propose", exchange, by=by, at=at, side=asking if via.side else None, via=via, note=message.strip()
+        "propose", exchange, by=by, at=at, side=asking, via=via, note=message.strip()
     )
     telling.sides(exchange, "proposed", to=[asking.other], by=by, at=at, via=via, note=message.strip())
     return exchange

@@ -87,7 +87,7 @@ def _say_hours(
         # Nobody is asked: what was said is saved once, with what comes of it.
         steps.change(name, exchange, at=at, **said)
         settling.agree(exchange, by=None, at=at)
-        steps.write_history(name, exchange, by=by, at=at, side=via.side, via=via, note=note)
+        steps.write_history(name, exchange, by=by, at=at, side=side, via=via, note=note)
         return exchange
     steps.take(name, exchange, by=by, at=at, side=side, via=via, note=note, **said)
     telling.sides(

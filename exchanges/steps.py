@@ -72,7 +72,7 @@ def take(
     # What both agree on is saved with what comes of it: its transfer, or why it waits for a coordinator.
     if states.STEPS[name].target not in (Exchange.State.CONFIRMED, Exchange.State.SETTLED):
         exchange.save()
-    write_history(name, exchange, by=by, at=at, side=side if via.side else None, via=via, note=note)
+    write_history(name, exchange, by=by, at=at, side=side, via=via, note=note)
     return exchange
 
 
@@ -100,13 +100,14 @@ def write_history(
     via: Via = WEB,
     note: str = "",
 ) -> None:
-    """Add one line to the exchange's history; `side` is whom a coordinator acted for."""
+    """Add one line to the exchange's history; `side` is whose step it was, `via.side` whom a coordinator acted for."""
     StepTaken.objects.create(
         bank=exchange.bank,
         exchange=exchange,
         step=name,
         person=by,
-        on_behalf_of=exchange.membership_on(side) if side else None,
+        on_behalf_of=exchange.membership_on(via.side) if via.side else None,
+        side=side or "",
         minutes=exchange.minutes,
         happened_on=exchange.happened_on,
         note=note.strip(),

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ledger import hours
-from members.choosing import MemberField
+from members.choosing import ActingField, MemberField
 from members.models import Membership, Person, TimeBank
 
 
@@ -102,17 +102,17 @@ class GiveForm(ToWhomForm):
     words = forms.CharField(label=_("A few words"), max_length=300, required=False)
 
     def __init__(
-        self, *args: Any, person: Person, memberships: Sequence[Membership], bank: TimeBank, **kwargs: Any
+        self,
+        *args: Any,
+        person: Person,
+        memberships: Sequence[Membership],
+        bank: TimeBank,
+        acting_for: str = "",
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.memberships = memberships
-        self.fields["giver"] = forms.ChoiceField(
-            label=_("Out of whose hours?"),
-            choices=[(str(membership.public_id), membership.name) for membership in memberships],
-            initial=str(memberships[0].public_id),
-            required=len(memberships) > 1,
-            widget=forms.RadioSelect,
-        )
+        self.fields["giver"] = ActingField(memberships, asked=acting_for)
         self.fields["to"] = _member_field(
             _("Which member?"), person, self.among_own, required=not self.is_to_pot
         )
@@ -123,10 +123,6 @@ class GiveForm(ToWhomForm):
     def among_own(self) -> bool:
         """Whoever acts for two may give from the one to the other."""
         return len(self.memberships) > 1
-
-    def clean_giver(self) -> Membership | None:
-        chosen = self.cleaned_data["giver"] or str(self.memberships[0].public_id)
-        return next((one for one in self.memberships if str(one.public_id) == chosen), None)
 
 
 class GrantForm(forms.Form):

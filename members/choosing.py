@@ -8,7 +8,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from members import acting
 from members.models import Membership, Person
 from members.models.membership import MembershipQuerySet
 
@@ -98,6 +100,27 @@ class MemberField(forms.Field):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return self.widget.format_value(initial) != self.widget.format_value(data)
+
+
+class ActingField(forms.ChoiceField):
+    """For whom somebody acts, where they have a choice; cleaned it is the Membership."""
+
+    def __init__(self, memberships: Sequence[Membership], *, asked: str = "", **kwargs: Any) -> None:
+        self.memberships = memberships
+        kwargs.setdefault("label", gettext_lazy("Acting for"))
+        super().__init__(
+            choices=[(str(each.public_id), each.name) for each in memberships],
+            required=len(memberships) > 1,
+            initial=str(acting.first_of(memberships, asked).public_id),
+            widget=forms.RadioSelect,
+            **kwargs,
+        )
+
+    def clean(self, value: Any) -> Any:
+        if len(self.memberships) == 1:
+            return self.memberships[0]
+        chosen = super().clean(value)
+        return next(each for each in self.memberships if str(each.public_id) == chosen)
 
 
 def _chosen(public_id: str, fitting: MembershipQuerySet) -> Membership | None:

@@ -12,13 +12,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from exchanges import categories, lifecycle, listings, searching
-from exchanges.models import Category, Listing
+from exchanges.models import Category, Listing, ListingChange
 from exchanges.models.listing import CategoryQuerySet, ListingQuerySet
 from exchanges.serializers import categories as shapes
 from exchanges.serializers import listings as serializers
 from exchanges.serializers.exchanges import ExchangeWithHistory
 from members.bodies import Json
 from members.rest import Administers, BankViewSet, Belongs, ByCursor, reads
+
+class Newest(ByCursor):
+    ordering = "-at"
 
 
 class ListingFilter(filters.FilterSet):
@@ -69,20 +72,31 @@ class ListingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, BankViewS
     @extend_schema(request=serializers.DraftInput, responses=serializers.ListingShape)
     def update(self, request: Request, bank: str, id: object) -> Response:
         """Write it anew."""
-        listing, draft = self.get_object(), self.parsed(serializers.DraftInput)["draft"]
-        return self.show(listings.edit(listing, draft, by=self.person, at=self.now))
+        listing, given = self.get_object(), self.parsed(serializers.DraftInput)
+        return self.show(
+            listings.edit(listing, given["draft"], by=self.person, at=self.now, via=given["via"])
+        )
 
-    @extend_schema(request=None, responses=serializers.ListingShape)
+    @extend_schema(request=serializers.WordInput, responses=serializers.ListingShape)
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Request, bank: str, id: object) -> Response:
         """Take it down. Exchanges that came of it go on."""
-        return self.show(listings.withdraw(self.get_object(), by=self.person, at=self.now))
+        via = self.parsed(serializers.WordInput)["via"]
+        return self.show(listings.withdraw(self.get_object(), by=self.person, at=self.now, via=via))
 
-    @extend_schema(request=None, responses=serializers.ListingShape)
+    @extend_schema(request=serializers.WordInput, responses=serializers.ListingShape)
     @action(detail=True, methods=["post"])
     def renew(self, request: Request, bank: str, id: object) -> Response:
         """Keep it up for the time bank's usual number of days from now."""
-        return self.show(listings.renew(self.get_object(), by=self.person, at=self.now))
+        via = self.parsed(serializers.WordInput)["via"]
+        return self.show(listings.renew(self.get_object(), by=self.person, at=self.now, via=via))
+
+    @extend_schema(responses=serializers.ListingChangeShape(many=True))
+    @action(detail=True, pagination_class=Newest, filterset_class=None)
+    def changes(self, request: Request, bank: str, id: object) -> Response:
+        """What was done with it, for those who act for its member, and coordinators."""
+        rows = ListingChange.objects.visible_to(self.person).filter(listing=self.get_object())
+        return self.page(rows.select_related("person", "on_behalf_of"), serializers.ListingChangeShape)
 
     @extend_schema(request=serializers.ProposeInput, responses={201: ExchangeWithHistory})
     @action(detail=True, methods=["post"])

@@ -5,9 +5,28 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from exchanges.models import Exchange
+from exchanges.steps import WEB, Via
 from ledger.forms import HoursField
 
-__all__ = ["DAY_MISSING", "TIME_MISSING", "DayInput", "HoursField", "TimeInput", "choice_in", "words_field"]
+__all__ = [
+    "CHANNELS",
+    "DAY_MISSING",
+    "TIME_MISSING",
+    "DayInput",
+    "HoursField",
+    "TimeInput",
+    "ask_how_told",
+    "choice_in",
+    "via_of",
+    "words_field",
+]
+
+CHANNELS = [
+    (Exchange.Channel.PHONE.value, _("By phone")),
+    (Exchange.Channel.PAPER.value, _("On paper")),
+    (Exchange.Channel.PERSON.value, _("In person")),
+]
 
 DAY_MISSING = {"required": _("Choose a day.")}
 TIME_MISSING = {"required": _("Add the time of day, for example 14:30.")}
@@ -48,3 +67,23 @@ def choice_in(form: forms.Form, name: str) -> forms.ChoiceField:
     field = form.fields[name]
     assert isinstance(field, forms.ChoiceField)
     return field
+
+
+def ask_how_told(form: forms.Form) -> None:
+    """Whoever acts on somebody's word says how it reached them."""
+    form.fields["channel"] = forms.ChoiceField(
+        label=_("How did they tell you?"),
+        choices=CHANNELS,
+        error_messages={"required": _("Say whether it came by phone, on paper or in person.")},
+        initial=Exchange.Channel.PHONE.value,
+        widget=forms.RadioSelect,
+    )
+    form.fields["source"] = forms.CharField(
+        label=_("Who told you, or the number of the slip"), max_length=100, required=False
+    )
+
+
+def via_of(form: forms.Form) -> Via:
+    """How it reached us, as the form says; in one's own name over the web where it asked nothing."""
+    told = form.cleaned_data
+    return Via(channel=told["channel"], source=told["source"]) if told.get("channel") else WEB

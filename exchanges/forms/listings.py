@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from exchanges import permissions
 from exchanges.categories import LONGEST_NAME
-from exchanges.forms.fields import HoursField, words_field
+from exchanges.forms.fields import HoursField, ask_how_told, words_field
 from exchanges.listings import LONGEST, Draft
 from exchanges.models import Category, Listing
 from exchanges.searching import Wanted
@@ -56,6 +56,8 @@ class ListingForm(forms.Form):
     drops_photo = forms.BooleanField(label=_("Take the photo away"), required=False)
     stands = forms.BooleanField(label=_("Keep it up until I take it down"), required=False)
     field_order: tuple[str, ...] = (
+        "channel",
+        "source",
         "title",
         "category",
         "text",
@@ -68,8 +70,17 @@ class ListingForm(forms.Form):
         "stands",
     )
 
-    def __init__(self, bank: TimeBank, *args: Any, listing: Listing | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        bank: TimeBank,
+        *args: Any,
+        listing: Listing | None = None,
+        for_another: bool = False,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if for_another:
+            ask_how_told(self)
         self.fields["estimated"] = HoursField(
             step_minutes=bank.step_minutes, label=_("About how long does it take?"), required=False
         )
@@ -136,12 +147,13 @@ class NewListingForm(ListingForm):
         widget=forms.RadioSelect,
     )
     membership = forms.ModelChoiceField(
-        Membership.objects.none(), label=_("For whom?"), to_field_name="public_id", empty_label=None
+        Membership.objects.none(), label=_("Acting for"), to_field_name="public_id", empty_label=None
     )
     field_order = ("kind", "membership", *ListingForm.field_order)
 
     def __init__(self, person: Person, *args: Any, own: list[Membership], **kwargs: Any) -> None:
         super().__init__(person.bank, *args, **kwargs)
+        self.person = person
         if permissions.may_publish_for_others(person):
             self._let_choose_any_member(person)
         else:
@@ -153,7 +165,27 @@ class NewListingForm(ListingForm):
         field = MemberField(label=_("For whom?"), help_text=_("Yourself, or a member who asked you to."))
         field.offer(person)
         self.fields["membership"] = field
+        ask_how_told(self)
+        self.fields["channel"].required = False
+        self.fields["channel"].label = gettext("If somebody asked you to: how did they tell you?")
+        self.fields["channel"].initial = None
         self.order_fields(self.field_order)
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean()
+        whose = said.get("membership")
+        if whose and not said.get("channel") and not permissions.may_act_for(whose, self.person):
+            self.add_error("channel", gettext("Say whether it came by phone, on paper or in person."))
+        return said
+
+
+class OnTheirWordForm(forms.Form):
+    """Taking a listing down or putting it up again because its member asked for it."""
+
+    def __init__(self, *args: Any, for_another: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if for_another:
+            ask_how_told(self)
 
 
 class FilterForm(forms.Form):

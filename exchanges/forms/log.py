@@ -14,7 +14,7 @@ from exchanges.forms.fields import DayInput, HoursField, choice_in
 from exchanges.models import Category, Exchange, Side
 from exchanges.templatetags.days import short_day
 from ledger import hours
-from members.choosing import MemberField
+from members.choosing import ActingField, MemberField
 from members.models import Membership, Person, TimeBank
 
 OTHER_DAY = "other"
@@ -85,7 +85,6 @@ def _day_in(text: str) -> dt.date | None:
 class LogForm(WhenForm):
     """Help that has happened, told by one of the two."""
 
-    me = forms.ChoiceField(label=gettext_lazy("For whom do you log?"), widget=forms.RadioSelect)
     other = MemberField(label=gettext_lazy("With"), help_text=gettext_lazy("A name, or a member's number"))
     helper = forms.ChoiceField(label=gettext_lazy("Who helped?"), widget=forms.RadioSelect)
     title = forms.CharField(
@@ -104,14 +103,13 @@ class LogForm(WhenForm):
         person: Person,
         memberships: Sequence[Membership],
         categories: Sequence[Category],
+        acting_for: str = "",
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.memberships, self.categories = memberships, categories
         self.asks_kind = False
-        choice_in(self, "me").choices = [(str(m.public_id), m.name) for m in memberships]
-        self.fields["me"].required = len(memberships) > 1
-        self.fields["me"].initial = str(memberships[0].public_id)
+        self.fields["me"] = ActingField(memberships, asked=acting_for)
         # Whoever acts for two may log between them, say for a club that they help.
         other = self.fields["other"]
         assert isinstance(other, MemberField)
@@ -138,12 +136,6 @@ class LogForm(WhenForm):
         ]
         choice_in(self, "helper").choices = offered
         return offered[0][0]
-
-    def clean_me(self) -> Membership | None:
-        if len(self.memberships) == 1:
-            return self.memberships[0]
-        chosen = self.cleaned_data["me"]
-        return next((m for m in self.memberships if str(m.public_id) == chosen), None)
 
     def clean(self) -> dict[str, Any]:
         told = super().clean()

@@ -7,21 +7,27 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from exchanges.forms.fields import DayInput, HoursField, TimeInput, choice_in, words_field
+from exchanges.forms.fields import DayInput, HoursField, TimeInput, words_field
 from exchanges.forms.steps import check_day_and_time
 from exchanges.models import Listing
 from ledger import hours
+from members.choosing import ActingField
 from members.models import Membership
 
 
 class ProposeForm(forms.Form):
-    me = forms.ChoiceField(label=_("For whom do you answer?"), widget=forms.RadioSelect)
     message = words_field(_("A few words to them"), required=False, rows=4)
     day = forms.DateField(label=_("Which day would suit you?"), required=False, widget=DayInput)
     time = forms.TimeField(label=_("At what time?"), required=False, widget=TimeInput)
 
     def __init__(
-        self, *args: Any, listing: Listing, memberships: Sequence[Membership], today: dt.date, **kwargs: Any
+        self,
+        *args: Any,
+        listing: Listing,
+        memberships: Sequence[Membership],
+        today: dt.date,
+        acting_for: str = "",
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.listing, self.memberships, self.today = listing, memberships, today
@@ -32,16 +38,8 @@ class ProposeForm(forms.Form):
             required=False,
             initial=hours.clock(about) if about else None,
         )
-        choice_in(self, "me").choices = [(str(m.public_id), m.name) for m in memberships]
-        self.fields["me"].required = len(memberships) > 1
-        self.fields["me"].initial = str(memberships[0].public_id)
+        self.fields["me"] = ActingField(memberships, asked=acting_for)
         self.fields["day"].widget.attrs["min"] = today.isoformat()
-
-    def clean_me(self) -> Membership | None:
-        if len(self.memberships) == 1:
-            return self.memberships[0]
-        chosen = self.cleaned_data["me"]
-        return next((m for m in self.memberships if str(m.public_id) == chosen), None)
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or self.cleaned_data

@@ -22,6 +22,7 @@ _FIELDS = {"minutes": "length"}
 CHANNELS = [
     (Exchange.Channel.PAPER.value, gettext_lazy("On paper")),
     (Exchange.Channel.PHONE.value, gettext_lazy("By phone")),
+    (Exchange.Channel.PERSON.value, gettext_lazy("In person")),
 ]
 
 

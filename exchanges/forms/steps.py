@@ -6,12 +6,18 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from exchanges.forms.fields import DAY_MISSING, TIME_MISSING, DayInput, HoursField, TimeInput, words_field
+from exchanges.forms.fields import (
+    DAY_MISSING,
+    TIME_MISSING,
+    DayInput,
+    HoursField,
+    TimeInput,
+    ask_how_told,
+    words_field,
+)
 from exchanges.models import Exchange, Side
 from exchanges.steps import Via
 from ledger import hours
-
-CHANNELS = [(Exchange.Channel.PHONE.value, _("By phone")), (Exchange.Channel.PAPER.value, _("On paper"))]
 
 
 class StepForm(forms.Form):
@@ -27,16 +33,7 @@ class StepForm(forms.Form):
         self.exchange, self.today, self.side = exchange, today, side
         if side:
             self.fields["side"] = forms.CharField(widget=forms.HiddenInput, initial=side.value)
-            self.fields["channel"] = forms.ChoiceField(
-                label=_("How did they tell you?"),
-                choices=CHANNELS,
-                error_messages={"required": _("Say whether it came by phone or on paper.")},
-                initial=Exchange.Channel.PHONE.value,
-                widget=forms.RadioSelect,
-            )
-            self.fields["source"] = forms.CharField(
-                label=_("Who rang, or the number of the slip"), max_length=100, required=False
-            )
+            ask_how_told(self)
 
     @property
     def asks(self) -> bool:

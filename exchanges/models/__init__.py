@@ -2,5 +2,6 @@
 
 from exchanges.models.exchange import Exchange, Side, StepTaken
 from exchanges.models.listing import Category, Listing
+from exchanges.models.listing_change import ListingChange
 
-__all__ = ["Category", "Exchange", "Listing", "Side", "StepTaken"]
+__all__ = ["Category", "Exchange", "Listing", "ListingChange", "Side", "StepTaken"]

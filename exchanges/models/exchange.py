@@ -2,12 +2,14 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from uuid6 import uuid7
 
 from exchanges.models.listing import Category, Listing
 from ledger.models import Transfer
 from members.models import Membership, Person, TimeBank
+from members.models.words import ErasableField, are_gone
 from members.roles import Action
 
 
@@ -85,6 +87,7 @@ class Exchange(models.Model):
         WEB = "web", _("on the web")
         PAPER = "paper", _("on paper")
         PHONE = "phone", _("by phone")
+        PERSON = "person", _("in person")
         API = "api", _("through the API")
         IMPORT = "import", _("by import")
 
@@ -105,7 +108,7 @@ class Exchange(models.Model):
     category = models.ForeignKey(
         Category, models.PROTECT, verbose_name=_("kind of help"), related_name="exchanges"
     )
-    title = models.CharField(_("what was it?"), max_length=100)
+    title = ErasableField(_("what was it?"), max_length=100)
     provider = models.ForeignKey(Membership, models.PROTECT, related_name="provided")
     recipient = models.ForeignKey(Membership, models.PROTECT, related_name="received")
     provider_person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
@@ -169,6 +172,11 @@ class Exchange(models.Model):
         return self.title
 
     @property
+    def without_words(self) -> str:
+        """What it is called once whoever gave it its title is forgotten."""
+        return gettext("Help given") if are_gone(self, "title") else ""
+
+    @property
     def reference(self) -> str:
         """The name by which the ledger knows this exchange; posting it again is the same transfer."""
         return f"exchange:{self.public_id}"
@@ -188,13 +196,17 @@ class Exchange(models.Model):
 
 
 class StepTaken(models.Model):
-    """One line of an exchange's history: who took which step, for whom, when, and what they said. Never changed."""
+    """One line of an exchange's history: who took which step, for whom, when, and what they said. Never changed.
+
+    `side` is whose step it was; `on_behalf_of` the member whose word a coordinator wrote down.
+    """
 
     bank = models.ForeignKey(TimeBank, models.PROTECT, related_name="+")
     exchange = models.ForeignKey(Exchange, models.PROTECT, related_name="steps_taken")
     step = models.CharField(max_length=12)
     person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     on_behalf_of = models.ForeignKey(Membership, models.PROTECT, null=True, blank=True, related_name="+")
+    side = models.CharField(max_length=9, choices=Side, blank=True, default="", db_default="")
     minutes = models.PositiveIntegerField(null=True, blank=True)
     happened_on = models.DateField(null=True, blank=True)
     note = models.TextField(blank=True, max_length=2000)

@@ -16,18 +16,25 @@ from members.models import Membership
 from members.serializers import BankField, MemberName, PersonName
 
 _Channel = Exchange.Channel
-CHANNELS = [(channel.value, channel.label) for channel in (_Channel.API, _Channel.PAPER, _Channel.PHONE)]
+CHANNELS = [
+    (channel.value, channel.label)
+    for channel in (_Channel.API, _Channel.PAPER, _Channel.PHONE, _Channel.PERSON)
+]
 
 
 class HistoryShape(serializers.ModelSerializer[StepTaken]):
     person = PersonName(read_only=True, allow_null=True)
     on_behalf_of = MemberName(read_only=True, allow_null=True)
+    side = serializers.ChoiceField(
+        choices=Side.choices, read_only=True, allow_blank=True, help_text="Whose step it was."
+    )
 
     class Meta:
         model = StepTaken
         fields = [
             "step",
             "person",
+            "side",
             "on_behalf_of",
             "minutes",
             "happened_on",

@@ -6,9 +6,10 @@ from django.urls import reverse
 from rest_framework import serializers
 
 from exchanges.listings import Draft
-from exchanges.models import Category, Listing
+from exchanges.models import Category, Exchange, Listing, ListingChange
 from exchanges.serializers.categories import CategoryShape
-from exchanges.serializers.exchanges import ViaInput
+from exchanges.serializers.exchanges import CHANNELS, ViaInput
+from exchanges.steps import Via
 from members import pictures
 from members.models import Membership, Neighbourhood
 from members.refusals import Refused
@@ -54,7 +55,30 @@ class ListingShape(serializers.ModelSerializer[Listing]):
         return reverse("exchanges:photo", args=[listing.bank.slug, listing.public_id])
 
 
-class DraftInput(serializers.Serializer[Any]):
+class ListingChangeShape(serializers.ModelSerializer[ListingChange]):
+    """What was done with it: who did it, for whom, and how the word came."""
+
+    person = PersonName(read_only=True)
+    on_behalf_of = MemberName(read_only=True)
+
+    class Meta:
+        model = ListingChange
+        fields = ["change", "person", "on_behalf_of", "channel", "source", "at"]
+        read_only_fields = fields
+
+
+class WordInput(serializers.Serializer[Any]):
+    """How a member's word reached the coordinator who acts on it; everybody else leaves this out."""
+
+    channel = serializers.ChoiceField(choices=CHANNELS, default=Exchange.Channel.API)
+    source = serializers.CharField(max_length=100, default="", allow_blank=True)  # type: ignore[assignment] # a field of that name
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        via = Via(channel=attrs.pop("channel"), source=attrs.pop("source"))
+        return {**attrs, "via": via}
+
+
+class DraftInput(WordInput):
     """What is written about an offer or a request. Without `stands` it is up for the time bank's usual days."""
 
     title = serializers.CharField(max_length=100)
@@ -77,8 +101,10 @@ class DraftInput(serializers.Serializer[Any]):
             raise serializers.ValidationError(refusal.sentence) from refusal
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        attrs = super().validate(attrs)
         picture = attrs.pop("photo", None)
-        others: dict[str, Any] = {name: attrs.pop(name) for name in ("kind", "membership") if name in attrs}
+        apart = ("kind", "membership", "via")
+        others: dict[str, Any] = {name: attrs.pop(name) for name in apart if name in attrs}
         return {**others, "draft": Draft(**attrs, picture=picture)}
 
 

@@ -1,11 +1,12 @@
 """An exchange's history as lines to read: who did what, for whom, how it reached us, and what they said."""
 
+from collections.abc import Iterable
 from typing import TypedDict
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from exchanges.models import Exchange, StepTaken
+from exchanges.models import Exchange, ListingChange, StepTaken
 from exchanges.templatetags.days import day, moment
 from ledger import hours
 
@@ -30,6 +31,12 @@ WORDS = {
     "reverse": gettext_lazy("%(who)s undid these hours"),
     "thank": gettext_lazy("%(who)s said thank you"),
 }
+OF_LISTINGS = {
+    "published": gettext_lazy("%(who)s put it up"),
+    "edited": gettext_lazy("%(who)s changed it"),
+    "withdrawn": gettext_lazy("%(who)s took it down"),
+    "renewed": gettext_lazy("%(who)s kept it up"),
+}
 OF_THE_CLOCK = gettext_lazy("Nobody said otherwise in time, so it counts as right")
 CONTRARY = frozenset({"dispute", "question"})
 
@@ -45,13 +52,13 @@ class Line(TypedDict):
 
 def lines_of(exchange: Exchange) -> list[Line]:
     taken = exchange.steps_taken.select_related("person", "on_behalf_of")
-    return [_line(step) for step in taken]
+    return [_line(step, exchange) for step in taken]
 
 
-def _line(step: StepTaken) -> Line:
+def _line(step: StepTaken, exchange: Exchange) -> Line:
     return {
         "title": _title(step),
-        "detail": _detail(step),
+        "detail": _detail(step, exchange),
         "note": step.note,
         "state": "wrong" if step.step in CONTRARY else "done",
     }
@@ -68,11 +75,35 @@ def _title(step: StepTaken) -> str:
     return str(WORDS[step.step]) % said
 
 
-def _detail(step: StepTaken) -> str:
+def _detail(step: StepTaken, exchange: Exchange) -> str:
     told = [moment(step.at)]
+    member = step.on_behalf_of or (exchange.membership_on(step.side) if step.side else None)
+    if member and step.person and (step.on_behalf_of or member.name != step.person.name):
+        told.append(_("for %(member)s") % {"member": member})
     if step.on_behalf_of:
-        told.append(_("for %(member)s") % {"member": step.on_behalf_of})
         told.append(step.get_channel_display())
     if step.source:
         told.append(step.source)
     return " · ".join(told)
+
+
+def lines_of_listing(changes: Iterable[ListingChange]) -> list[Line]:
+    """What was done with an offer or a request, in the same shape."""
+    return [
+        {
+            "title": str(OF_LISTINGS[change.change]) % {"who": change.person.name},
+            "detail": _detail_of(change),
+            "note": "",
+            "state": "done",
+        }
+        for change in changes
+    ]
+
+
+def _detail_of(change: ListingChange) -> str:
+    told = [moment(change.at)]
+    if change.on_behalf_of.name != change.person.name:
+        told.append(_("for %(member)s") % {"member": change.on_behalf_of})
+    if change.channel != Exchange.Channel.WEB:
+        told.append(change.get_channel_display())
+    return " · ".join([*told, change.source] if change.source else told)

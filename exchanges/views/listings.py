@@ -15,14 +15,17 @@ from django.views.decorators.http import require_safe
 
 from exchanges import permissions, searching
 from exchanges.forms.listings import FROM_AFAR, NEWEST, FilterForm
-from exchanges.models import Category, Listing
+from exchanges.models import Category, Listing, ListingChange
 from exchanges.searching import Wanted
+from exchanges.views import history
+from exchanges.views.history import Line
 from members.gates import members_only
 from members.middleware import BankRequest
 from members.models import Membership, Neighbourhood
 
 A_PAGE, MOST_PAGES = 24, 1000
 MOST_OTHERS = 4
+MOST_CHANGES = 50
 OWN_A_PAGE = 50
 
 
@@ -123,8 +126,15 @@ def listing(request: BankRequest, bank: str, public_id: UUID) -> HttpResponse:
         "may_change": permissions.may_change_listing(request.person, found),
         "is_up": found.is_open_on(today) and found.membership.closed_at is None,
         "others": others.exclude(pk=found.pk)[:MOST_OTHERS],
+        "changes": _changes(request, found),
     }
     return render(request, "exchanges/listing.html", context)
+
+
+def _changes(request: BankRequest, listing: Listing) -> list[Line]:
+    """What was done with it, for its own people and for whoever does it on their word."""
+    rows = ListingChange.objects.visible_to(request.person).filter(listing=listing)
+    return history.lines_of_listing(rows.select_related("person", "on_behalf_of")[:MOST_CHANGES])
 
 
 @require_safe

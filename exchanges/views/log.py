@@ -110,6 +110,7 @@ def _form(request: BankRequest, accepted: Exchange | None, at: dt.datetime) -> W
         memberships=memberships,
         categories=list(Category.objects.visible_to(person).in_use()),
         initial=_named(request),
+        acting_for=request.GET.get("as", ""),
     )
 
 

@@ -45,7 +45,8 @@ def _form(request: BankRequest, listing: Listing, today: dt.date) -> ProposeForm
     if not memberships:
         return None
     data = request.POST if request.method == "POST" else None
-    return ProposeForm(data, listing=listing, memberships=memberships, today=today)
+    asked = request.GET.get("as", "")
+    return ProposeForm(data, listing=listing, memberships=memberships, today=today, acting_for=asked)
 
 
 def _propose(request: BankRequest, form: ProposeForm, at: dt.datetime) -> Exchange | None:

@@ -5,6 +5,7 @@ from functools import cached_property
 
 from exchanges import permissions, states
 from exchanges.models import Exchange, Side
+from members import acting
 from members.models import Membership, Person
 
 State = Exchange.State
@@ -74,6 +75,11 @@ class Viewpoint:
     def acts(self) -> bool:
         """Whether the person may speak for a side; a dependant may only look on."""
         return bool(permissions.sides_of(self.exchange, self.person))
+
+    @property
+    def acting_for(self) -> Membership | None:
+        """Whose voice the person is here, where they do not speak as themself."""
+        return self.me if self.side and acting.is_for_another(self.person, self.me) else None
 
     @property
     def teller(self) -> Membership | None:

@@ -40,6 +40,7 @@ class Transfer(models.Model):
         WEB = "web", _("on the web")
         PAPER = "paper", _("on paper")
         PHONE = "phone", _("by phone")
+        PERSON = "person", _("in person")
         API = "api", _("through the API")
         IMPORT = "import", _("by import")
         CLOCK = "clock", _("by the software")

@@ -62,6 +62,7 @@ def give(request: BankRequest, bank: str) -> HttpResponse:
         memberships=memberships,
         bank=request.bank,
         initial=_asked_for(request),
+        acting_for=request.GET.get("as", ""),
     )
     read = _read(form, request.bank)
     if (

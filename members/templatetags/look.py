@@ -10,6 +10,8 @@ from django.forms import BoundField
 from django.utils.safestring import SafeString
 from uuid6 import uuid7
 
+from members import acting
+from members.models.membership import Membership
 from members.models.person import Person, initials_of
 from members.roles import Action
 
@@ -42,6 +44,12 @@ class Place(NamedTuple):
 def may(person: Person | None, action: str) -> bool:
     """Whether their role and duties let this person do that: `{% if person|may:"add_members" %}`."""
     return person is not None and person.may(Action(action))
+
+
+@register.filter
+def speaks_for(person: Person | None, membership: Membership) -> bool:
+    """Whether acting for it is worth saying: `{% if person|speaks_for:membership %}`."""
+    return person is not None and acting.is_for_another(person, membership)
 
 
 @register.filter

@@ -149,3 +149,13 @@ def test_a_listing_without_an_end_stays(bank, member, program, offer):
     made = program(member).done("listings/", {**offer, "stands": True})
     assert made["expires_on"] is None
     assert made["published_at"] <= timezone.now().isoformat().replace("+00:00", "Z")
+
+
+def test_the_changes_of_a_listing_say_who_and_for_whom(bank, member, other_member, coordinator, program):
+    listing = ListingFactory(bank=bank, membership=member.memberships.get())
+    here = f"listings/{listing.public_id}"
+    program(coordinator).done(f"{here}/withdraw/", {"channel": "phone", "source": "Ana rang"})
+    change = program(member).rows(f"{here}/changes/")[0]
+    assert (change["person"]["name"], change["on_behalf_of"]["name"]) == (coordinator.name, "Ana Sá")
+    assert (change["change"], change["channel"], change["source"]) == ("withdrawn", "phone", "Ana rang")
+    assert program(other_member).get(f"{here}/changes/").status_code == 404

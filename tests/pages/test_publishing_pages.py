@@ -13,7 +13,7 @@ from PIL import Image
 
 from exchanges import listings
 from exchanges.listings import Draft
-from exchanges.models import Listing
+from exchanges.models import Listing, ListingChange
 from members import pictures
 from members.models import Membership, Neighbourhood, Notice, Person, TimeBank
 from tests.factories.exchanges import ListingFactory
@@ -125,8 +125,16 @@ def test_a_coordinator_puts_something_up_for_a_member_who_asked(
     own = member.memberships.get()
     client = as_(coordinator)
     assert "Ana Sá" in client.get(f"{OFFERS}new/?for={own.public_id}").content.decode()
-    client.post(f"{OFFERS}new/", typed(bank, membership="Ana Sá"))
+    assert client.post(f"{OFFERS}new/", typed(bank, membership="Ana Sá")).status_code == 422
+    client.post(f"{OFFERS}new/", typed(bank, membership="Ana Sá", channel="phone", source="Ana rang"))
     assert Listing.objects.get().membership == own
+    change = ListingChange.objects.get()
+    assert (change.person, change.on_behalf_of, change.channel, change.source) == (
+        coordinator,
+        own,
+        "phone",
+        "Ana rang",
+    )
     assert Notice.objects.get(person=member).event == "exchanges/listing_published"
 
 
@@ -149,6 +157,19 @@ def test_taking_down_asks_first(listing: Listing, member: Person, as_: As) -> No
     client.post(page_of(listing, "renew"))
     assert "up until" in text_of(client.get(f"{OFFERS}mine/"))
     assert client.get(page_of(listing, "renew")).status_code == 405
+
+
+@pytest.mark.parametrize("part", ["edit", "withdraw", "renew"])
+def test_on_somebody_s_word_the_coordinator_says_how_it_came(
+    part: str, bank: TimeBank, listing: Listing, coordinator: Person, member: Person, as_: As
+) -> None:
+    client = as_(coordinator)
+    assert "How did they tell you?" in text_of(client.get(page_of(listing, part)))
+    assert client.post(page_of(listing, part), typed(bank)).status_code == 422
+    client.post(page_of(listing, part), typed(bank, channel="person", source="At the market"))
+    assert ListingChange.objects.filter(listing=listing, channel="person", person=coordinator).exists()
+    shown = text_of(as_(member).get(page_of(listing)))
+    assert "for Ana Sá · in person · At the market" in shown
 
 
 # --- Photos -----------------------------------------------------------------------------------

@@ -42,9 +42,9 @@ def test_only_the_way_round_that_can_work_is_offered(
 def test_whoever_acts_for_several_says_for_whom(
     bank: TimeBank, member: Person, browser: Client, typed: dict[str, str]
 ) -> None:
-    assert "For whom do you log?" not in text(browser.get(LOG))
+    assert "Acting for" not in text(browser.get(LOG))
     pantry = MembershipFactory(bank=bank, person=member, name="St Anne's Pantry", kind="organisation")
-    assert "For whom do you log?" in text(browser.get(LOG))
+    assert "Acting for" in text(browser.get(LOG))
     save(browser, {**typed, "me": str(pantry.public_id)})
     assert Exchange.objects.get().provider == pantry
 
