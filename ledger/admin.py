@@ -1,27 +1,13 @@
-"""The owner's view of the ledger's rows: to read, never to write."""
-
-from typing import Any
+"""The owner's view of the ledger's rows: to read, never to write, and without anybody's words."""
 
 from django.contrib import admin
-from django.db.models import Model
-from django.http import HttpRequest
 
 from ledger.models import Account, Reconciliation, Transfer
-
-
-class ReadOnlyAdmin(admin.ModelAdmin[Any]):
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
+from members.admin import KeptAdmin
 
 
 @admin.register(Account)
-class AccountAdmin(ReadOnlyAdmin):
+class AccountAdmin(KeptAdmin):
     list_display = ("name", "bank", "kind", "balance_minutes", "lowest_minutes", "highest_minutes", "is_hard")
     list_filter = ("bank", "kind")
     list_select_related = ("bank", "membership")
@@ -29,16 +15,17 @@ class AccountAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Transfer)
-class TransferAdmin(ReadOnlyAdmin):
+class TransferAdmin(KeptAdmin):
     list_display = ("reference", "bank", "kind", "occurred_on", "posted_at", "channel")
     list_filter = ("bank", "kind", "channel")
     list_select_related = ("bank",)
-    search_fields = ("reference", "description")
+    search_fields = ("reference",)
     show_full_result_count = False
+    fields = ("reference", "bank", "kind", "occurred_on", "posted_at", "channel")
 
 
 @admin.register(Reconciliation)
-class ReconciliationAdmin(ReadOnlyAdmin):
+class ReconciliationAdmin(KeptAdmin):
     list_display = ("bank", "checked_at", "accounts", "transfers", "entries", "differences")
     list_filter = ("bank",)
     list_select_related = ("bank",)

@@ -8,18 +8,31 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from members import notices, permissions, records, roles
-from members.models import Notice, Person, TimeBank
+from members.models import Notice, Person, TimeBank, User
 from members.refusals import NotAllowed, Refused
 
 
 @transaction.atomic
 def appoint(person: Person, *, role: str, by: Person, at: dt.datetime) -> Person:
     """Give somebody a role, and tell them. The last admin stays."""
-    if not permissions.may_govern(by, person.bank):
-        raise NotAllowed(_("Only an admin can say who leads. Ask one of yours."))
-    # One at a time in a bank: two admins must not step down past each other.
+    # One at a time in a bank: two admins must not step down past each other, nor appoint whom they may no more.
     TimeBank.objects.select_for_update(no_key=True).get(pk=person.bank_id)
-    person = Person.objects.select_for_update(of=("self",)).select_related("bank", "user").get(pk=person.pk)
+    if not permissions.may_govern(permissions.as_they_stand(by), person.bank):
+        raise NotAllowed(_("Only an admin can say who leads. Ask one of yours."))
+    return _appoint(person, role, by=by, at=at)
+
+
+@transaction.atomic
+def appoint_as_owner(person: Person, *, role: str, by: User, at: dt.datetime) -> Person:
+    """The owner of the installation does it, for a time bank that has nobody left who could."""
+    if not permissions.may_found(by):
+        raise NotAllowed(_("Only the owner of this installation can do this. Ask them."))
+    TimeBank.objects.select_for_update(no_key=True).get(pk=person.bank_id)
+    return _appoint(person, role, by=records.Actor.OWNER, at=at)
+
+
+def _appoint(person: Person, role: str, *, by: Person | records.Actor, at: dt.datetime) -> Person:
+    person = _held(person)
     if person.role == role:
         return person
     _check(person, role)
@@ -43,7 +56,8 @@ def appoint(person: Person, *, role: str, by: Person, at: dt.datetime) -> Person
 @transaction.atomic
 def give_duties(person: Person, *, duties: Iterable[str], by: Person, at: dt.datetime) -> Person:
     """Say what somebody who leads looks after from now on: these duties and no others. They are told."""
-    if not permissions.may_govern(by, person.bank):
+    TimeBank.objects.select_for_update(no_key=True).get(pk=person.bank_id)
+    if not permissions.may_govern(permissions.as_they_stand(by), person.bank):
         raise NotAllowed(_("Only an admin can say who looks after what. Ask one of yours."))
     given = set(duties)
     if unknown := given - set(roles.Duty.values):
@@ -51,7 +65,7 @@ def give_duties(person: Person, *, duties: Iterable[str], by: Person, at: dt.dat
             _("There is no duty called “%(duty)s”. Choose from the list.") % {"duty": min(unknown)},
             field="duties",
         )
-    person = Person.objects.select_for_update(of=("self",)).select_related("bank", "user").get(pk=person.pk)
+    person = _held(person)
     if given and person.role not in roles.LEADING:
         raise Refused(
             _("%(name)s does not lead here, so has no duties. Make them a coordinator first.")
@@ -66,7 +80,12 @@ def give_duties(person: Person, *, duties: Iterable[str], by: Person, at: dt.dat
     return person
 
 
-def _set_duties(person: Person, duties: list[str], *, by: Person, at: dt.datetime) -> None:
+def _held(person: Person) -> Person:
+    rows = Person.objects.select_for_update(of=("self",)).select_related("bank", "user")
+    return rows.get(pk=person.pk)
+
+
+def _set_duties(person: Person, duties: list[str], *, by: Person | records.Actor, at: dt.datetime) -> None:
     before, after = {"duties": list(person.duties)}, {"duties": duties}
     person.duties = duties
     person.save(update_fields=["duties"])
@@ -82,20 +101,21 @@ def _check(person: Person, role: str) -> None:
             _("%(name)s cannot sign in yet, so could not do this work. Give them a way to sign in first.")
             % {"name": person.name}
         )
-    if (
-        person.is_admin
-        and not Person.objects.filter(bank=person.bank_id, user__isnull=False, suspended_at__isnull=True)
-        .admins()
-        .exclude(pk=person.pk)
-        .exists()
-    ):
+    if role != roles.ADMIN:
+        refuse_last_admin(person)
+
+
+def refuse_last_admin(person: Person) -> None:
+    """Whoever alone can govern their time bank stays. Asked while the time bank's row is held."""
+    who_can = Person.objects.filter(bank=person.bank_id).who_can_govern()
+    if set(who_can.values_list("pk", flat=True)) == {person.pk}:
         raise Refused(
             _("%(name)s is the only admin. Make somebody else an admin first, then change this.")
             % {"name": person.name}
         )
 
 
-def _tell(person: Person, event: str, *, by: Person, at: dt.datetime) -> None:
+def _tell(person: Person, event: str, *, by: Person | records.Actor, at: dt.datetime) -> None:
     notices.write(
         f"members/{event}",
         to=person,
@@ -103,5 +123,5 @@ def _tell(person: Person, event: str, *, by: Person, at: dt.datetime) -> None:
         path=reverse("members:me", args=[person.bank.slug]),
         at=at,
         group=Notice.Group.COMMUNITY,
-        context={"by": by},
+        context={"by": by.name if isinstance(by, Person) else _("The owner of this installation")},
     )

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from members import appointing, arrivals, joining, permissions, roles
+from members import appointing, arrivals, joining, permissions, roles, second_factors
 from members.models import Application, Invitation, Person, TimeBank, User
 from members.refusals import NotAllowed, Refused
 from members.roles import Action
@@ -79,7 +79,7 @@ def take_back(invitation: Invitation, *, by: Person, at: dt.datetime) -> None:
 
 def look_at(bank: TimeBank, secret: str, *, at: dt.datetime) -> Invitation:
     """The invitation behind a link, still good; looking does not use it up."""
-    found = Invitation.objects.select_related("bank", "invited_by__bank").filter(bank=bank)
+    found = Invitation.objects.select_related("bank", "invited_by__bank", "invited_by__user").filter(bank=bank)
     try:
         invitation = found.get(public_id=UUID(SIGNER.unsign(secret)))
     except (BadSignature, ValueError, Invitation.DoesNotExist):
@@ -97,7 +97,7 @@ def follow(
 ) -> Application:
     """Join by invitation: at once where the inviter may let people in, else into the queue with their name on it."""
     invitation = look_at(bank, secret, at=at)
-    inviter = invitation.invited_by
+    inviter = _as_they_stand(invitation.invited_by)
     if not Invitation.objects.open().filter(pk=invitation.pk).update(followed_at=at):
         raise InvitationSpent(_("This invitation has been used: each lets one person in. Ask for another."))
     application = joining.apply(bank, **said, user=user, invited_by=inviter, at=at)
@@ -109,6 +109,13 @@ def follow(
             appointing.appoint(person, role=invitation.role, by=inviter, at=at)
         application.refresh_from_db()
     return application
+
+
+def _as_they_stand(inviter: Person) -> Person:
+    """Whoever lost a role since, or may not use it for now, lets nobody in and appoints nobody."""
+    has_one = inviter.user is not None and second_factors.has_one(inviter.user)
+    second_factors.hold_back(inviter, has_one=has_one)
+    return inviter
 
 
 def _may_come_in(application: Application, inviter: Person) -> bool:

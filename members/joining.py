@@ -225,6 +225,9 @@ def let_sign_in(person: Person, *, email: str, by: Person, at: dt.datetime) -> P
     if not permissions.may(by, person.bank, Action.ADD_MEMBERS):
         raise NotAllowed(_("Only a coordinator can give somebody a way to sign in. Ask one of yours."))
     person = Person.objects.select_for_update(of=("self",)).select_related("bank").get(pk=person.pk)
+    # Whoever signs in as an admin is one: only an admin opens that way.
+    if not permissions.may_edit(by, person):
+        raise NotAllowed(_("%(name)s is an admin, so only an admin can do this.") % {"name": person.name})
     if person.user_id:
         raise Refused(_("%(name)s can sign in already.") % {"name": person.name})
     if person.left_at:

@@ -66,7 +66,7 @@ def in_the_way(going: Going) -> list[str]:
     found = [
         _("%(name)s is the only admin. Make somebody else an admin first.") % {"name": person.name}
         for person in going.people
-        if person.is_admin and not _other_admins(going).exists()
+        if person.role == roles.ADMIN and not _other_admins(going).exists()
     ][:1]
     leaving = {seat.pk for seat in going.seats}
     for seat in going.seats:
@@ -80,10 +80,8 @@ def in_the_way(going: Going) -> list[str]:
 
 
 def _other_admins(going: Going) -> "QuerySet[Person]":
-    admins = Person.objects.filter(
-        bank=going.membership.bank_id, user__isnull=False, suspended_at__isnull=True
-    )
-    return admins.admins().exclude(pk__in=[person.pk for person in going.people])
+    admins = Person.objects.filter(bank=going.membership.bank_id).who_can_govern()
+    return admins.exclude(pk__in=[person.pk for person in going.people])
 
 
 def _somebody_stays(membership: Membership, leaving: set[int]) -> bool:
@@ -104,7 +102,7 @@ def held(membership: Membership, *, by: Person) -> Going:
     if membership.closed_at:
         raise Refused(_("%(name)s has left already. Nothing was changed.") % {"name": membership.name})
     going = look(membership)
-    if not may_close(by, going):
+    if not may_close(permissions.as_they_stand(by), going):
         raise NotAllowed(
             _("You can leave yourself; a coordinator can close a member's place. Ask one of yours.")
         )

@@ -1,12 +1,19 @@
 """Who may do what among people. Each question takes the person who asks; nobody at all may do nothing."""
 
 from members.models import Membership, Person, TimeBank, User
-from members.roles import Action, Duty
+from members.roles import ADMIN, Action, Duty
 
 
 def may(person: Person | None, bank: TimeBank, action: Action) -> bool:
     """What the table in `members.roles` says, in the person's own time bank and nowhere else."""
     return person is not None and person.bank_id == bank.pk and person.may(action)
+
+
+def as_they_stand(person: Person) -> Person:
+    """Whoever acts, read anew under a lock: what others who acted at the same moment left them of their role."""
+    now = Person.objects.select_related("bank", "user").get(pk=person.pk)
+    now.closed_roles = person.closed_roles
+    return now
 
 
 def has_duty(person: Person | None, bank: TimeBank, duty: Duty) -> bool:
@@ -34,7 +41,7 @@ def may_edit(person: Person | None, profile: Person) -> bool:
         return False
     if person.pk == profile.pk or person.is_admin:
         return True
-    return person.may(Action.EDIT_MEMBERS) and not profile.is_admin
+    return person.may(Action.EDIT_MEMBERS) and profile.role != ADMIN
 
 
 def may_act_for(person: Person | None, membership: Membership) -> bool:

@@ -49,11 +49,11 @@ ALL = (*ABOUT, *HOURS, *BALANCES, *LISTINGS, *DUTIES, *SIGN_IN)
 @transaction.atomic
 def change(bank: TimeBank, *, by: Person, at: dt.datetime, **choices: Any) -> TimeBank:
     """Set the given policies. Other apps hear of it, and may refuse what does not fit what they hold."""
-    if not permissions.may_govern(by, bank):
+    bank = TimeBank.objects.select_for_update(no_key=True).get(pk=bank.pk)
+    if not permissions.may_govern(permissions.as_they_stand(by), bank):
         raise NotAllowed(_("Only an admin can change how the time bank works. Ask one of yours."))
     if unknown := set(choices) - set(ALL):
         raise TypeError(f"no such policies: {', '.join(sorted(unknown))}")
-    bank = TimeBank.objects.select_for_update(no_key=True).get(pk=bank.pk)
     spoken_before, was = bank.language, kept(bank)
     asked_before = bank.second_factor_for
     for policy, choice in choices.items():

@@ -95,9 +95,9 @@ def mark_lifted(person: Person, *, reason: str, by: Person, at: dt.datetime) -> 
 def _held_by_another(person: Person, by: Person) -> Person:
     """One at a time in a bank: two admins must not keep each other out."""
     TimeBank.objects.select_for_update(no_key=True).get(pk=person.bank_id)
-    now = Person.objects.select_related("bank").get(pk=by.pk)
+    now = permissions.as_they_stand(by)
     may = permissions.may(now, person.bank, Action.SUSPEND) and permissions.may_edit(now, person)
-    if not may or now.suspended_at or now.pk == person.pk:
+    if not may or now.pk == person.pk:
         raise NotAllowed(_("Only a coordinator can do this, for an admin another admin. Ask one of yours."))
     held = locked(person)
     if held.left_at:

@@ -66,6 +66,10 @@ class PersonQuerySet(models.QuerySet["Person"]):
     def admins(self) -> "PersonQuerySet":
         return self.filter(role=roles.ADMIN)
 
+    def who_can_govern(self) -> "PersonQuerySet":
+        """Admins who sign in and may take part. Each time bank keeps one."""
+        return self.admins().filter(user__is_active=True, suspended_at__isnull=True, left_at__isnull=True)
+
     def named(self, text: str) -> "PersonQuerySet":
         """Whose name holds each of these words, whatever the accents or capitals."""
         found = self
@@ -191,6 +195,8 @@ class Person(models.Model):
 
     def may(self, action: roles.Action) -> bool:
         """Whether the table in `members.roles` lets this person do that in their time bank."""
+        if self.suspended_at or self.left_at:
+            return False
         right = roles.MAY[action]
         has_duty = self.is_coordinator and not right.duties.isdisjoint(self.duties)
         if right.is_named:
