@@ -7,7 +7,8 @@ class ExchangesConfig(AppConfig):
     name = "exchanges"
 
     def ready(self) -> None:
-        from exchanges import exports, held, receivers  # noqa: F401  (receivers connects to the members' signals)
+        from exchanges import exports, held, receivers, reportable  # noqa: F401  (receivers connects to signals)
 
         exports.offer()
         held.register()
+        reportable.register()

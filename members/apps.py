@@ -8,6 +8,8 @@ class MembersConfig(AppConfig):
 
     def ready(self) -> None:
         from members import held, receivers
+        from members.safety import subjects
 
         receivers.listen()
         held.register_own()
+        subjects.register_own()

@@ -12,6 +12,7 @@ from members import permissions, second_factors
 from members.middleware import BankRequest
 from members.models import User
 from members.roles import Action
+from members.safety import cases
 
 P = ParamSpec("P")
 View = Callable[Concatenate[BankRequest, P], HttpResponseBase]
@@ -53,6 +54,11 @@ def those_who_may(action: Action) -> Callable[[View[P]], View[P]]:
 def admins_only(view: View[P]) -> View[P]:
     """Admins of this time bank."""
     return _gate(lambda request: permissions.may_govern(request.person, request.bank))(view)
+
+
+def those_who_look_after_cases(view: View[P]) -> View[P]:
+    """Those who safeguard, and admins to whom a case falls because it is about the only one who does."""
+    return _gate(lambda request: cases.has_any(request.person))(view)
 
 
 def owners_only(view: OpenView[P]) -> OpenView[P]:

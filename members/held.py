@@ -65,10 +65,21 @@ class Section:
 
 
 HOLDINGS: dict[type[Model], Holding] = {}
+KEPT_APART: dict[type[Model], str | Promise] = {}
+"""What names people and is not on the page, with the reason, which everybody reads alike: it gives nobody away."""
 
 
 def register(model: type[Model], title: str | Promise, *ways: str, without: Sequence[str] = ()) -> None:
     HOLDINGS[model] = Holding(model, title, ways, frozenset(without))
+
+
+def keep_apart(model: type[Model], reason: str | Promise) -> None:
+    KEPT_APART[model] = reason
+
+
+def reasons() -> list[str]:
+    """Why some of it is not told here, each reason once."""
+    return list(dict.fromkeys(str(reason) for reason in KEPT_APART.values()))
 
 
 def about(person: Person) -> list[Section]:
@@ -87,7 +98,8 @@ def about(person: Person) -> list[Section]:
 def as_data(person: Person, *, at: dt.datetime) -> dict[str, Any]:
     """The same for programs."""
     held = {section.name: section.data for section in about(person)}
-    return {"time_bank": person.bank.slug, "person": str(person.public_id), "written_at": at, "held": held}
+    named = {"time_bank": person.bank.slug, "person": str(person.public_id), "written_at": at}
+    return {**named, "held": held, "kept_apart": reasons()}
 
 
 def _row(row: Model, fields: "list[Field[Any, Any]]") -> list[tuple[str, str, Any]]:
@@ -124,3 +136,10 @@ def register_own() -> None:
     register(models.Notice, _("Your inbox"), "person")
     register(models.NoticeChoice, _("What comes by mail"), "person")
     register(models.ApiToken, _("Tokens for programs"), "person")
+    register(models.Report, _("What you reported"), "by", without=["case", "reported"])
+    cases = _(
+        "Whether others reported something about you, and what was done about it, is not told here, to anybody: it"
+        " would say who spoke up. Ask those who look after safety; what you have a right to know they tell you."
+    )
+    for model in (models.Case, models.CaseNote, models.CaseReading):
+        keep_apart(model, cases)

@@ -69,11 +69,11 @@ MAY: dict[Action, Right] = {
     Action.ADD_MEMBERS: _of(Duty.MEMBERSHIP),
     Action.EDIT_MEMBERS: _of(Duty.MEMBERSHIP),
     Action.CHANGE_SEATS: _of(Duty.MEMBERSHIP),
-    Action.SUSPEND: _of(Duty.MEMBERSHIP),
+    Action.SUSPEND: _of(Duty.MEMBERSHIP, Duty.SAFEGUARDING),
     Action.CLOSE_MEMBERSHIPS: _of(Duty.MEMBERSHIP),
     Action.OVERSEE_EXCHANGES: _of(Duty.APPROVALS),
     Action.RECORD_FOR_MEMBERS: _of(Duty.APPROVALS),
-    Action.CHANGE_LISTINGS: _of(Duty.LISTINGS),
+    Action.CHANGE_LISTINGS: _of(Duty.LISTINGS, Duty.SAFEGUARDING),
     Action.SEE_BOOKS: _of(Duty.BOOKS),
     # An exchange names its transfer, and undoing the one undoes the other.
     Action.SEE_TRANSFERS: _of(Duty.BOOKS, Duty.APPROVALS),

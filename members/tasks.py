@@ -5,8 +5,9 @@ import datetime as dt
 from celery import shared_task
 from django.utils import timezone
 
-from members import mailing
+from members import erasing, mailing
 from members.models import RequestKey, SignInLink
+from members.safety import cases
 
 REMEMBERED = dt.timedelta(days=30)
 
@@ -14,6 +15,11 @@ REMEMBERED = dt.timedelta(days=30)
 @shared_task
 def send_notices() -> None:
     mailing.drain(at=timezone.now())
+
+
+@shared_task
+def erase_due() -> None:
+    erasing.erase_due(at=timezone.now())
 
 
 @shared_task
@@ -25,3 +31,9 @@ def forget_old_request_keys() -> None:
 @shared_task
 def forget_old_sign_in_links() -> None:
     SignInLink.objects.filter(expires_at__lt=timezone.now() - REMEMBERED).delete()
+
+
+@shared_task
+def remind_of_cases() -> int:
+    """Cases whose day has come. Safe to run twice: each day is told once."""
+    return cases.remind_all(timezone.now())

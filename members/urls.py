@@ -22,6 +22,7 @@ from members.views import (
 )
 
 app_name = "members"
+from members.views.safety import cases, reporting
 
 urlpatterns = [
     path("", front.front, name="front"),
@@ -70,6 +71,15 @@ urlpatterns = [
     path("<slug:bank>/settings/roles/", settings.roles, name="roles"),
     path("<slug:bank>/settings/record/", records.record, name="record"),
     path("<slug:bank>/settings/questions/", application_form.questions, name="questions"),
+    path("<slug:bank>/me/reports/", reporting.my_reports, name="my_reports"),
+    path("<slug:bank>/report/<str:kind>/<uuid:public_id>/", reporting.report, name="report"),
+    path(
+        "<slug:bank>/report/<str:kind>/<uuid:public_id>/<int:number>/",
+        reporting.report,
+        name="report_numbered",
+    ),
+    path("<slug:bank>/safeguarding/", cases.cases, name="cases"),
+    path("<slug:bank>/safeguarding/<uuid:public_id>/", cases.case, name="case"),
     path("<slug:bank>/settings/questions/<uuid:public_id>/", application_form.question, name="question"),
     path("<slug:bank>/settings/terms/", application_form.terms_versions, name="terms_versions"),
     path("<slug:bank>/settings/neighbourhoods/", settings.neighbourhoods, name="neighbourhoods"),

@@ -45,6 +45,9 @@ app.conf.beat_schedule = {
     # Every hour, because it is night at another hour for each time bank; each is checked once a night.
     "reconcile": _at("ledger.tasks.reconcile_all", minute=35),
     "follow limits": _at("ledger.tasks.follow_limits", hour=3, minute=0),
+    # Every hour, because a day begins at another hour for each time bank.
+    "remind of cases": _at("members.tasks.remind_of_cases", minute=20),
+    "erase whoever asked for it": _at("members.tasks.erase_due", minute=40),
     "forget old request keys": _at("members.tasks.forget_old_request_keys", hour=3, minute=10),
     "forget old sign-in links": _at("members.tasks.forget_old_sign_in_links", hour=3, minute=20),
 }

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, cast
 
+from django.db.models import Exists
 from django.db.models.expressions import Combinable
 from django.http import HttpRequest
 from django.urls import reverse
@@ -13,8 +14,8 @@ from django.utils.translation import gettext as _
 
 from exchanges import desk
 from members.middleware import BankRequest
-from members.models import CountOf, Notice, Person, TimeBank
-from members.roles import Action
+from members.models import Case, CountOf, Notice, Person, TimeBank
+from members.roles import Action, Duty
 
 
 @dataclass
@@ -88,11 +89,30 @@ class Numbers:
 
     person: Person
 
+    @property
+    def _may_have_cases(self) -> bool:
+        return self.person.is_admin or (self.person.is_coordinator and self._safeguards)
+
+    @property
+    def _safeguards(self) -> bool:
+        return Duty.SAFEGUARDING in self.person.duties
+
+    @property
+    def has_cases(self) -> bool:
+        """Whether the pages of cases are theirs; asked for an admin, who steps in only where nobody else can."""
+        if not self._may_have_cases:
+            return False
+        return self._safeguards or bool(self.found["cases"]) or not self.found["others_safeguard"]
+
     @cached_property
     def found(self) -> dict[str, int]:
         asked: dict[str, Combinable] = {"unread": CountOf(Notice.objects.visible_to(self.person).unread())}
         if self.person.is_coordinator:
             asked["to_do"] = desk.counted(self.person)
+        if self._may_have_cases:
+            asked["cases"] = CountOf(Case.objects.visible_to(self.person).open())
+            named = Person.objects.filter(bank=self.person.bank_id).with_duty(Duty.SAFEGUARDING)
+            asked["others_safeguard"] = Exists(named.exclude(pk=self.person.pk))
         numbers: Sequence[int] = Person.objects.values_list(*asked.values()).get(pk=self.person.pk)
         return dict(zip(asked, numbers, strict=True))
 
@@ -124,6 +144,13 @@ def _for_members(bank: TimeBank, numbers: Numbers) -> list[Item]:
 
 def _for_coordinators(bank: TimeBank, numbers: Numbers) -> list[Item]:
     record = Item(_("Record hours"), _url(bank, "exchanges:record"), "record")
+    cases = Item(
+        _("Safeguarding"),
+        _url(bank, "members:cases"),
+        "flag",
+        count_words=_("open"),
+        counter=lambda: numbers.found["cases"],
+    )
     return [
         Item(
             _("To do"),
@@ -135,6 +162,7 @@ def _for_coordinators(bank: TimeBank, numbers: Numbers) -> list[Item]:
         ),
         Item(_("Members"), _url(bank, "members:people"), "people", also=(f"/{bank.slug}/people/",)),
         *([record] if numbers.person.may(Action.RECORD_FOR_MEMBERS) else []),
+        *([cases] if numbers.has_cases else []),
     ]
 
 

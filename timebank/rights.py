@@ -34,6 +34,13 @@ MAY: dict[str, tuple[str, ...]] = {
     "members_agreement": ("SELECT", "INSERT", "UPDATE (person_id)"),
     # Who changed what people may do: added to, and never changed.
     "members_record": ("SELECT", "INSERT"),
+    # What was reported, noted and read of a case stays; forgetting somebody takes words away (guards see to that).
+    "members_case": ("SELECT", "INSERT", "UPDATE (assigned_to_id, remind_on, outcome, closed_at)"),
+    "members_report": ("SELECT", "INSERT", "UPDATE (words, reported)"),
+    "members_casenote": ("SELECT", "INSERT", "UPDATE (words)"),
+    "members_casereading": ("SELECT", "INSERT"),
+    # Who looked at how to reach whom: added to, and never changed.
+    "members_reveal": ("SELECT", "INSERT"),
     # What happened to somebody's belonging stays said; only its words can go.
     "members_standingchange": ("SELECT", "INSERT", "UPDATE (reason)"),
 }

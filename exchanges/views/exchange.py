@@ -76,7 +76,7 @@ def page_of(
         "exchange": exchange,
         "v": viewpoint,
         "form": sent[1] if sent else None,
-        "lines": lines_of(exchange),
+        "lines": lines_of(exchange, request.person),
         "opened": request.GET.get("do", ""),
         **actions_for(viewpoint, at, sent),
     }

@@ -1,14 +1,16 @@
 """An exchange's history as lines to read: who did what, for whom, how it reached us, and what they said."""
 
 from collections.abc import Iterable
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from exchanges.models import Exchange, ListingChange, StepTaken
 from exchanges.templatetags.days import day, moment
 from ledger import hours
+from members.models import Person
 
 WORDS = {
     "propose": gettext_lazy("%(who)s asked"),
@@ -48,11 +50,23 @@ class Line(TypedDict):
     detail: str
     note: str
     state: str
+    report_url: NotRequired[str]
 
 
-def lines_of(exchange: Exchange) -> list[Line]:
+def lines_of(exchange: Exchange, reader: Person) -> list[Line]:
     taken = exchange.steps_taken.select_related("person", "on_behalf_of")
-    return [_line(step, exchange) for step in taken]
+    return [
+        _line(step, exchange) | {"report_url": _report_url(step, number, exchange, reader)}
+        for number, step in enumerate(taken, 1)
+    ]
+
+
+def _report_url(step: StepTaken, number: int, exchange: Exchange, reader: Person) -> str:
+    """Where to say that these words are not right; nothing for one's own."""
+    if not step.note or step.person is None or step.person_id == reader.pk:
+        return ""
+    args = [exchange.bank.slug, "message", exchange.public_id, number]
+    return reverse("members:report_numbered", args=args)
 
 
 def _line(step: StepTaken, exchange: Exchange) -> Line:

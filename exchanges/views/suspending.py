@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from exchanges import suspending
 from exchanges.models import Exchange
-from members import permissions
+from members import standing
 from members.forms import ReasonForm, show_refusal
 from members.gates import those_who_may
 from members.middleware import BankRequest
@@ -25,7 +25,7 @@ def suspend(request: BankRequest, bank: str, public_id: UUID) -> HttpResponse:
     assert request.person
     here = Person.objects.visible_to(request.person).filter(left_at__isnull=True).select_related("bank")
     somebody = get_object_or_404(here, public_id=public_id)
-    if not permissions.may_edit(request.person, somebody) or somebody.pk == request.person.pk:
+    if not standing.may_suspend(request.person, somebody):
         raise Http404
     form = ReasonForm(request.POST or None)
     form.fields["reason"].required = somebody.suspended_at is None

@@ -6,6 +6,7 @@ from members.api.joining import ApplicationViewSet
 from members.api.own import MeViewSet, NoticeViewSet, TokenViewSet
 from members.api.people import MemberViewSet, PersonViewSet
 from members.api.records import RecordViewSet
+from members.api.safety import ReportViewSet
 
 __all__ = [
     "ApplicationViewSet",
@@ -16,6 +17,7 @@ __all__ = [
     "NoticeViewSet",
     "PersonViewSet",
     "RecordViewSet",
+    "ReportViewSet",
     "SettingsViewSet",
     "TimeBankViewSet",
     "TokenViewSet",

@@ -2,6 +2,7 @@
 
 from members.models.application import Application
 from members.models.asking_back import ApplicationLink, FollowUp
+from members.models.case import Case, CaseNote, CaseReading, Report
 from members.models.counting import CountOf
 from members.models.entry import Agreement, Question, Reference, Terms
 from members.models.invitation import Invitation
@@ -20,6 +21,9 @@ __all__ = [
     "ApiToken",
     "Application",
     "ApplicationLink",
+    "Case",
+    "CaseNote",
+    "CaseReading",
     "CountOf",
     "FollowUp",
     "Invitation",
@@ -31,6 +35,7 @@ __all__ = [
     "Question",
     "Record",
     "Reference",
+    "Report",
     "RequestKey",
     "Seat",
     "SignInLink",

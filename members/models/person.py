@@ -74,6 +74,10 @@ class PersonQuerySet(models.QuerySet["Person"]):
         """Whose name holds each of these words, whatever the accents or capitals."""
         found = self
         for word in text.replace("\0", "").split():
+    def with_duty(self, *duties: str) -> "PersonQuerySet":
+        """Whom an admin has given one of these duties, and who may take part."""
+        return self.leading().filter(duties__overlap=sorted(duties), suspended_at__isnull=True)
+
             found = found.filter(name__unaccent__icontains=word)
         return found
 
@@ -206,8 +210,7 @@ class Person(models.Model):
         return self.is_coordinator and (has_duty or not self.bank.coordinators_have_duties)
 
     def _is_anybody_named(self, right: roles.Right) -> bool:
-        leading = Person.objects.filter(bank=self.bank_id).leading()
-        return leading.filter(duties__overlap=sorted(right.duties)).exists()
+        return Person.objects.filter(bank=self.bank_id).with_duty(*right.duties).exists()
 
     @property
     def duty_labels(self) -> list[str]:

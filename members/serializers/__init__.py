@@ -39,6 +39,7 @@ from members.serializers.people import (
     DutiesInput,
     EmailInput,
     EnrolInput,
+    ForgetInput,
     MemberName,
     MemberShape,
     NeighbourhoodField,
@@ -52,6 +53,10 @@ from members.serializers.people import (
 )
 from members.serializers.records import (
     RecordShape,
+)
+from members.serializers.safety import (
+    ReportInput,
+    ReportShape,
 )
 
 __all__ = [
@@ -69,6 +74,7 @@ __all__ = [
     "EmailInput",
     "EnrolInput",
     "FollowUpShape",
+    "ForgetInput",
     "FormShape",
     "FoundInput",
     "HeardInput",
@@ -92,6 +98,8 @@ __all__ = [
     "RecordShape",
     "ReferenceInput",
     "RenameInput",
+    "ReportInput",
+    "ReportShape",
     "RoleInput",
     "SeatInput",
     "SeatShape",

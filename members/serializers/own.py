@@ -62,12 +62,13 @@ class PauseInput(serializers.Serializer[Any]):
 
 
 class HeldShape(serializers.Serializer[Any]):
-    """Everything held about you: under the name of each table its rows, as they stand."""
+    """Everything held about you: under the name of each table its rows. `kept_apart` says what is not told, and why."""
 
     time_bank = serializers.CharField()
     person = serializers.UUIDField()
     written_at = serializers.DateTimeField()
     held = serializers.DictField(child=serializers.ListField(child=serializers.DictField()))
+    kept_apart = serializers.ListField(child=serializers.CharField())
 
 
 class NoticeShape(serializers.ModelSerializer[Notice]):

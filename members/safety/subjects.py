@@ -1,0 +1,63 @@
+"""What can be reported. Each package says how its own things are found, so that this one need not know them."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from members.models import Person
+
+
+class Subject(NamedTuple):
+    """One thing as the one who looks at it finds it: what it is, whose it is, what it says, and where it stands."""
+
+    reference: str
+    title: str
+    about: Person | None
+    words: str
+    path: str
+    acts: tuple[tuple[str, str], ...] = ()
+    """What can be done about it, as labels and addresses: its finder knows which of them are open to who looks."""
+
+
+Finder = Callable[[Person, UUID, int], Subject | None]
+FINDERS: dict[str, Finder] = {}
+
+
+def register(kind: str, find: Finder) -> None:
+    """`find` is given who looks, the thing's id, and its number where one id has several."""
+    FINDERS[kind] = find
+
+
+def found(kind: str, public_id: UUID, number: int = 0, *, by: Person) -> Subject | None:
+    """The thing, unless there is none that this person may see."""
+    find = FINDERS.get(kind)
+    return find(by, public_id, number) if find else None
+
+
+def again(reference: str, *, by: Person) -> Subject | None:
+    """What a case is about as it stands now; None once it is gone, or not theirs to see."""
+    kind, public_id, number = (*reference.split(":"), "0")[:3]
+    return found(kind, UUID(public_id), int(number), by=by)
+
+
+def reference(kind: str, public_id: UUID, number: int = 0) -> str:
+    return f"{kind}:{public_id}:{number}" if number else f"{kind}:{public_id}"
+
+
+def _person(by: Person, public_id: UUID, number: int) -> Subject | None:
+    somebody = Person.objects.visible_to(by).filter(public_id=public_id).select_related("bank").first()
+    if somebody is None or number:
+        return None
+    membership = somebody.memberships.order_by("seats__kind", "pk").first()
+    args = [somebody.bank.slug, membership.public_id] if membership else [somebody.bank.slug]
+    path = reverse("members:person" if membership else "members:people", args=args)
+    words = f"{somebody.name}\n\n{somebody.about}".strip()
+    title = _("the profile of %(name)s") % {"name": somebody.name}
+    return Subject(reference("person", public_id), title, somebody, words, path)
+
+
+def register_own() -> None:
+    register("person", _person)

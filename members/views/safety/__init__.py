@@ -1,0 +1,1 @@
+"""The pages of safety: reporting, cases, notes, checks, and those who are under age."""

@@ -1,0 +1,137 @@
+"""Reporting: only those who safeguard learn of it, never the one whom it is about."""
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from members import roles
+from members.models import Case, Notice, Person, Report
+from members.refusals import Refused
+from members.safety import reporting, subjects
+from tests.factories.exchanges import ListingFactory
+from tests.factories.help import logged
+from tests.factories.members import a_person
+from tests.members.safety.conftest import of, reported
+
+pytestmark = pytest.mark.django_db
+
+
+def sees(person):
+    return Case.objects.visible_to(Person.objects.select_related("bank").get(pk=person.pk)).exists()
+
+
+def told(event="members/case_opened"):
+    return set(Notice.objects.filter(event=event).values_list("person__name", flat=True))
+
+
+def test_only_whom_an_admin_has_named_sees_it(member, other_member, coordinator, admin, outsider, keeper):
+    reported(other_member, member)
+    assert sees(keeper)
+    assert not any(sees(one) for one in (member, other_member, coordinator, admin, outsider))
+    assert told() == {"Ruth Keeper"}
+
+
+def test_admins_see_it_while_nobody_is_named(member, other_member, coordinator, admin):
+    reported(other_member, member)
+    assert sees(admin) and not sees(coordinator) and not sees(other_member)
+    assert told() == {admin.name}
+
+
+def test_what_is_about_one_who_safeguards_goes_to_the_others(bank, member, admin, keeper):
+    second = a_person(bank, "Second", roles.COORDINATOR, duties=["safeguarding"])
+    reported(keeper, member)
+    assert sees(second) and not sees(keeper) and not sees(admin)
+    assert told() == {"Second"}
+
+
+def test_what_is_about_the_only_one_goes_to_the_admins(
+    bank, member, other_member, coordinator, admin, keeper
+):
+    reported(keeper, member)
+    assert sees(admin) and not sees(keeper) and not sees(coordinator)
+    assert told() == {admin.name}
+    # And nothing else does.
+    reported(other_member, member)
+    assert Case.objects.visible_to(admin).get().about == keeper
+    assert Case.objects.visible_to(keeper).get().about == other_member
+
+
+def test_what_is_about_everybody_who_could_read_it_waits_for_somebody_else(bank, member, admin):
+    reported(admin, member)
+    assert reporting.readers(bank, admin) == [] and not sees(admin) and not told()
+    a_person(bank, "Named at last", roles.COORDINATOR, duties=["safeguarding"])
+    assert sees(Person.objects.get(name="Named at last")) and not sees(admin)
+
+
+def test_one_on_hold_does_not_count_as_named(member, other_member, admin, keeper):
+    Person.objects.filter(pk=keeper.pk).update(suspended_at=timezone.now())
+    reported(other_member, member)
+    assert sees(admin) and told() == {admin.name}
+
+
+def test_another_time_bank_has_its_own(other_bank, member, other_member, keeper):
+    theirs = a_person(other_bank, "Theirs", roles.COORDINATOR, duties=["safeguarding"])
+    reported(other_member, member)
+    assert not sees(theirs) and of(other_member, theirs) is None
+    with pytest.raises(Refused):
+        reporting.report(of(other_member, member), reason="other", words="x", by=theirs, at=timezone.now())
+
+
+def test_what_it_said_then_is_kept(bank, member, other_member, keeper):
+    listing = ListingFactory(bank=bank, membership=member.memberships.get(), title="Cheap", text="Send money")
+    subject = subjects.found("listing", listing.public_id, by=other_member)
+    reporting.report(subject, reason="money", words="Asked me.", by=other_member, at=timezone.now())
+    listing.text = "All fine"
+    listing.save()
+    kept = Report.objects.get()
+    assert "Send money" in kept.reported and kept.case.about == member
+
+
+def test_a_message_is_reported_by_its_number(member, other_member, coordinator):
+    exchange = logged(member, other_member, note="You owe me.")
+    found = subjects.found("message", exchange.public_id, 1, by=other_member)
+    assert found.words == "You owe me." and found.about == member
+    assert subjects.again(found.reference, by=other_member) == found
+    for number in (0, 2, 99):
+        assert subjects.found("message", exchange.public_id, number, by=other_member) is None
+    stranger = a_person(member.bank, "Stranger")
+    assert subjects.found("message", exchange.public_id, 1, by=stranger) is None
+
+
+def test_the_same_again_joins_the_open_case(bank, member, other_member, coordinator, keeper):
+    reported(other_member, member)
+    reported(other_member, coordinator)
+    assert Case.objects.get().reports.count() == 2
+    assert told("members/case_reported_again") == {"Ruth Keeper"}
+
+
+@pytest.mark.parametrize(("said", "field"), [({"reason": "no"}, "reason"), ({"words": "  "}, "words")])
+def test_what_makes_no_sense_is_refused(member, other_member, said, field):
+    with pytest.raises(Refused) as refused:
+        reported(other_member, member, **said)
+    assert refused.value.field == field and not Case.objects.exists()
+
+
+def test_nobody_reports_themselves_nor_all_day(member, other_member, keeper):
+    with pytest.raises(Refused):
+        reported(member, member)
+    for _ in range(reporting.MOST_A_DAY):
+        reported(other_member, member)
+    with pytest.raises(Refused):
+        reported(other_member, member)
+
+
+def test_mail_says_nothing_of_it(member, other_member, keeper):
+    reported(other_member, member, words="Canary words")
+    letter = Notice.objects.get(person=keeper)
+    for secret in ("Canary", member.name, other_member.name, "words or acts"):
+        assert secret not in letter.subject + letter.body
+
+
+def test_what_was_written_is_never_changed_by_the_application(member, other_member):
+    made = reported(other_member, member)
+    for change in ({"words": "Otherwise"}, {"words": "", "reported": "Otherwise"}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Report.objects.filter(pk=made.pk).update(**change)
+    # Forgetting somebody takes the words away.
+    assert Report.objects.filter(pk=made.pk).update(words="", reported="") == 1

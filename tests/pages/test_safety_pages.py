@@ -1,0 +1,140 @@
+"""Reporting in the browser, and the pages of those who look into it."""
+
+import pytest
+from django.utils import timezone
+
+from members import roles
+from members.models import Case, CaseReading, Person
+from members.safety import cases
+from tests.factories.exchanges import ListingFactory
+from tests.factories.help import logged
+from tests.factories.members import a_person
+from tests.members.safety.conftest import keeper, reported
+from tests.pages.queries import asked_for
+
+__all__ = ["keeper"]
+pytestmark = pytest.mark.django_db
+
+
+def test_from_an_offer_to_a_closed_case(bank, member, other_member, keeper, client_of):
+    listing = ListingFactory(bank=bank, membership=member.memberships.get(), title="Cheap loans")
+    theirs, hers = client_of(other_member), client_of(keeper)
+    path = f"/riverside/report/listing/{listing.public_id}/"
+    assert path in theirs.get(f"/riverside/offers/{listing.public_id}/").content.decode()
+    assert "Ruth Keeper" in theirs.get(path).content.decode()
+    sent = theirs.post(path, {"reason": "money", "words": "Wants a fee."}, follow=True)
+    assert b"Wants a fee." in sent.content and b"open" in sent.content
+    case = f"/riverside/safeguarding/{Case.objects.get().public_id}/"
+    page = hers.get(case).content.decode()
+    for there in ("Wants a fee.", "Cheap loans", "withdraw", f"/people/{member.public_id}/suspend/"):
+        assert there in page, there
+    hers.post(case, {"do": "note", "words": "Canary note"})
+    hers.post(case, {"do": "close", "outcome": "taken_down", "words": ""})
+    mine = theirs.get("/riverside/me/reports/").content
+    assert b"closed" in mine and b"Canary" not in mine and b"taken down" not in mine
+
+
+def test_each_opening_is_noted_and_the_list_gives_nobody_away(member, other_member, keeper, client_of):
+    case, client = reported(other_member, member, words="Canary words").case, client_of(keeper)
+    listed = client.get("/riverside/safeguarding/").content.decode()
+    assert "Canary" not in listed and other_member.name not in listed and not CaseReading.objects.exists()
+    assert b"Canary words" in client.get(f"/riverside/safeguarding/{case.public_id}/").content
+    assert CaseReading.objects.get().by == keeper
+
+
+@pytest.mark.parametrize("who", ["member", "other_member", "coordinator", "admin", "owner"])
+def test_to_others_there_is_nothing(bank, member, other_member, coordinator, admin, keeper, client_of, who):
+    owner = a_person(bank, "Owner")
+    owner.user.is_superuser = True
+    owner.user.save()
+    case = reported(other_member, member).case
+    client = client_of(
+        {
+            "member": member,
+            "other_member": other_member,
+            "coordinator": coordinator,
+            "admin": admin,
+            "owner": owner,
+        }[who]
+    )
+    for path in ("safeguarding/", f"safeguarding/{case.public_id}/"):
+        assert client.get(f"/riverside/{path}").status_code == 404
+        assert client.post(f"/riverside/{path}", {"do": "note", "words": "x"}).status_code in (404, 405)
+    assert b"/riverside/safeguarding/" not in client.get("/riverside/me/").content
+    assert not CaseReading.objects.exists()
+
+
+def test_one_who_is_reported_finds_no_trace(member, keeper, admin, client_of):
+    case = reported(keeper, member).case
+    hers, admins = client_of(keeper), client_of(admin)
+    assert hers.get(f"/riverside/safeguarding/{case.public_id}/").status_code == 404
+    assert str(case.public_id) not in hers.get("/riverside/safeguarding/").content.decode()
+    assert member.name not in hers.get("/riverside/me/held/").content.decode()
+    assert admins.get(f"/riverside/safeguarding/{case.public_id}/").status_code == 200
+    assert b"/riverside/safeguarding/" in admins.get("/riverside/").content
+
+
+def test_nobody_left_to_read_it_is_said(member, admin, client_of):
+    page = client_of(member).get(f"/riverside/report/person/{admin.public_id}/").content
+    assert b"Nobody here can read it just now" in page
+
+
+def test_a_message_of_an_exchange(member, other_member, client_of):
+    exchange = logged(member, other_member, note="Come alone.")
+    path = f"/riverside/report/message/{exchange.public_id}/1/"
+    page = f"/riverside/exchanges/{exchange.public_id}/"
+    assert path in client_of(other_member).get(page).content.decode()
+    assert path not in client_of(member).get(page).content.decode()
+    assert client_of(other_member).get(path).status_code == 200
+    assert client_of(a_person(member.bank, "Stranger")).get(path).status_code == 404
+
+
+def test_what_is_missing_is_said_beside_it(member, other_member, keeper, client_of):
+    client = client_of(member)
+    answer = client.post(
+        f"/riverside/report/person/{other_member.public_id}/", {"reason": "other", "words": " "}
+    )
+    assert answer.status_code == 422 and not Case.objects.exists()
+    case = f"/riverside/safeguarding/{reported(other_member, member).case.public_id}/"
+    hers = client_of(keeper)
+    assert hers.post(case, {"do": "close", "outcome": "nonsense"}).status_code == 422
+    assert hers.post(case, {"do": "shout"}).status_code == 404
+    assert Case.objects.get().is_open
+
+
+@pytest.mark.parametrize("closed", [False, True])
+def test_lists_ask_as_much_for_three_as_for_one(bank, member, keeper, client_of, closed):
+    client, counts = client_of(keeper), []
+    for number in range(3):
+        case = reported(a_person(bank, f"Reported {number}"), member).case
+        if closed:
+            cases.close(case, outcome="talked", by=keeper, at=timezone.now())
+        counts.append(asked_for(client, f"/riverside/safeguarding/{'?closed=1' if closed else ''}"))
+        counts.append(asked_for(client_of(member), "/riverside/me/reports/"))
+    assert max(counts) <= 12 and counts[:2] == counts[-2:]
+
+
+def test_the_page_of_a_case_asks_little(member, other_member, keeper, client_of):
+    case = reported(other_member, member).case
+    assert asked_for(client_of(keeper), f"/riverside/safeguarding/{case.public_id}/") <= 14
+
+
+def test_empty_lists_say_so(member, keeper, client_of):
+    assert b"Nothing is open" in client_of(keeper).get("/riverside/safeguarding/").content
+    assert (
+        b"No case has been closed yet" in client_of(keeper).get("/riverside/safeguarding/?closed=1").content
+    )
+    assert b"You have reported nothing" in client_of(member).get("/riverside/me/reports/").content
+
+
+def test_one_named_for_safety_alone_can_act(bank, member, other_member, client_of):
+    bank.coordinators_have_duties = True
+    bank.save()
+    named = a_person(bank, "Only safety", roles.COORDINATOR, duties=["safeguarding"])
+    listing = ListingFactory(bank=bank, membership=other_member.memberships.get())
+    client = client_of(named)
+    answer = client.post(
+        f"/riverside/people/{other_member.public_id}/suspend/", {"do": "suspend", "reason": "Case"}
+    )
+    assert answer.status_code == 302 and Person.objects.get(pk=other_member.pk).suspended_at
+    assert client.get(f"/riverside/offers/{listing.public_id}/withdraw/").status_code == 200
