@@ -5,7 +5,7 @@ import datetime as dt
 from celery import shared_task
 from django.utils import timezone
 
-from members import erasing, mailing
+from members import mailing
 from members.models import RequestKey, SignInLink
 from members.safety import cases
 
@@ -15,11 +15,6 @@ REMEMBERED = dt.timedelta(days=30)
 @shared_task
 def send_notices() -> None:
     mailing.drain(at=timezone.now())
-
-
-@shared_task
-def erase_due() -> None:
-    erasing.erase_due(at=timezone.now())
 
 
 @shared_task

@@ -20,9 +20,9 @@ from members.views import (
     signing,
     standing,
 )
+from members.views.safety import cases, reporting
 
 app_name = "members"
-from members.views.safety import cases, reporting
 
 urlpatterns = [
     path("", front.front, name="front"),
@@ -65,12 +65,6 @@ urlpatterns = [
     path("<slug:bank>/people/<uuid:public_id>/pause/", standing.pause, name="pause_person"),
     path("<slug:bank>/me/tokens/", me.tokens, name="tokens"),
     path("<slug:bank>/me/notices/", inbox.notice_choices, name="notice_choices"),
-    path("<slug:bank>/inbox/", inbox.inbox, name="inbox"),
-    path("<slug:bank>/inbox/<uuid:public_id>/", inbox.notice, name="notice"),
-    path("<slug:bank>/settings/", settings.settings, name="settings"),
-    path("<slug:bank>/settings/roles/", settings.roles, name="roles"),
-    path("<slug:bank>/settings/record/", records.record, name="record"),
-    path("<slug:bank>/settings/questions/", application_form.questions, name="questions"),
     path("<slug:bank>/me/reports/", reporting.my_reports, name="my_reports"),
     path("<slug:bank>/report/<str:kind>/<uuid:public_id>/", reporting.report, name="report"),
     path(
@@ -80,6 +74,12 @@ urlpatterns = [
     ),
     path("<slug:bank>/safeguarding/", cases.cases, name="cases"),
     path("<slug:bank>/safeguarding/<uuid:public_id>/", cases.case, name="case"),
+    path("<slug:bank>/inbox/", inbox.inbox, name="inbox"),
+    path("<slug:bank>/inbox/<uuid:public_id>/", inbox.notice, name="notice"),
+    path("<slug:bank>/settings/", settings.settings, name="settings"),
+    path("<slug:bank>/settings/roles/", settings.roles, name="roles"),
+    path("<slug:bank>/settings/record/", records.record, name="record"),
+    path("<slug:bank>/settings/questions/", application_form.questions, name="questions"),
     path("<slug:bank>/settings/questions/<uuid:public_id>/", application_form.question, name="question"),
     path("<slug:bank>/settings/terms/", application_form.terms_versions, name="terms_versions"),
     path("<slug:bank>/settings/neighbourhoods/", settings.neighbourhoods, name="neighbourhoods"),

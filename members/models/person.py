@@ -66,6 +66,10 @@ class PersonQuerySet(models.QuerySet["Person"]):
     def admins(self) -> "PersonQuerySet":
         return self.filter(role=roles.ADMIN)
 
+    def with_duty(self, *duties: str) -> "PersonQuerySet":
+        """Whom an admin has given one of these duties, and who may take part."""
+        return self.leading().filter(duties__overlap=sorted(duties), suspended_at__isnull=True)
+
     def who_can_govern(self) -> "PersonQuerySet":
         """Admins who sign in and may take part. Each time bank keeps one."""
         return self.admins().filter(user__is_active=True, suspended_at__isnull=True, left_at__isnull=True)
@@ -74,10 +78,6 @@ class PersonQuerySet(models.QuerySet["Person"]):
         """Whose name holds each of these words, whatever the accents or capitals."""
         found = self
         for word in text.replace("\0", "").split():
-    def with_duty(self, *duties: str) -> "PersonQuerySet":
-        """Whom an admin has given one of these duties, and who may take part."""
-        return self.leading().filter(duties__overlap=sorted(duties), suspended_at__isnull=True)
-
             found = found.filter(name__unaccent__icontains=word)
         return found
 
