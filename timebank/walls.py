@@ -22,6 +22,7 @@ WITHOUT_A_BANK = {
     "members_requestkey": "who asked what, before anybody knows which time bank it is about",
     "members_signinlink": "a login's",
     "members_timebank": "the time banks themselves",
+    "members_tries": "how often something was tried, before anybody knows who it is",
     "members_user": "a login may act in several time banks",
     "members_user_groups": "Django's own, unused",
     "members_user_user_permissions": "Django's own, unused",

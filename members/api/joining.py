@@ -23,7 +23,7 @@ class AskingToJoin(SimpleRateThrottle):
     rate = "10/hour"
 
     def get_cache_key(self, request: Request, view: APIView) -> str:
-        return f"api-join:{client_address(request._request)}"
+        return f"tries:api-join:{client_address(request._request)}"
 
 
 class ApplicationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, BankViewSet):

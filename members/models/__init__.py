@@ -14,6 +14,7 @@ from members.models.request_key import RequestKey
 from members.models.standing import StandingChange
 from members.models.timebank import TimeBank
 from members.models.token import ApiToken, SignInLink
+from members.models.tries import Tries
 from members.models.user import User
 
 __all__ = [
@@ -42,5 +43,6 @@ __all__ = [
     "StandingChange",
     "Terms",
     "TimeBank",
+    "Tries",
     "User",
 ]

@@ -20,7 +20,7 @@ MOST_AN_HOUR = 10
 
 def slow_down(request: BankRequest, what: str) -> None:
     """Against a machine that fills in forms all day: so many from one address in an hour."""
-    key = f"{what}:{client_address(request)}"
+    key = f"tries:{what}:{client_address(request)}"
     so_far = cache.get(key, 0)
     if so_far >= MOST_AN_HOUR:
         raise Refused(_("Many people have asked from where you are just now. Please try again in an hour."))

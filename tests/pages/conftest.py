@@ -16,3 +16,10 @@ def remembering(settings: Any) -> Iterator[None]:
     """What sign-in counts is counted, as where Redis is."""
     with factors.remembering(settings):
         yield
+
+
+@pytest.fixture(params=["Redis", "Redis away"])
+def counting(request: pytest.FixtureRequest) -> None:
+    """The same, and once more while Redis is away: in the tests nobody listens where it would be."""
+    if request.param == "Redis":
+        request.getfixturevalue("remembering")

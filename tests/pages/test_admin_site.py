@@ -84,7 +84,7 @@ def test_nobody_s_words_are_read_there(site, member, other_member):
         Notice.objects.update(subject="Canary", body="Canary", path="/Canary")
     for model in admin.site._registry:
         name = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
-        rows = [row for row in model._default_manager.all()[:5]]
+        rows = list(model._default_manager.all()[:5])
         for path in (name, *map(page_of, rows)):
             assert "Canary" not in site.get(path).text, path
 

@@ -12,7 +12,7 @@ from tests import factors
 
 LOGIN, CODE, RESET = "/accounts/login/", "/accounts/login/code/", "/accounts/password/reset/"
 CONFIRM, SECOND = "/accounts/login/code/confirm/", "/accounts/mfa/authenticate/"
-pytestmark = pytest.mark.usefixtures("remembering")
+pytestmark = pytest.mark.usefixtures("counting")
 
 SLOW_DOWN = "That went wrong too many times."
 

@@ -15,7 +15,7 @@ from members.models import Person
 from tests import factors
 from tests.factors import digits, first_step, is_signed_in
 
-pytestmark = pytest.mark.usefixtures("remembering")
+pytestmark = pytest.mark.usefixtures("counting")
 
 SECOND = "/accounts/mfa/authenticate/"
 
