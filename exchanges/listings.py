@@ -105,6 +105,13 @@ def renew(listing: Listing, *, by: Person, at: dt.datetime, via: Via = WEB) -> L
     return listing
 
 
+def hand_on(listing: Listing, to: Membership, *, by: Person, at: dt.datetime, via: Via) -> None:
+    """It goes along with whoever moves, as it is. The verb that moves them has checked the right."""
+    listing.membership = to
+    listing.save(update_fields=["membership"])
+    _note(listing, Change.MOVED, by=by, at=at, via=via)
+
+
 def _note(listing: Listing, change: str, *, by: Person, at: dt.datetime, via: Via) -> None:
     """Keep who did it, for whom, and how the word reached us."""
     ListingChange.objects.create(

@@ -14,6 +14,7 @@ from exchanges.views import (
     member_search,
     mine,
     month,
+    moving,
     photos,
     proposing,
     publishing,
@@ -56,6 +57,9 @@ urlpatterns: list[URLPattern] = [
     # Leaving, and coming back
     path("<slug:bank>/members/<uuid:public_id>/leave/", leaving.leave, name="leave"),
     path("<slug:bank>/members/<uuid:public_id>/take-back/", leaving.take_back, name="take_back"),
+    # Moving into a household, and out of it
+    path("<slug:bank>/members/<uuid:public_id>/in/<uuid:person_id>/", moving.move_in, name="move_in"),
+    path("<slug:bank>/members/<uuid:public_id>/out/<uuid:person_id>/", moving.move_out, name="move_out"),
     # For coordinators
     path("<slug:bank>/people/<uuid:public_id>/suspend/", suspending.suspend, name="suspend"),
     path("<slug:bank>/desk/", desk.show, name="desk"),

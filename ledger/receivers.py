@@ -19,13 +19,15 @@ def open_the_pot(bank: TimeBank, at: dt.datetime, **_: Any) -> None:
 
 
 @receiver(member_admitted, dispatch_uid="ledger.open_the_account")
-def open_the_account(membership: Membership, by: Person | None, at: dt.datetime, **_: Any) -> None:
-    """Open the account and put the welcome gift in it, out of the pot; whoever comes back has had theirs."""
+def open_the_account(
+    membership: Membership, by: Person | None, at: dt.datetime, is_newcomer: bool = True, **_: Any
+) -> None:
+    """Open the account and put the welcome gift in it, out of the pot; whoever was here before has had theirs."""
     account = accounts.open_for(membership, at=at)
     if account.closed_at is not None:
         accounts.open_again(account)
         return
-    if membership.bank.welcome_minutes:
+    if is_newcomer and membership.bank.welcome_minutes:
         _welcome(membership, account, by=by, at=at)
 
 

@@ -70,6 +70,7 @@ def open_membership(
     kind: str = Membership.Kind.INDIVIDUAL,
     name: str = "",
     neighbourhood: Neighbourhood | None = None,
+    is_newcomer: bool = True,
     by: Person | None,
     at: dt.datetime,
 ) -> Membership:
@@ -83,7 +84,7 @@ def open_membership(
         joined_on=bank.today(at),
     )
     Seat.objects.create(bank=bank, membership=membership, person=person, kind=seat)
-    signals.member_admitted.send(Membership, membership=membership, by=by, at=at)
+    signals.member_admitted.send(Membership, membership=membership, is_newcomer=is_newcomer, by=by, at=at)
     return membership
 
 

@@ -19,6 +19,7 @@ from members.views import (
     settings,
     signing,
     standing,
+    voices,
 )
 from members.views.safety import cases, reporting
 
@@ -50,6 +51,7 @@ urlpatterns = [
     path("<slug:bank>/applications/<uuid:public_id>/", joining.application, name="application"),
     path("<slug:bank>/members/", people.people, name="people"),
     path("<slug:bank>/members/add/", people.add, name="add"),
+    path("<slug:bank>/members/voices/", voices.voices, name="voices"),
     path("<slug:bank>/members/<uuid:public_id>/", people.membership, name="person"),
     path("<slug:bank>/members/<uuid:public_id>/edit/", people.edit_membership, name="edit_membership"),
     path("<slug:bank>/members/<uuid:public_id>/people/", seats.seats, name="seats"),

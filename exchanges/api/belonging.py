@@ -2,21 +2,39 @@
 
 from django.http import Http404
 from drf_spectacular.utils import extend_schema
+from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from exchanges import leaving, suspending
-from exchanges.serializers.belonging import HoldInput, LeaveInput, LiftInput, OpenShape
+from exchanges import leaving, moving, suspending
+from exchanges.serializers.belonging import (
+    HoldInput,
+    LeaveInput,
+    LiftInput,
+    MoveInInput,
+    MoveOutInput,
+    OpenShape,
+)
 from members import api as members
-from members import parting, returning
+from members import parting, permissions, returning
+from members.models import Person
 from members.rest import may
 from members.roles import Action
-from members.serializers import MemberShape, PersonShape
+from members.serializers import MemberShape, PersonName, PersonShape
 
 
 class PersonViewSet(members.PersonViewSet):
     """A person of the time bank. How to reach them is told to those who may edit their profile."""
+
+    @extend_schema(responses=PersonName(many=True))
+    @action(detail=False)
+    def voices(self, request: Request, bank: str) -> Response:
+        """Everybody with a voice, as a coordinator: each adult once, whatever they share an account with."""
+        if not permissions.may_lead(self.person, self.bank):
+            raise Http404
+        voices = Person.objects.visible_to(self.person).with_a_voice()
+        return self.page(voices, PersonName)
 
     @extend_schema(request=HoldInput, responses=PersonShape)
     @action(detail=True, methods=["post"], permission_classes=[may(Action.SUSPEND)])
@@ -53,6 +71,24 @@ class MemberViewSet(members.MemberViewSet):
         return Response(
             MemberShape(leaving.leave(self.get_object(), by=self.person, at=self.now, **given)).data
         )
+
+    @extend_schema(request=MoveInInput, responses=MemberShape)
+    @action(detail=True, methods=["post"], permission_classes=[may(Action.CHANGE_SEATS)], url_path="move-in")
+    def move_in(self, request: Request, bank: str, id: object) -> Response:
+        """A member moves into this household: their hours and offers come along, their own account closes."""
+        given = self.parsed(MoveInInput)
+        household = moving.move_in(
+            given.pop("person"), self.get_object(), by=self.person, at=self.now, **given
+        )
+        return Response(MemberShape(household).data)
+
+    @extend_schema(request=MoveOutInput, responses={201: MemberShape})
+    @action(detail=True, methods=["post"], permission_classes=[may(Action.CHANGE_SEATS)], url_path="move-out")
+    def move_out(self, request: Request, bank: str, id: object) -> Response:
+        """One of this household's adults takes their part out. Answers with their new membership."""
+        given = self.parsed(MoveOutInput)
+        own = moving.move_out(given.pop("person"), self.get_object(), by=self.person, at=self.now, **given)
+        return Response(MemberShape(own).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=None, responses=MemberShape)
     @action(

@@ -20,6 +20,7 @@ from exchanges.serializers.exchanges import ExchangeWithHistory
 from members.bodies import Json
 from members.rest import Administers, BankViewSet, Belongs, ByCursor, reads
 
+
 class Newest(ByCursor):
     ordering = "-at"
 

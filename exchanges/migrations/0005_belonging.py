@@ -17,6 +17,7 @@ CHANGES = [
     ("edited", "changed it"),
     ("withdrawn", "took it down"),
     ("renewed", "keeps it up"),
+    ("moved", "took it along"),
 ]
 
 
@@ -64,7 +65,9 @@ class Migration(migrations.Migration):
                 "ordering": ["at", "id"],
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(change__in=["published", "edited", "withdrawn", "renewed"]),
+                        condition=models.Q(
+                            change__in=["published", "edited", "withdrawn", "renewed", "moved"]
+                        ),
                         name="listing_change_is_a_known_one",
                     )
                 ],

@@ -27,6 +27,7 @@ class ListingChange(models.Model):
         EDITED = "edited", _("changed it")
         WITHDRAWN = "withdrawn", _("took it down")
         RENEWED = "renewed", _("keeps it up")
+        MOVED = "moved", _("took it along")
 
     bank = models.ForeignKey(TimeBank, models.PROTECT, related_name="+", db_index=False)
     listing = models.ForeignKey(Listing, models.PROTECT, related_name="changes")
@@ -43,7 +44,7 @@ class ListingChange(models.Model):
         ordering = ["at", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(change__in=["published", "edited", "withdrawn", "renewed"]),
+                condition=Q(change__in=["published", "edited", "withdrawn", "renewed", "moved"]),
                 name="listing_change_is_a_known_one",
             )
         ]

@@ -5,7 +5,9 @@ from typing import Any
 from rest_framework import serializers
 
 from exchanges.models import Exchange, Listing
-from members.models import Membership
+from exchanges.serializers.exchanges import CHANNELS
+from exchanges.steps import Via
+from members.models import Membership, Person, Seat
 from members.serializers import BankField, MyMembership, PersonName
 
 
@@ -44,6 +46,33 @@ class OpenShape(serializers.Serializer[Any]):
     listings_taken_down = ListingName(many=True, source="listings")
     in_the_way = serializers.ListField(child=serializers.CharField())
     may_go = serializers.BooleanField()
+
+
+class MoveInput(serializers.Serializer[Any]):
+    """Who moves, and how they said it."""
+
+    person = BankField(Person)
+    words = serializers.CharField(max_length=900)
+    channel = serializers.ChoiceField(choices=CHANNELS, default=Exchange.Channel.API)
+    source = serializers.CharField(max_length=100, default="", allow_blank=True)  # type: ignore[assignment] # a field of that name
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        via = Via(channel=attrs.pop("channel"), source=attrs.pop("source"))
+        return {**attrs, "via": via}
+
+
+class MoveInInput(MoveInput):
+    kind = serializers.ChoiceField(
+        choices=[Seat.Kind.HOLDER.value, Seat.Kind.DEPENDANT.value], default=Seat.Kind.HOLDER.value
+    )
+
+
+class MoveOutInput(MoveInput):
+    """Who moves out, with which dependants and how much; without `share_minutes` an equal part for each adult."""
+
+    share_minutes = serializers.IntegerField(default=None, allow_null=True)
+    along = BankField(Person, many=True, default=list)
+    name = serializers.CharField(max_length=100, default="", allow_blank=True)
 
 
 class LeaveInput(serializers.Serializer[Any]):

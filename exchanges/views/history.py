@@ -38,6 +38,7 @@ OF_LISTINGS = {
     "edited": gettext_lazy("%(who)s changed it"),
     "withdrawn": gettext_lazy("%(who)s took it down"),
     "renewed": gettext_lazy("%(who)s kept it up"),
+    "moved": gettext_lazy("%(who)s moved it along with its member"),
 }
 OF_THE_CLOCK = gettext_lazy("Nobody said otherwise in time, so it counts as right")
 CONTRARY = frozenset({"dispute", "question"})

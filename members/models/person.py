@@ -74,6 +74,14 @@ class PersonQuerySet(models.QuerySet["Person"]):
         """Admins who sign in and may take part. Each time bank keeps one."""
         return self.admins().filter(user__is_active=True, suspended_at__isnull=True, left_at__isnull=True)
 
+    def with_a_voice(self) -> "PersonQuerySet":
+        """Each adult who holds or represents a membership that takes part, once, however many those are."""
+        return self.filter(
+            seats__kind__in=["holder", "representative"],
+            seats__membership__closed_at__isnull=True,
+            left_at__isnull=True,
+        ).distinct()
+
     def named(self, text: str) -> "PersonQuerySet":
         """Whose name holds each of these words, whatever the accents or capitals."""
         found = self

@@ -30,14 +30,16 @@ def seats(request: BankRequest, bank: str, public_id: str) -> HttpResponse:
             return redirect("members:seats", bank=bank, public_id=public_id)
         except Refused as refused:
             show_refusal(form, refused) if is_new else messages.error(request, refused.sentence)
+    people = _search(request, found)
     context = {
         "membership": found,
         "seats": found.seats.select_related("person").order_by("pk"),
         "kinds": Seat.Kind.choices,
         "usual_kind": _usual_kind(found),
         "form": form,
-        "found": _search(request, found),
+        "found": people,
         "q": request.GET.get("q", ""),
+        "with_own": _with_own(people),
     }
     return render(request, "members/seats.html", context, status=422 if request.method == "POST" else 200)
 
@@ -54,6 +56,17 @@ def _search(request: BankRequest, membership: Membership) -> list[Person]:
     return list(
         Person.objects.visible_to(request.person).named(text).exclude(seats__membership=membership)[:10]
     )
+
+
+def _with_own(people: list[Person]) -> set[int]:
+    """Those of them who have a membership that is theirs alone."""
+    own = Seat.objects.filter(
+        person__in=people,
+        kind=Seat.Kind.HOLDER,
+        membership__kind=Membership.Kind.INDIVIDUAL,
+        membership__closed_at__isnull=True,
+    )
+    return set(own.values_list("person_id", flat=True))
 
 
 def _do(request: BankRequest, membership: Membership, form: NewSeatForm) -> str:

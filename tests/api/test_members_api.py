@@ -232,3 +232,14 @@ def test_a_program_invites_and_only_its_person_reads_the_link(
     refusal(program(other_member).post(f"invitations/{made['id']}/take-back/"), 404)
     assert program(coordinator).done(f"invitations/{made['id']}/take-back/")["taken_back_at"]
     assert program(member).get(f"invitations/{made['id']}/").json()["address"] is None
+
+
+def test_moving_in_and_out_of_a_household(bank, member, coordinator, program):
+    home = MembershipFactory(bank=bank, kind="household", name="The Homes")
+    leads, here = program(coordinator), f"members/{home.public_id}"
+    told = {"person": str(member.public_id), "words": "They rang.", "channel": "phone"}
+    assert len(leads.done(f"{here}/move-in/", told)["seats"]) == 2
+    own = leads.done(f"{here}/move-out/", told | {"share_minutes": 0})
+    assert (own["kind"], own["seats"][0]["person"]["name"]) == ("individual", "Ana Sá")
+    refusal(leads.post(f"{here}/move-out/", told), 409)
+    assert program(member).post(f"{here}/move-in/", told).status_code == 404
