@@ -143,3 +143,12 @@ def register_own() -> None:
     )
     for model in (models.Case, models.CaseNote, models.CaseReading):
         keep_apart(model, cases)
+    # That there are notes is told, and when; the words on paper or face to face, by a coordinator who strikes out others.
+    register(
+        models.PrivateNote,
+        _("Notes of coordinators about you (ask one of them for a copy)"),
+        "about",
+        without=["about", "words", "by", "public_id"],
+    )
+    register(models.NoteReading, _("When those notes were opened"), "about", without=["about", "by"])
+    register(models.Check, _("Checks seen of you"), "person", without=["taken_back_by"])

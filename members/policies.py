@@ -41,9 +41,10 @@ BALANCES = (
     "corrections_need_second",
 )
 LISTINGS = ("listing_days",)
+SAFETY = ("checks_are_shown",)
 DUTIES = ("coordinators_have_duties",)
 SIGN_IN = ("second_factor_for",)
-ALL = (*ABOUT, *HOURS, *BALANCES, *LISTINGS, *DUTIES, *SIGN_IN)
+ALL = (*ABOUT, *HOURS, *BALANCES, *LISTINGS, *SAFETY, *DUTIES, *SIGN_IN)
 
 
 @transaction.atomic

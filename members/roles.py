@@ -46,6 +46,8 @@ class Action(StrEnum):
     UNDO_TRANSFERS = "undo_transfers"
     GRANT = "grant"
     ANSWER_CORRECTIONS = "answer_corrections"
+    READ_NOTES = "read_notes"
+    RECORD_CHECKS = "record_checks"
     SAFEGUARD = "safeguard"
     KEEP_BOOKS = "keep_books"
     GOVERN = "govern"
@@ -80,6 +82,9 @@ MAY: dict[Action, Right] = {
     Action.UNDO_TRANSFERS: _of(Duty.BOOKS, Duty.APPROVALS),
     Action.GRANT: _of(Duty.BOOKS),
     Action.ANSWER_CORRECTIONS: _of(Duty.BOOKS),
+    # What coordinators note about members, and checks that they have seen.
+    Action.READ_NOTES: _of(Duty.MEMBERSHIP, Duty.SAFEGUARDING),
+    Action.RECORD_CHECKS: _of(Duty.MEMBERSHIP, Duty.SAFEGUARDING),
     Action.SAFEGUARD: Right(COORDINATOR, frozenset({Duty.SAFEGUARDING}), is_named=True),
     Action.KEEP_BOOKS: Right(ADMIN),
     Action.GOVERN: Right(ADMIN),

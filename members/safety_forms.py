@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from members.forms import MESSAGE
-from members.models import Case, Person, Report
+from members.models import Case, CheckKind, Person, Report, TimeBank
 
 
 class ReportForm(forms.Form):
@@ -57,3 +57,28 @@ class CloseForm(forms.Form):
 
 class ReopenForm(forms.Form):
     words = forms.CharField(label=_("Why do you open it again?"), max_length=4000, widget=MESSAGE)
+
+
+class CheckKindForm(forms.Form):
+    name = forms.CharField(
+        label=_("Name"), max_length=80, help_text=_("For example “Background check” or “Driving licence”.")
+    )
+
+
+class CheckForm(forms.Form):
+    kind = forms.ModelChoiceField(
+        CheckKind.objects.none(), label=_("What did you see?"), to_field_name="public_id", empty_label=None
+    )
+    seen_on = forms.DateField(label=_("Seen on"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    valid_until = forms.DateField(
+        label=_("Valid until"),
+        required=False,
+        help_text=_("Leave it empty if it does not run out."),
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def __init__(self, bank: TimeBank, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["kind"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = CheckKind.objects.filter(bank=bank).in_use()

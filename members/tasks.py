@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from members import mailing
 from members.models import RequestKey, SignInLink
-from members.safety import cases
+from members.safety import cases, checks
 
 REMEMBERED = dt.timedelta(days=30)
 
@@ -32,3 +32,9 @@ def forget_old_sign_in_links() -> None:
 def remind_of_cases() -> int:
     """Cases whose day has come. Safe to run twice: each day is told once."""
     return cases.remind_all(timezone.now())
+
+
+@shared_task
+def remind_of_checks() -> int:
+    """Checks that run out within thirty days. Safe to run twice: each is told once."""
+    return checks.remind_all(timezone.now())

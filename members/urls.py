@@ -21,7 +21,7 @@ from members.views import (
     standing,
     voices,
 )
-from members.views.safety import cases, reporting
+from members.views.safety import cases, checks, private_notes, reporting
 
 app_name = "members"
 
@@ -67,6 +67,10 @@ urlpatterns = [
     path("<slug:bank>/people/<uuid:public_id>/pause/", standing.pause, name="pause_person"),
     path("<slug:bank>/me/tokens/", me.tokens, name="tokens"),
     path("<slug:bank>/me/notices/", inbox.notice_choices, name="notice_choices"),
+    path("<slug:bank>/me/checks/", checks.my_checks, name="my_checks"),
+    path("<slug:bank>/people/<uuid:public_id>/notes/", private_notes.notes, name="notes"),
+    path("<slug:bank>/people/<uuid:public_id>/checks/", checks.checks, name="checks"),
+    path("<slug:bank>/settings/checks/", checks.kinds, name="check_kinds"),
     path("<slug:bank>/me/reports/", reporting.my_reports, name="my_reports"),
     path("<slug:bank>/report/<str:kind>/<uuid:public_id>/", reporting.report, name="report"),
     path(

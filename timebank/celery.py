@@ -48,6 +48,7 @@ app.conf.beat_schedule = {
     # Every hour, because a day begins at another hour for each time bank.
     "remind of cases": _at("members.tasks.remind_of_cases", minute=20),
     "erase whoever asked for it": _at("members.tasks.erase_due", minute=40),
+    "remind of checks": _at("members.tasks.remind_of_checks", hour=8, minute=40),
     "forget old request keys": _at("members.tasks.forget_old_request_keys", hour=3, minute=10),
     "forget old sign-in links": _at("members.tasks.forget_old_sign_in_links", hour=3, minute=20),
 }

@@ -41,6 +41,10 @@ MAY: dict[str, tuple[str, ...]] = {
     "members_casereading": ("SELECT", "INSERT"),
     # Who looked at how to reach whom: added to, and never changed.
     "members_reveal": ("SELECT", "INSERT"),
+    # Coordinators' notes and who opened them; checks are only ever taken back.
+    "members_privatenote": ("SELECT", "INSERT", "UPDATE (words)"),
+    "members_notereading": ("SELECT", "INSERT"),
+    "members_check": ("SELECT", "INSERT", "UPDATE (taken_back_at, taken_back_by_id)"),
     # What happened to somebody's belonging stays said; only its words can go.
     "members_standingchange": ("SELECT", "INSERT", "UPDATE (reason)"),
 }

@@ -1,8 +1,9 @@
-"""What was reported, and what was done about it."""
+"""What was reported and done about it, coordinators' notes, and checks."""
 
 import django.db.models.deletion
 import uuid6
 from django.db import migrations, models
+from django.db.models.functions import Lower
 
 # What was written stays as it was; only forgetting somebody may take the words away, and nothing but the words.
 GUARD = """
@@ -29,11 +30,23 @@ GUARD = """
     CREATE TRIGGER case_readings_are_never_changed
         BEFORE UPDATE OR DELETE OR TRUNCATE ON members_casereading
         FOR EACH STATEMENT EXECUTE FUNCTION members_refuse_change();
+    CREATE TRIGGER private_notes_are_never_reworded
+        BEFORE UPDATE OR DELETE ON members_privatenote
+        FOR EACH ROW EXECUTE FUNCTION members_refuse_rewording();
+    CREATE TRIGGER note_readings_are_never_changed
+        BEFORE UPDATE OR DELETE OR TRUNCATE ON members_notereading
+        FOR EACH STATEMENT EXECUTE FUNCTION members_refuse_change();
+    CREATE TRIGGER checks_are_never_deleted
+        BEFORE DELETE OR TRUNCATE ON members_check
+        FOR EACH STATEMENT EXECUTE FUNCTION members_refuse_change();
 """
 UNDO = """
     DROP TRIGGER reports_are_never_reworded ON members_report;
     DROP TRIGGER case_notes_are_never_reworded ON members_casenote;
     DROP TRIGGER case_readings_are_never_changed ON members_casereading;
+    DROP TRIGGER private_notes_are_never_reworded ON members_privatenote;
+    DROP TRIGGER note_readings_are_never_changed ON members_notereading;
+    DROP TRIGGER checks_are_never_deleted ON members_check;
     DROP FUNCTION members_refuse_rewording;
 """
 
@@ -119,6 +132,83 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='report',
             constraint=models.CheckConstraint(condition=models.Q(('reason__in', ['unsafe', 'child', 'harassed', 'intimate', 'excluded', 'money', 'untrue', 'other'])), name='report_has_a_reason_of_the_list'),
+        ),
+        migrations.AddField(
+            model_name='timebank',
+            name='checks_are_shown',
+            field=models.BooleanField(default=False, verbose_name='members see which checks of one another are valid'),
+        ),
+        migrations.CreateModel(
+            name='CheckKind',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=uuid6.uuid7, editable=False, unique=True)),
+                ('name', models.CharField(max_length=80, verbose_name='name')),
+                ('retired_at', models.DateTimeField(blank=True, null=True)),
+                ('bank', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.timebank')),
+            ],
+            options={
+                'ordering': ['name'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Check',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=uuid6.uuid7, editable=False, unique=True)),
+                ('seen_on', models.DateField(verbose_name='seen on')),
+                ('valid_until', models.DateField(blank=True, null=True, verbose_name='valid until')),
+                ('recorded_at', models.DateTimeField()),
+                ('taken_back_at', models.DateTimeField(blank=True, null=True)),
+                ('bank', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.timebank')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='checks', to='members.person')),
+                ('seen_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.person', verbose_name='seen by')),
+                ('taken_back_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.person')),
+                ('kind', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.checkkind', verbose_name='kind')),
+            ],
+            options={
+                'ordering': ['-seen_on', '-id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='NoteReading',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField()),
+                ('about', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='note_readings', to='members.person')),
+                ('bank', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.timebank')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.person')),
+            ],
+            options={
+                'ordering': ['-at', '-id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='PrivateNote',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=uuid6.uuid7, editable=False, unique=True)),
+                ('words', models.TextField(max_length=4000)),
+                ('at', models.DateTimeField()),
+                ('about', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='private_notes', to='members.person')),
+                ('bank', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.timebank')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.person')),
+            ],
+            options={
+                'ordering': ['-at', '-id'],
+            },
+        ),
+        migrations.AddConstraint(
+            model_name='checkkind',
+            constraint=models.UniqueConstraint(models.F('bank'), Lower('name'), name='check_kind_is_named_once_a_bank'),
+        ),
+        migrations.AddConstraint(
+            model_name='check',
+            constraint=models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gte', models.F('seen_on')), _connector='OR'), name='check_is_valid_when_it_is_seen'),
+        ),
+        migrations.AddConstraint(
+            model_name='check',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('taken_back_at__isnull', True), ('taken_back_by__isnull', True)), models.Q(('taken_back_at__isnull', False), ('taken_back_by__isnull', False)), _connector='OR'), name='somebody_takes_a_check_back'),
         ),
         migrations.RunSQL(GUARD, UNDO),
     ]

@@ -3,12 +3,14 @@
 from members.models.application import Application
 from members.models.asking_back import ApplicationLink, FollowUp
 from members.models.case import Case, CaseNote, CaseReading, Report
+from members.models.check import Check, CheckKind
 from members.models.counting import CountOf
 from members.models.entry import Agreement, Question, Reference, Terms
 from members.models.invitation import Invitation
 from members.models.membership import Membership, Seat
 from members.models.notice import Notice, NoticeChoice
 from members.models.person import Neighbourhood, Person
+from members.models.private_note import NoteReading, PrivateNote
 from members.models.record import Record
 from members.models.request_key import RequestKey
 from members.models.standing import StandingChange
@@ -25,6 +27,8 @@ __all__ = [
     "Case",
     "CaseNote",
     "CaseReading",
+    "Check",
+    "CheckKind",
     "CountOf",
     "FollowUp",
     "Invitation",
@@ -32,8 +36,10 @@ __all__ = [
     "Neighbourhood",
     "Notice",
     "NoticeChoice",
+    "NoteReading",
     "Person",
     "Question",
+    "PrivateNote",
     "Record",
     "Reference",
     "Report",

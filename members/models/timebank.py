@@ -146,6 +146,9 @@ class TimeBank(models.Model):
         default=90,
         validators=[MinValueValidator(7), MaxValueValidator(730)],
     )
+    checks_are_shown = models.BooleanField(
+        _("members see which checks of one another are valid"), default=False
+    )
     second_factor_for = models.CharField(
         _("who needs a second step to sign in"),
         max_length=8,

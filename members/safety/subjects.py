@@ -4,10 +4,11 @@ from collections.abc import Callable
 from typing import NamedTuple
 from uuid import UUID
 
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from members.models import Person
+from members.models import Person, Seat
 
 
 class Subject(NamedTuple):
@@ -48,12 +49,13 @@ def reference(kind: str, public_id: UUID, number: int = 0) -> str:
 
 
 def _person(by: Person, public_id: UUID, number: int) -> Subject | None:
-    somebody = Person.objects.visible_to(by).filter(public_id=public_id).select_related("bank").first()
+    place = Seat.objects.filter(person=OuterRef("pk")).order_by("kind", "pk").values("membership__public_id")
+    visible = Person.objects.visible_to(by).select_related("bank").annotate(place=Subquery(place[:1]))
+    somebody = visible.filter(public_id=public_id).first()
     if somebody is None or number:
         return None
-    membership = somebody.memberships.order_by("seats__kind", "pk").first()
-    args = [somebody.bank.slug, membership.public_id] if membership else [somebody.bank.slug]
-    path = reverse("members:person" if membership else "members:people", args=args)
+    own = getattr(somebody, "place", None)
+    path = reverse("members:person", args=[somebody.bank.slug, own]) if own else ""
     words = f"{somebody.name}\n\n{somebody.about}".strip()
     title = _("the profile of %(name)s") % {"name": somebody.name}
     return Subject(reference("person", public_id), title, somebody, words, path)

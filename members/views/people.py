@@ -19,6 +19,7 @@ from members.models import Membership, Neighbourhood, Person, Seat, StandingChan
 from members.models.person import Unaccented
 from members.refusals import Refused
 from members.roles import Action
+from members.safety import checks
 from members.views.asking import uuid_or_none
 
 A_PAGE = 30
@@ -53,7 +54,8 @@ def _found(request: BankRequest) -> QuerySet[Membership]:
 def membership(request: BankRequest, bank: str, public_id: str) -> HttpResponse:
     """A member's page: what everybody may know; for coordinators also how to reach them and what to change."""
     found = _membership(request, public_id)
-    seats = list(found.seats.select_related("person__user", "person__neighbourhood").order_by("pk"))
+    marked = found.seats.prefetch_related(checks.marks_for(request.person, timezone.now()))
+    seats = list(marked.select_related("person__user", "person__neighbourhood").order_by("pk"))
     for seat in seats:
         # Whether they are away is a question of the day here.
         seat.person.bank = request.bank

@@ -4,8 +4,8 @@ import pytest
 from django.utils import timezone
 
 from members import roles
-from members.models import Case, CaseReading, Person
-from members.safety import cases
+from members.models import Case, CaseReading, CheckKind, Person
+from members.safety import cases, checks, private_notes
 from tests.factories.exchanges import ListingFactory
 from tests.factories.help import logged
 from tests.factories.members import a_person
@@ -138,3 +138,75 @@ def test_one_named_for_safety_alone_can_act(bank, member, other_member, client_o
     )
     assert answer.status_code == 302 and Person.objects.get(pk=other_member.pk).suspended_at
     assert client.get(f"/riverside/offers/{listing.public_id}/withdraw/").status_code == 200
+
+
+def test_notes_in_the_browser(member, coordinator, admin, client_of):
+    path = f"/riverside/people/{member.public_id}/notes/"
+    client = client_of(coordinator)
+    assert b"No notes yet" in client.get(path).content
+    assert path.encode() in client.get(f"/riverside/members/{member.memberships.get().public_id}/").content
+    sent = client.post(path, {"words": "Rings the bell twice."}, follow=True)
+    assert b"Rings the bell twice." in sent.content and b"Who opened these" not in sent.content
+    assert "no-store" in sent["Cache-Control"]
+    assert b"Who opened these" in client_of(admin).get(path).content
+    assert client.post(path, {"words": " "}).status_code == 422
+    assert client_of(member).get(path).status_code == client_of(member).post(path).status_code == 404
+    assert (
+        client_of(coordinator)
+        .get(path.replace(str(member.public_id), str(coordinator.public_id)))
+        .status_code
+        == 404
+    )
+
+
+def test_checks_in_the_browser(bank, member, other_member, coordinator, admin, client_of):
+    path, profile = (
+        f"/riverside/people/{member.public_id}/checks/",
+        f"/riverside/members/{member.memberships.get().public_id}/",
+    )
+    assert b"asks for no checks" in client_of(coordinator).get(path).content
+    admins = client_of(admin)
+    admins.post("/riverside/settings/checks/", {"name": "First aid"})
+    kind = bank_kind(bank)
+    admins.post(
+        "/riverside/settings/checks/", {"do": "rename", "kind": kind.public_id, "name": "First aid course"}
+    )
+    today = bank.today(timezone.now())
+    sent = {"kind": kind.public_id, "seen_on": today, "valid_until": today.replace(year=today.year + 1)}
+    assert b"Seen by Chidi" in client_of(coordinator).post(path, sent, follow=True).content
+    assert b"First aid course, until" in client_of(coordinator).get(profile).content
+    assert b"First aid" not in client_of(other_member).get(profile).content
+    assert b"First aid course" in client_of(member).get("/riverside/me/checks/").content
+    bank.checks_are_shown = True
+    bank.save()
+    shown = client_of(other_member).get(profile).content
+    assert b"First aid course, until" in shown and b"Seen by" not in shown
+    check = member.checks.get()
+    client_of(coordinator).post(path, {"do": "take_back", "check": check.public_id})
+    assert b"First aid" not in client_of(other_member).get(profile).content
+
+
+def bank_kind(bank):
+    return CheckKind.objects.get(bank=bank)
+
+
+def test_kinds_are_for_admins_and_one_can_be_taken_off(bank, coordinator, admin, client_of):
+    path = "/riverside/settings/checks/"
+    kind = checks.add_kind(bank, name="First aid", by=admin, at=timezone.now())
+    assert client_of(coordinator).get(path).status_code == 404
+    assert client_of(admin).post(path, {"name": "First AID"}).status_code == 422
+    client_of(admin).post(path, {"do": "retire", "kind": kind.public_id})
+    assert b"No checks yet" in client_of(admin).get(path).content
+
+
+def test_notes_and_checks_ask_as_much_for_three_as_for_one(bank, member, coordinator, admin, client_of):
+    counts, at = [], timezone.now()
+    for number in range(3):
+        private_notes.write(member, words="x", by=coordinator, at=at)
+        kind = checks.add_kind(bank, name=f"Kind {number}", by=admin, at=at)
+        checks.record(member, kind, seen_on=bank.today(at), valid_until=None, by=coordinator, at=at)
+        profile = f"/riverside/members/{member.memberships.get().public_id}/"
+        paths = [f"/riverside/people/{member.public_id}/{what}/" for what in ("notes", "checks")]
+        counts.append([asked_for(client_of(coordinator), path) for path in [*paths, profile]])
+        counts[-1].append(asked_for(client_of(member), "/riverside/me/checks/"))
+    assert counts[0] == counts[2] and max(counts[0]) <= 12, counts

@@ -32,7 +32,7 @@ def report(request: BankRequest, bank: str, kind: str, public_id: UUID, number: 
     if form.is_valid():
         try:
             reporting.report(subject, **form.cleaned_data, by=request.person, at=timezone.now())
-            messages.success(request, _("Thank you for telling. It is on its way to those named here."))
+            messages.success(request, _("Thank you for telling us. Those who look after safety have it now."))
             return redirect("members:my_reports", bank=bank)
         except Refused as refused:
             show_refusal(form, refused)
