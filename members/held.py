@@ -143,7 +143,7 @@ def register_own() -> None:
     )
     for model in (models.Case, models.CaseNote, models.CaseReading):
         keep_apart(model, cases)
-    # That there are notes is told, and when; the words on paper or face to face, by a coordinator who strikes out others.
+    # That there are notes is told, and when; the words by a coordinator, who strikes out what is about others.
     register(
         models.PrivateNote,
         _("Notes of coordinators about you (ask one of them for a copy)"),
