@@ -131,6 +131,7 @@ def register_own() -> None:
     register(models.Invitation, _("Invitations you wrote"), "invited_by")
     register(models.Membership, _("Memberships"), "seats__person")
     register(models.Seat, _("Places in memberships"), "person")
+    register(models.HandOver, _("Places handed over"), "leaving", "coming", "asked_by", "called_off_by")
     register(models.StandingChange, _("Breaks, holds, leaving"), "person")
     register(models.Record, _("Changes of what people may do"), "about", "by")
     register(models.Notice, _("Your inbox"), "person")

@@ -5,7 +5,7 @@ import datetime as dt
 from celery import shared_task
 from django.utils import timezone
 
-from members import mailing
+from members import handing_over, mailing
 from members.models import RequestKey, SignInLink
 from members.safety import cases, checks
 
@@ -38,3 +38,9 @@ def remind_of_cases() -> int:
 def remind_of_checks() -> int:
     """Checks that run out within thirty days. Safe to run twice: each is told once."""
     return checks.remind_all(timezone.now())
+
+
+@shared_task
+def hand_over_due() -> int:
+    """Places that are handed over on this day. Safe to run twice: what is done is done."""
+    return handing_over.do_due(timezone.now())

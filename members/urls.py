@@ -7,6 +7,7 @@ from members.views import (
     entry,
     founding,
     front,
+    handing_over,
     held,
     inbox,
     inviting,
@@ -55,6 +56,10 @@ urlpatterns = [
     path("<slug:bank>/members/<uuid:public_id>/", people.membership, name="person"),
     path("<slug:bank>/members/<uuid:public_id>/edit/", people.edit_membership, name="edit_membership"),
     path("<slug:bank>/members/<uuid:public_id>/people/", seats.seats, name="seats"),
+    path("<slug:bank>/members/<uuid:public_id>/hand-over/", handing_over.hand_over, name="hand_over"),
+    path(
+        "<slug:bank>/hand-overs/<uuid:public_id>/call-off/", handing_over.call_off, name="hand_over_call_off"
+    ),
     path("<slug:bank>/people/<uuid:public_id>/edit/", people.edit_person, name="edit_person"),
     path("<slug:bank>/people/<uuid:public_id>/sign-in/", people.let_sign_in, name="let_sign_in"),
     path("<slug:bank>/people/<uuid:public_id>/second-step/", second_steps.lost, name="second_step_lost"),

@@ -20,6 +20,7 @@ of_bank.register("neighbourhoods", members.NeighbourhoodViewSet, "neighbourhoods
 of_bank.register("members", exchanges.MemberViewSet, "members")
 of_bank.register("people", exchanges.PersonViewSet, "people")
 of_bank.register("applications", members.ApplicationViewSet, "applications")
+of_bank.register("hand-overs", members.HandOverViewSet, "hand-overs")
 of_bank.register("invitations", members.InvitationViewSet, "invitations")
 of_bank.register("records", members.RecordViewSet, "records")
 of_bank.register("reports", members.ReportViewSet, "reports")

@@ -46,6 +46,7 @@ app.conf.beat_schedule = {
     "reconcile": _at("ledger.tasks.reconcile_all", minute=35),
     "follow limits": _at("ledger.tasks.follow_limits", hour=3, minute=0),
     # Every hour, because a day begins at another hour for each time bank.
+    "hand over": _at("members.tasks.hand_over_due", minute=10),
     "remind of cases": _at("members.tasks.remind_of_cases", minute=20),
     "erase whoever asked for it": _at("members.tasks.erase_due", minute=40),
     "remind of checks": _at("members.tasks.remind_of_checks", hour=8, minute=40),

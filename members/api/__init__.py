@@ -1,6 +1,7 @@
 """People through the API: who belongs, who asks to, what they are told, and the keys they hand out."""
 
 from members.api.banks import NeighbourhoodViewSet, SettingsViewSet, TimeBankViewSet
+from members.api.handing_over import HandOverViewSet
 from members.api.inviting import InvitationViewSet
 from members.api.joining import ApplicationViewSet
 from members.api.own import MeViewSet, NoticeViewSet, TokenViewSet
@@ -10,6 +11,7 @@ from members.api.safety import ReportViewSet
 
 __all__ = [
     "ApplicationViewSet",
+    "HandOverViewSet",
     "InvitationViewSet",
     "MeViewSet",
     "MemberViewSet",

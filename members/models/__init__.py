@@ -6,6 +6,7 @@ from members.models.case import Case, CaseNote, CaseReading, Report
 from members.models.check import Check, CheckKind
 from members.models.counting import CountOf
 from members.models.entry import Agreement, Question, Reference, Terms
+from members.models.hand_over import HandOver
 from members.models.invitation import Invitation
 from members.models.membership import Membership, Seat
 from members.models.notice import Notice, NoticeChoice
@@ -31,6 +32,7 @@ __all__ = [
     "CheckKind",
     "CountOf",
     "FollowUp",
+    "HandOver",
     "Invitation",
     "Membership",
     "Neighbourhood",

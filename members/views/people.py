@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from members import joining, permissions, profiles
+from members import handing_over, joining, permissions, profiles
 from members.forms import EmailForm, MembershipForm, NewMemberForm, ProfileForm, show_refusal
 from members.gates import members_only, those_who_may
 from members.middleware import BankRequest
@@ -67,6 +67,9 @@ def membership(request: BankRequest, bank: str, public_id: str) -> HttpResponse:
         "is_mine": any(seat.person_id == request.person.pk for seat in seats if request.person),
         "editable": {seat.person_id for seat in seats if permissions.may_edit(request.person, seat.person)},
         "sign_in_form": EmailForm(),
+        "may_hand_over": request.person is not None
+        and not found.closed_at
+        and handing_over.may_hand_over(request.person, found),
     }
     return render(request, "members/membership.html", context)
 
