@@ -13,7 +13,7 @@ from exchanges import states, steps, telling
 from exchanges.models import Exchange, Listing, Side
 from ledger import accounts
 from ledger import parting as books
-from members import notices, parting
+from members import inheriting, notices, parting
 from members.models import Membership, Notice, Person
 from members.refusals import NotAllowed, Refused
 
@@ -28,6 +28,7 @@ class Opened:
     to_answer: list[Exchange]
     listings: list[Listing]
     in_the_way: list[str]
+    heirs: inheriting.Heirs
 
     @property
     def may_go(self) -> bool:
@@ -48,6 +49,7 @@ def _opened(going: parting.Going) -> Opened:
         to_answer=[each for each in active if each.minutes is not None],
         listings=list(_listings(going)),
         in_the_way=parting.in_the_way(going),
+        heirs=inheriting.of(going),
     )
 
 
@@ -70,6 +72,8 @@ def leave(
     """Close a membership. Hours left go to `to`, or to the community pot; below zero the pot takes them over."""
     going = parting.held(membership, by=by)
     opened = _opened(going)
+    if opened.balance_minutes > 0:
+        to = opened.heirs.settled(to)
     _check(opened, to, reason, by=by, has_died=has_died)
     words = reason.strip() or _usual_words(going.membership)
     for exchange in opened.to_end:

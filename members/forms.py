@@ -274,6 +274,7 @@ class PoliciesForm(forms.ModelForm[TimeBank]):
             "recording": forms.RadioSelect,
             "confirmation": forms.RadioSelect,
             "approval": forms.RadioSelect,
+            "hours_left_go": forms.RadioSelect,
             "second_factor_for": forms.RadioSelect,
         }
 

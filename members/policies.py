@@ -39,6 +39,7 @@ BALANCES = (
     "pot_lowest_minutes",
     "welcome_minutes",
     "corrections_need_second",
+    "hours_left_go",
 )
 LISTINGS = ("listing_days",)
 SAFETY = ("checks_are_shown",)

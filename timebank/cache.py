@@ -60,9 +60,9 @@ class ForgivingRedisCache(RedisCache):
     def has_key(self, key: Any, version: int | None = None) -> bool:
         return bool(self._ask("has_key", key, version, when_away=False))
 
-    def clear(self) -> bool:
+    def clear(self) -> None:
         self._table.clear()
-        return bool(self._ask("clear", when_away=False))
+        self._ask("clear", when_away=None)
 
     def _ask(self, method: str, *arguments: Any, when_away: Any) -> Any:
         if time.monotonic() >= self._away_until.get(self._server, 0):

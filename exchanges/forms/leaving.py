@@ -5,9 +5,20 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from exchanges.leaving import Opened
 from ledger.forms import ToWhomForm
 from members.choosing import MemberField
-from members.models import Person
+from members.models import Membership, Person
+
+
+def _one_of(households: list[Membership]) -> forms.Field:
+    return forms.ModelChoiceField(
+        Membership.objects.filter(pk__in=[each.pk for each in households]).order_by("number"),
+        label=_("To which household?"),
+        to_field_name="public_id",
+        empty_label=None,
+        widget=forms.RadioSelect,
+    )
 
 
 class LeaveForm(ToWhomForm):
@@ -35,7 +46,7 @@ class LeaveForm(ToWhomForm):
         help_text=_("It stands with the hours on the statement. Those they go to will read it."),
     )
 
-    def __init__(self, *args: Any, person: Person, is_own: bool, balance_minutes: int, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, person: Person, is_own: bool, opened: Opened, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         to = MemberField(label=_("Which member?"), required=not self.is_to_pot)
         to.offer(person, exclude_own=is_own)
@@ -44,8 +55,10 @@ class LeaveForm(ToWhomForm):
             del self.fields["what"]
             self.fields["reason"].required = False
             self.fields["reason"].label = _("A few words")
-        if balance_minutes <= 0:
+        if opened.balance_minutes <= 0 or not opened.heirs.is_chosen:
             del self.fields["whom"], self.fields["to"]
+        if opened.balance_minutes > 0 and len(opened.heirs.households) > 1:
+            self.fields["to"] = _one_of(opened.heirs.households)
         self.order_fields(["what", "whom", "to", "reason"])
 
     @property

@@ -35,6 +35,14 @@ class ListingName(serializers.ModelSerializer[Listing]):
         fields = ["id", "kind", "title"]
 
 
+class HouseholdName(serializers.ModelSerializer[Membership]):
+    id = serializers.UUIDField(source="public_id", read_only=True)
+
+    class Meta:
+        model = Membership
+        fields = ["id", "name", "number"]
+
+
 class OpenShape(serializers.Serializer[Any]):
     """What is open with a member who would go."""
 
@@ -46,6 +54,12 @@ class OpenShape(serializers.Serializer[Any]):
     listings_taken_down = ListingName(many=True, source="listings")
     in_the_way = serializers.ListField(child=serializers.CharField())
     may_go = serializers.BooleanField()
+    hours_are_chosen = serializers.BooleanField(
+        source="heirs.is_chosen", help_text="Whether the member says where hours go that are left."
+    )
+    households = HouseholdName(
+        many=True, source="heirs.households", help_text="Where not: one of these, or the community pot."
+    )
 
 
 class MoveInput(serializers.Serializer[Any]):
@@ -76,7 +90,7 @@ class MoveOutInput(MoveInput):
 
 
 class LeaveInput(serializers.Serializer[Any]):
-    """Hours left go to the member `to`, or to the community pot."""
+    """Hours left go to the member `to`, or to the community pot, as far as the time bank lets members choose."""
 
     to = BankField(Membership, allow_null=True, default=None)
     reason = serializers.CharField(max_length=1000, default="", allow_blank=True)

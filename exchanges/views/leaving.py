@@ -31,10 +31,10 @@ def leave(request: BankRequest, bank: str, public_id: UUID) -> HttpResponse:
         raise Http404
     is_own = parting.is_own(request.person, membership)
     form = LeaveForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         person=request.person,
         is_own=is_own,
-        balance_minutes=opened.balance_minutes,
+        opened=opened,
     )
     if request.method == "POST" and form.is_valid():
         try:

@@ -1,4 +1,4 @@
-"""How often something was tried is counted in the database while Redis is away."""
+"""Where hours go when somebody leaves; and how often something was tried, counted here while Redis is away."""
 
 from django.db import migrations, models
 
@@ -7,6 +7,27 @@ class Migration(migrations.Migration):
     dependencies = [("members", "0016_erasure")]
 
     operations = [
+        migrations.AddField(
+            "timebank",
+            "hours_left_go",
+            models.CharField(
+                choices=[
+                    ("choice", "Where the member wishes"),
+                    ("household", "To their household, or the community pot"),
+                    ("pot", "To the community pot"),
+                ],
+                default="choice",
+                max_length=10,
+                verbose_name="where the hours go of whoever leaves",
+            ),
+        ),
+        migrations.AddConstraint(
+            "timebank",
+            models.CheckConstraint(
+                condition=models.Q(hours_left_go__in=["choice", "household", "pot"]),
+                name="hours_left_go_to_a_known_place",
+            ),
+        ),
         migrations.CreateModel(
             "Tries",
             [

@@ -72,6 +72,11 @@ class TimeBank(models.Model):
         SOMETIMES = "sometimes", _("Sometimes")
         ALWAYS = "always", _("Always")
 
+    class HoursLeftGo(models.TextChoices):
+        CHOICE = "choice", _("Where the member wishes")
+        HOUSEHOLD = "household", _("To their household, or the community pot")
+        POT = "pot", _("To the community pot")
+
     class SecondFactorFor(models.TextChoices):
         NOBODY = "nobody", _("Nobody")
         ADMINS = "admins", _("Admins")
@@ -133,6 +138,12 @@ class TimeBank(models.Model):
     corrections_need_second = models.BooleanField(
         _("a second person looks at corrections and write-offs"), default=True
     )
+    hours_left_go = models.CharField(
+        _("where the hours go of whoever leaves"),
+        max_length=10,
+        choices=HoursLeftGo,
+        default=HoursLeftGo.CHOICE,
+    )
     settle_after_days = models.PositiveSmallIntegerField(
         _("days until unconfirmed hours settle by themselves"),
         default=14,
@@ -171,6 +182,10 @@ class TimeBank(models.Model):
             models.CheckConstraint(
                 condition=Q(settle_notice_days__lt=F("settle_after_days")),
                 name="notice_comes_before_settling",
+            ),
+            models.CheckConstraint(
+                condition=Q(hours_left_go__in=["choice", "household", "pot"]),
+                name="hours_left_go_to_a_known_place",
             ),
             models.CheckConstraint(
                 condition=Q(second_factor_for__in=["nobody", "admins", "leading"]),

@@ -9,7 +9,7 @@ POLICIES = [
     "recording", "confirmation", "approval", "approval_above_minutes", "approval_first_exchanges", "step_minutes",
     "coordinators_have_duties",
     "lowest_minutes", "highest_minutes", "limits_are_hard", "pot_lowest_minutes", "welcome_minutes",
-    "corrections_need_second", "settle_after_days", "settle_notice_days", "listing_days",
+    "corrections_need_second", "hours_left_go", "settle_after_days", "settle_notice_days", "listing_days",
     "checks_are_shown", "second_factor_for",
 ]  # fmt: skip
 
