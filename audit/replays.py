@@ -14,7 +14,7 @@ from audit.crowd import Crowd
 from audit.people import Community
 from audit.report import Report, Scale
 from members.models import RequestKey
-from members.tasks import forget_old_request_keys
+from members.tasks import sweep
 
 AT_ONCE = 8
 MINUTES = 15
@@ -103,7 +103,7 @@ def _again(replayer: Replayer, intents: list[Intent], keys: int, report: Report,
 def _after_a_day(replayer: Replayer, intents: list[Intent], again: int, report: Report) -> None:
     """The keys' own time moved back, and the nightly forgetting done."""
     RequestKey.objects.update(created_at=timezone.now() - dt.timedelta(hours=25))
-    forget_old_request_keys()
+    sweep()
     _again(replayer, intents[-again:], len(intents), report, "after 25 hours")
 
 

@@ -1,15 +1,10 @@
 """The clock's work among people; each bears being run twice, or stopped midway."""
 
-import datetime as dt
-
 from celery import shared_task
 from django.utils import timezone
 
-from members import handing_over, mailing
-from members.models import RequestKey, SignInLink
+from members import handing_over, mailing, sweeping
 from members.safety import cases, checks
-
-REMEMBERED = dt.timedelta(days=30)
 
 
 @shared_task
@@ -18,14 +13,8 @@ def send_notices() -> None:
 
 
 @shared_task
-def forget_old_request_keys() -> None:
-    """A request comes again within minutes, not months."""
-    RequestKey.objects.filter(created_at__lt=timezone.now() - REMEMBERED).delete()
-
-
-@shared_task
-def forget_old_sign_in_links() -> None:
-    SignInLink.objects.filter(expires_at__lt=timezone.now() - REMEMBERED).delete()
+def sweep() -> None:
+    sweeping.sweep(at=timezone.now())
 
 
 @shared_task

@@ -50,8 +50,7 @@ app.conf.beat_schedule = {
     "remind of cases": _at("members.tasks.remind_of_cases", minute=20),
     "erase whoever asked for it": _at("members.tasks.erase_due", minute=40),
     "remind of checks": _at("members.tasks.remind_of_checks", hour=8, minute=40),
-    "forget old request keys": _at("members.tasks.forget_old_request_keys", hour=3, minute=10),
-    "forget old sign-in links": _at("members.tasks.forget_old_sign_in_links", hour=3, minute=20),
+    "sweep up": _at("members.tasks.sweep", hour=3, minute=10),
 }
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from members import tokens
 from members.models import Neighbourhood, Person, RequestKey, TimeBank
-from members.tasks import forget_old_request_keys
+from members.tasks import sweep
 
 pytestmark = pytest.mark.urls("tests.members.once_site")
 PAGE, API = "/riverside/add/", "/api/riverside/add/"
@@ -164,10 +164,10 @@ def test_a_token_is_its_own_asker(db, member):
 
 def test_keys_are_forgotten_after_a_month(browser):
     send(browser, "A")
-    forget_old_request_keys()
+    sweep()
     assert RequestKey.objects.count() == 1
     RequestKey.objects.update(created_at=timezone.now() - dt.timedelta(days=31))
-    forget_old_request_keys()
+    sweep()
     assert RequestKey.objects.count() == 0
 
 
