@@ -60,32 +60,37 @@ def opens_installation(user: User) -> bool:
 
 
 @transaction.atomic
-def take_away(person: Person, *, by: Person, at: dt.datetime) -> None:
-    """Somebody lost theirs: an admin takes it away, so that they sign in without it and set up a new one."""
-    if not permissions.may_govern(by, person.bank):
+def take_away(whose: Person | User, *, by: Person | User | None, at: dt.datetime) -> None:
+    """Somebody lost theirs: it is taken away, so that they sign in without it and set up a new one.
+
+    `by` is an admin of their time bank; for any login the owner, or None for whoever holds the command line.
+    """
+    if isinstance(by, Person):
+        _check_admin(whose, by)
+    elif by is not None and not permissions.may_found(by):
+        raise NotAllowed(_("Only the owner of this installation can do this. Ask them."))
+    user = whose.user if isinstance(whose, Person) else whose
+    if user is None:
+        raise Refused(_("%(name)s cannot sign in, so there is no second step.") % {"name": whose})
+    _forget(user, by=by if isinstance(by, Person) else records.Actor.OWNER, at=at)
+
+
+def _check_admin(whose: Person | User, by: Person) -> None:
+    if not isinstance(whose, Person) or not permissions.may_govern(by, whose.bank):
         raise NotAllowed(_("Only an admin can take away somebody’s second step. Ask one of yours."))
-    if person.user is None:
-        raise Refused(_("%(name)s cannot sign in, so there is no second step.") % {"name": person.name})
-    if by.user_id == person.user_id:
+    if whose.user is None:
+        return
+    if by.user_id == whose.user_id:
         raise NotAllowed(_("Your own you change on the page “How you sign in”."))
     # A login may act in several time banks: whoever leads one of them has no say in the others.
-    if person.user.is_staff or Person.objects.filter(user=person.user).exclude(bank=person.bank).exists():
+    if whose.user.is_staff or Person.objects.filter(user=whose.user).exclude(bank=whose.bank).exists():
         raise NotAllowed(
             _(
                 "%(name)s also signs in to something outside your time bank with it, so only the owner of this"
                 " installation can take it away. Ask them."
             )
-            % {"name": person.name}
+            % {"name": whose.name}
         )
-    _forget(person.user, by=by, at=at)
-
-
-@transaction.atomic
-def take_away_as_owner(user: User, *, by: User | None, at: dt.datetime) -> None:
-    """The same for any login. `by` is the owner, or None for whoever holds the command line."""
-    if by is not None and not permissions.may_found(by):
-        raise NotAllowed(_("Only the owner of this installation can do this. Ask them."))
-    _forget(user, by=records.Actor.OWNER, at=at)
 
 
 def tell_of_change(user: User, *, is_new: bool, at: dt.datetime) -> None:

@@ -11,7 +11,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from members import appointing, households, joining, profiles, serializers
+from members import appointing, households, joining, profiles, second_factors, serializers
 from members.models import Membership, Person, Seat
 from members.models.membership import MembershipQuerySet
 from members.rest import Administers, BankViewSet
@@ -136,6 +136,13 @@ class PersonViewSet(mixins.RetrieveModelMixin, BankViewSet):
         """Say what somebody who leads looks after, as an admin."""
         given = self.parsed(serializers.DutiesInput)["duties"]
         return self.show(appointing.give_duties(self.get_object(), duties=given, by=self.person, at=self.now))
+
+    @extend_schema(request=None, responses={204: None})
+    @action(detail=True, methods=["post"], permission_classes=[Administers], url_path="take-second-step-away")
+    def take_second_step_away(self, request: Request, bank: str, id: object) -> Response:
+        """Let somebody in again who lost their second step, as an admin who knows that it is they who ask."""
+        second_factors.take_away(self.get_object(), by=self.person, at=self.now)
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(request=serializers.EmailInput, responses=serializers.PersonShape)
     @action(detail=True, methods=["post"], url_path="let-sign-in")

@@ -10,8 +10,10 @@ from members import policies, records, roles, second_factors, sign_ins, tokens
 from members.models import Person, Record, TimeBank
 from members.refusals import NotAllowed, Refused
 from tests import factors
+from tests.api.conftest import program
 from tests.factories.members import PersonFactory
 
+__all__ = ["program"]
 For = TimeBank.SecondFactorFor
 LEADERS_PAGES = ["desk/", "applications/", "members/add/"]
 ADMINS_PAGES = ["settings/", "settings/roles/", "reports/", "exports/"]
@@ -120,6 +122,14 @@ def test_another_admin_takes_a_lost_one_away_and_the_person_is_told(admin, membe
     assert records.sentence(Record.objects.get(what="second_step")).startswith(
         f"{admin.name} took away the second"
     )
+
+
+def test_a_program_of_an_admin_does_the_same(admin, coordinator, member, program):
+    factors.with_app(member)
+    path = f"people/{member.public_id}/take-second-step-away/"
+    assert [program(who).post(path).status_code for who in (member, coordinator, admin)] == [404, 404, 204]
+    assert not Authenticator.objects.exists()
+    assert program(admin).post(path).json()["detail"].startswith("There is no second step to take away")
 
 
 def test_they_are_signed_out_everywhere(admin, member):

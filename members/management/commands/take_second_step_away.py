@@ -21,7 +21,7 @@ class Command(BaseCommand):
         if user is None:
             raise CommandError("Nobody signs in with this e-mail. Check how it is written.")
         try:
-            second_factors.take_away_as_owner(user, by=None, at=timezone.now())
+            second_factors.take_away(user, by=None, at=timezone.now())
         except Refused as refused:
             raise CommandError(refused.sentence) from refused
         self.stdout.write(f"{user.email} signs in without a second step now, and has been told.")
