@@ -30,6 +30,6 @@ def is_near(listing: Listing, person: Person) -> bool:
 
 
 def _of_others(person: Person, today: dt.date, kind: str) -> ListingQuerySet:
-    up = Listing.objects.visible_to(person).open_on(today).filter(kind=kind)
+    up = Listing.objects.visible_to(person).in_reach_of(person).open_on(today).filter(kind=kind)
     theirs = up.exclude(membership__in=list(person.seat_kinds))
     return theirs.select_related("membership", "neighbourhood").order_by("-published_at", "-id")

@@ -5,6 +5,7 @@ import datetime as dt
 from django.utils.translation import gettext as _
 
 from exchanges.models import Category
+from members import blocking
 from members.models import Membership, Person, TimeBank
 from members.refusals import Refused
 from members.roles import Action
@@ -17,6 +18,17 @@ EARLIEST, LATEST = dt.datetime(1970, 1, 1, tzinfo=dt.UTC), dt.datetime(2200, 1, 
 
 class NotPossible(Refused):
     """The exchange as described can't be: the same member twice, another time bank, a closed membership."""
+
+
+def check_reach(one: Membership, other: Membership, by: Person, refusal: Refused) -> None:
+    """Raise that refusal, the one for what is not there, where a block keeps the two apart or `by` from the other."""
+    if blocking.keeps_from(one, other, by):
+        raise refusal
+
+
+def not_found() -> NotPossible:
+    """What is said of a member whom somebody can't find."""
+    return NotPossible(_("We found no such member. Look for another one, or ask a coordinator."))
 
 
 def check_sides(provider: Membership, recipient: Membership, category: Category | None = None) -> None:

@@ -1,5 +1,6 @@
 """What exchanges hold about somebody: what they put up, the help they gave and received, every step they took."""
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from exchanges import models
@@ -35,4 +36,5 @@ def register() -> None:
         "person",
         f"exchange__provider__{seats}",
         f"exchange__recipient__{seats}",
+        narrowed=lambda rows, person: rows.exclude(~Q(person=person.pk), is_unheard=True),
     )

@@ -13,7 +13,7 @@ from exchanges import states, steps, telling
 from exchanges.models import Exchange, Listing, Side
 from ledger import accounts
 from ledger import parting as books
-from members import inheriting, notices, parting
+from members import blocking, inheriting, notices, parting
 from members.models import Membership, Notice, Person
 from members.refusals import NotAllowed, Refused
 
@@ -101,6 +101,8 @@ def _check(opened: Opened, to: Membership | None, reason: str, *, by: Person, ha
         raise Refused(
             _("Write how they said it, or how you know: it stays with their hours."), field="reason"
         )
+    if is_own and to is not None and blocking.keeps_from(opened.going.membership, to, by):
+        raise Refused(_("We found no such member. Choose somebody else, or the community pot."), field="to")
     if not is_own and to is not None and by.is_seated_in(to.pk):
         raise NotAllowed(_("You belong to this member, so somebody else has to do this. Ask them."))
 

@@ -6,9 +6,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from exchanges import permissions, steps, telling
-from exchanges.conditions import NotPossible, check_plan, check_sides
+from exchanges.conditions import NotPossible, check_plan, check_reach, check_sides
 from exchanges.models import Exchange, Listing, Side
 from exchanges.steps import WEB, Via
+from members import blocking
 from members.models import Membership, Notice, Person
 
 
@@ -54,9 +55,7 @@ def propose(
         source=via.source,
         changed_at=at,
     )
-    steps.write_history(
-        "propose", exchange, by=by, at=at, side=asking, via=via, note=message.strip()
-    )
+    steps.write_history("propose", exchange, by=by, at=at, side=asking, via=via, note=message.strip())
     telling.sides(exchange, "proposed", to=[asking.other], by=by, at=at, via=via, note=message.strip())
     return exchange
 
@@ -74,10 +73,13 @@ def _check_proposal(
         allowed = permissions.may_act_for(membership, by)
     if not allowed:
         raise NotPossible(_("You can't answer for this member. Choose a membership of your own."))
+    gone = NotPossible(_("“%(title)s” is no longer up. Look for others like it.") % {"title": listing.title})
     if not listing.is_open_on(listing.bank.today(at)):
-        raise NotPossible(
-            _("“%(title)s” is no longer up. Look for others like it.") % {"title": listing.title}
-        )
+        raise gone
+    if not on_behalf:
+        check_reach(membership, listing.membership, by, gone)
+        if blocking.keeps_apart(by, listing.person):
+            raise gone
 
 
 @transaction.atomic
@@ -176,7 +178,8 @@ def thank(exchange: Exchange, *, words: str, by: Person, at: dt.datetime, via: V
     if not words.strip():
         raise NotPossible(_("There is nothing to send yet. Write a few words first."))
     exchange, side = steps.begin("thank", exchange, by=by, via=via)
-    steps.take("thank", exchange, by=by, at=at, side=side, via=via, note=words, thanks=words.strip())
+    kept = {} if permissions.are_apart(exchange, by) else {"thanks": words.strip()}
+    steps.take("thank", exchange, by=by, at=at, side=side, via=via, note=words, **kept)
     telling.sides(
         exchange,
         "thanked",

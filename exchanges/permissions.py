@@ -1,6 +1,6 @@
 """Who may do what to an exchange or a listing. Pages, API and tasks all ask here."""
 
-from exchanges.models import Exchange, Listing, Side
+from exchanges.models import Exchange, Listing, Side, StepTaken
 from members.models import Membership, Person, TimeBank
 from members.roles import Action
 
@@ -24,6 +24,18 @@ def is_involved(exchange: Exchange, person: Person) -> bool:
     if person.pk in (exchange.provider_person_id, exchange.recipient_person_id):
         return True
     return person.is_seated_in(exchange.provider_id, exchange.recipient_id)
+
+
+def are_apart(exchange: Exchange, person: Person) -> bool:
+    """Whether this person has a part in it, and a block keeps them apart from somebody on the other side."""
+    if not person.is_seated_in(exchange.provider_id, exchange.recipient_id):
+        return False
+    return not person.out_of_reach.isdisjoint({exchange.provider_id, exchange.recipient_id})
+
+
+def may_read_note(step: StepTaken, person: Person) -> bool:
+    """What is said between two who keep apart only they themselves read, and whoever oversees exchanges."""
+    return not step.is_unheard or step.person_id == person.pk or may_oversee(step.exchange, person)
 
 
 def may_oversee(exchange: Exchange, person: Person) -> bool:

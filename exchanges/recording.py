@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from exchanges import permissions, settling, slips, steps, telling
-from exchanges.conditions import HoursRefused, check_hours, check_sides
+from exchanges.conditions import HoursRefused, check_hours, check_reach, check_sides, not_found
 from exchanges.models import Category, Exchange, Side
 from exchanges.steps import WEB, Via
 from members import arrivals
@@ -134,6 +134,8 @@ def log_directly(
         state=Exchange.State.ACCEPTED,
         changed_at=at,
     )
+    if not via.side:
+        check_reach(provider, recipient, by, not_found())
     # An exchange logged after the fact goes through the same gate as one agreed beforehand.
     side = steps.check_new("log", exchange, by=by, via=via)
     if not via.side:
@@ -210,7 +212,9 @@ def dispute(
 ) -> Exchange:
     """Say that something is wrong; a coordinator will look at it with both sides."""
     exchange, side = steps.begin("dispute", exchange, by=by, via=via, seen=seen)
-    steps.take("dispute", exchange, by=by, at=at, side=side, via=via, note=reason, reason=reason.strip())
+    # Where the two keep apart, only whoever sorts it out reads why: in the history, and in their notice.
+    read_by_both = "" if permissions.are_apart(exchange, by) else reason.strip()
+    steps.take("dispute", exchange, by=by, at=at, side=side, via=via, note=reason, reason=read_by_both)
     telling.sides(exchange, "disputed", by=by, at=at, via=via, group=Notice.Group.HOURS, note=reason.strip())
     telling.coordinators(exchange, "to_sort_out", by=by, at=at, note=reason.strip())
     return exchange

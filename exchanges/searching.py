@@ -16,7 +16,9 @@ from django.db.models import BooleanField, ExpressionWrapper, F, Q
 
 from exchanges.models import Listing
 from exchanges.models.listing import ListingQuerySet
-from members.models import TimeBank
+from members.models import Person, TimeBank
+from members.models.block import apart_from
+from members.roles import Action
 
 STEMS_OF = {"en": "english", "es": "spanish"}
 MOST_WORDS, LONGEST_WORD = 8, 40
@@ -39,6 +41,7 @@ SELECT typed.word, numnode(plainto_tsquery(%(stems)s::regconfig, typed.word)) > 
         SELECT spelling FROM exchanges_listing
         WHERE bank_id = %(bank)s AND state = 'published'
           AND length(typed.word) >= {SHORTEST_MISSPELT} AND spelling %%>> typed.word
+          AND person_id <> ALL (%(people)s) AND membership_id <> ALL (%(memberships)s)
         LIMIT 3000
       ) title
     ) near
@@ -89,9 +92,11 @@ class Wanted:
     newest_first: bool = False
 
 
-def search(listings: ListingQuerySet, wanted: Wanted, *, bank: TimeBank) -> Found:
+def search(
+    listings: ListingQuerySet, wanted: Wanted, *, bank: TimeBank, asked_by: Person | None = None
+) -> Found:
     """Those of the listings that fit all that is wanted."""
-    found = find(narrowed(listings, wanted), wanted.text, bank=bank)
+    found = find(narrowed(listings, wanted), wanted.text, bank=bank, asked_by=asked_by)
     if wanted.newest_first:
         return replace(found, listings=found.listings.order_by("-published_at", "-id"))
     return found
@@ -109,12 +114,15 @@ def narrowed(listings: ListingQuerySet, wanted: Wanted) -> ListingQuerySet:
     return listings.filter(**{name: value for name, value in conditions.items() if value})
 
 
-def find(listings: ListingQuerySet, text: str, *, bank: TimeBank) -> Found:
-    """Those of the listings that hold every word of the text; all of them, newest first, for no text."""
+def find(listings: ListingQuerySet, text: str, *, bank: TimeBank, asked_by: Person | None = None) -> Found:
+    """Those of the listings that hold every word of the text; all of them, newest first, for no text.
+
+    Other spellings come from all titles but of those whom a block keeps apart from whoever asks.
+    """
     if not text.strip():
         return Found(listings.order_by("-published_at", "-id"))
     stems = STEMS_OF.get(bank.language.partition("-")[0], "simple")
-    words = _read(text, bank, stems)
+    words = _read(text, bank, stems, asked_by)
     if not words:
         return Found(listings.none())
     written = [_as_written(word, stems, is_last=word is words[-1]) for word in words]
@@ -144,15 +152,25 @@ def _ranked(
     return ranked.order_by("-is_as_written", "-is_in_words", "-closeness", "-published_at", "-id")
 
 
-def _read(text: str, bank: TimeBank, stems: str) -> list[Word]:
+def _read(text: str, bank: TimeBank, stems: str, asked_by: Person | None) -> list[Word]:
     """The words that carry meaning; where none does ("the other"), all of them."""
+    left_out = _left_out_for(asked_by)
     with connection.cursor() as cursor:
-        cursor.execute(READ, {"stems": stems, "bank": bank.pk, "text": text.replace("\0", " ")})
+        cursor.execute(READ, {"stems": stems, "bank": bank.pk, "text": text.replace("\0", " "), **left_out})
         words = [
             Word(word, has_meaning, _near(word, alike), categories)
             for word, has_meaning, alike, categories in cursor.fetchall()
         ]
     return [word for word in words if word.has_meaning] or words
+
+
+def _left_out_for(person: Person | None) -> dict[str, list[int]]:
+    if person is None or person.may(Action.CHANGE_LISTINGS):
+        return {"people": [], "memberships": []}
+    return {
+        "people": list(apart_from(person)),
+        "memberships": list(person.out_of_reach),
+    }
 
 
 def _near(word: str, alike: list[dict[str, Any]]) -> list[str]:

@@ -112,8 +112,10 @@ _TABLE = (
     ),
 )
 STEPS: dict[str, Step] = {step.name: step for step in _TABLE}
-# What may be done about an exchange that a suspension holds up.
-WHILE_RESTING = frozenset({"cancel"})
+# What may be done about an exchange that rests: end it.
+WHILE_RESTING = frozenset({"cancel", "decline", "withdraw", "call_off"})
+# What is to come rests where two keep apart; hours of help that has happened are settled as ever.
+TO_COME = frozenset({State.PROPOSED, State.ACCEPTED})
 # How something ends that has not taken place, the gentlest first.
 _ENDING = ("withdraw", "decline", "cancel")
 _OF_A_SIDE = ["propose", *(step.name for step in _TABLE if not step.is_coordinators)]
@@ -126,7 +128,7 @@ def check(name: str, exchange: Exchange, by: Person, side: Side | None = None) -
     """
     step = STEPS[name]
     taken_for = _side_taken_for(step, exchange, by, side)
-    if exchange.is_resting and name not in WHILE_RESTING:
+    if rests_for(by, exchange) and name not in WHILE_RESTING:
         raise NotNow(
             _(
                 "This exchange is on hold: one of the two can't take part for now. Nothing is lost. Ask a coordinator."
@@ -138,6 +140,14 @@ def check(name: str, exchange: Exchange, by: Person, side: Side | None = None) -
             % {"state": exchange.get_state_display()}
         )
     return taken_for
+
+
+def rests_for(person: Person, exchange: Exchange) -> bool:
+    """Whether it is held up: a member is suspended; or a block keeps this person apart from the other side.
+
+    Both look alike, so that nobody can tell one from the other.
+    """
+    return exchange.is_resting or (exchange.state in TO_COME and permissions.are_apart(exchange, person))
 
 
 def _side_taken_for(step: Step, exchange: Exchange, by: Person, side: Side | None) -> Side | None:
@@ -190,8 +200,8 @@ def _own_sides(step: Step, exchange: Exchange, person: Person) -> frozenset[Side
     return sides
 
 
-def _is_open_for(step: Step, exchange: Exchange) -> bool:
-    if exchange.is_resting and step.name not in WHILE_RESTING:
+def _is_open_for(step: Step, exchange: Exchange, person: Person) -> bool:
+    if rests_for(person, exchange) and step.name not in WHILE_RESTING:
         return False
     return exchange.state in step.source
 
@@ -211,7 +221,7 @@ def own_steps(exchange: Exchange, person: Person) -> list[Step]:
     return [
         step
         for step in STEPS.values()
-        if step.sides and _is_open_for(step, exchange) and _own_sides(step, exchange, person)
+        if step.sides and _is_open_for(step, exchange, person) and _own_sides(step, exchange, person)
     ]
 
 
@@ -219,7 +229,7 @@ def coordinator_steps(exchange: Exchange, person: Person) -> list[Step]:
     """What the person may do now as a coordinator who is not involved."""
     if not permissions.may_oversee(exchange, person):
         return []
-    return [step for step in STEPS.values() if step.is_coordinators and _is_open_for(step, exchange)]
+    return [step for step in STEPS.values() if step.is_coordinators and _is_open_for(step, exchange, person)]
 
 
 def steps_on_behalf(exchange: Exchange, person: Person) -> list[tuple[Step, Side]]:
@@ -229,6 +239,6 @@ def steps_on_behalf(exchange: Exchange, person: Person) -> list[tuple[Step, Side
     return [
         (step, side)
         for step in STEPS.values()
-        if step.sides and _is_open_for(step, exchange)
+        if step.sides and _is_open_for(step, exchange, person)
         for side in sorted(step.sides(exchange))
     ]

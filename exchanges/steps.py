@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from exchanges import states
+from exchanges import permissions, states
 from exchanges.models import Exchange, Side, StepTaken
 from members.models import Person
 from members.refusals import Refused
@@ -113,6 +113,7 @@ def write_history(
         note=note.strip(),
         channel=via.channel,
         source=via.source,
+        is_unheard=by is not None and permissions.are_apart(exchange, by),
         at=at,
     )
 

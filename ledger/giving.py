@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from ledger import accounts, hours, permissions, posting
 from ledger.models import Transfer
-from members import notices
+from members import blocking, notices
 from members.models import Membership, Notice, Person, Seat, TimeBank
 from members.refusals import NotAllowed, Refused
 from members.roles import Action
@@ -33,6 +33,8 @@ def give(
         raise Refused(
             _("These are your own hours already. Choose somebody else to give them to."), field="to"
         )
+    if blocking.keeps_from(giver, receiver, by):
+        raise Refused(_("We found no such member. Choose somebody else to give them to."), field="to")
     _check_minutes(giver.bank, minutes)
     receipt = _post(
         Transfer.Kind.GIFT,

@@ -30,16 +30,19 @@ def label_of(membership: Membership) -> str:
     return _("%(name)s · no. %(number)s") % {"name": membership.name, "number": membership.number}
 
 
-def those_fitting(text: str, among: MembershipQuerySet) -> MembershipQuerySet:
+def those_fitting(text: str, among: MembershipQuerySet, *, asked_by: Person) -> MembershipQuerySet:
     """The members that such words may mean."""
     written_out = _WITH_NUMBER.search(text)
-    return among.matching(written_out[1] if written_out else text) if text.strip() else among.none()
+    wanted = written_out[1] if written_out else text
+    return among.matching(wanted, asked_by=asked_by) if text.strip() else among.none()
 
 
 def offered_to(person: Person, *, exclude_own: bool) -> MembershipQuerySet:
     """Open memberships of the time bank; without those the person may act for, where help is between two."""
     open_ones = Membership.objects.visible_to(person).open().select_related("neighbourhood")
     if exclude_own:
+        # For themselves; and so somebody who leads does not find those either whom a block keeps apart from them.
+        open_ones = open_ones.in_reach_of(person)
         open_ones = open_ones.exclude(pk__in=Membership.objects.held_by(person).values("pk"))
     return open_ones
 
@@ -77,10 +80,11 @@ class MemberField(forms.Field):
     # A class here; in each form an instance of its own.
     widget: MemberInput = MemberInput  # type: ignore[assignment]
     among: MembershipQuerySet
+    person: Person
 
     def offer(self, person: Person, *, exclude_own: bool = False) -> None:
         """Say who chooses, and so among whom."""
-        self.among = offered_to(person, exclude_own=exclude_own)
+        self.person, self.among = person, offered_to(person, exclude_own=exclude_own)
         address = reverse("exchanges:member_search", args=[person.bank.slug])
         self.widget.address = f"{address}?exclude_own=1" if exclude_own else address
 
@@ -90,7 +94,7 @@ class MemberField(forms.Field):
             if self.required:
                 raise ValidationError(_("Write a name, or a member's number."), code="required")
             return None
-        fitting = those_fitting(typed.text, self.among)
+        fitting = those_fitting(typed.text, self.among, asked_by=self.person)
         found = _chosen(typed.chosen, fitting) or _only_one(typed.text, fitting)
         if found:
             self.widget.found, self.widget.picked = [found], str(found.public_id)

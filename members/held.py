@@ -4,7 +4,7 @@ A table that names people and is neither said nor left out with a reason is foun
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -33,6 +33,8 @@ class Holding:
     title: str | Promise
     ways: tuple[str, ...]
     without: frozenset[str] = frozenset()
+    narrowed: Callable[[QuerySet[Any], Person], QuerySet[Any]] | None = None
+    """Leaves out rows that are not for this person to read."""
 
     @property
     def fields(self) -> "list[Field[Any, Any]]":
@@ -46,6 +48,7 @@ class Holding:
         rows = self.model._default_manager.filter(named)
         if "bank" in {field.name for field in self.model._meta.concrete_fields}:
             rows = rows.filter(bank=person.bank_id)
+        rows = self.narrowed(rows, person) if self.narrowed else rows
         names = [field.name for field in self.fields if isinstance(field, ForeignKey)]
         rows = rows.select_related(*names) if names else rows
         return rows.distinct() if len(self.ways) > 1 else rows
@@ -69,8 +72,14 @@ KEPT_APART: dict[type[Model], str | Promise] = {}
 """What names people and is not on the page, with the reason, which everybody reads alike: it gives nobody away."""
 
 
-def register(model: type[Model], title: str | Promise, *ways: str, without: Sequence[str] = ()) -> None:
-    HOLDINGS[model] = Holding(model, title, ways, frozenset(without))
+def register(
+    model: type[Model],
+    title: str | Promise,
+    *ways: str,
+    without: Sequence[str] = (),
+    narrowed: Callable[[QuerySet[Any], Person], QuerySet[Any]] | None = None,
+) -> None:
+    HOLDINGS[model] = Holding(model, title, ways, frozenset(without), narrowed)
 
 
 def keep_apart(model: type[Model], reason: str | Promise) -> None:
@@ -134,6 +143,8 @@ def register_own() -> None:
     register(models.HandOver, _("Places handed over"), "leaving", "coming", "asked_by", "called_off_by")
     register(models.StandingChange, _("Breaks, holds, leaving"), "person")
     register(models.Record, _("Changes of what people may do"), "about", "by")
+    # Not who keeps away from them: that is told to nobody.
+    register(models.Block, _("People you keep away from"), "person")
     register(models.Notice, _("Your inbox"), "person")
     register(models.NoticeChoice, _("What comes by mail"), "person")
     register(models.ApiToken, _("Tokens for programs"), "person")

@@ -79,7 +79,9 @@ def take_back(invitation: Invitation, *, by: Person, at: dt.datetime) -> None:
 
 def look_at(bank: TimeBank, secret: str, *, at: dt.datetime) -> Invitation:
     """The invitation behind a link, still good; looking does not use it up."""
-    found = Invitation.objects.select_related("bank", "invited_by__bank", "invited_by__user").filter(bank=bank)
+    found = Invitation.objects.select_related("bank", "invited_by__bank", "invited_by__user").filter(
+        bank=bank
+    )
     try:
         invitation = found.get(public_id=UUID(SIGNER.unsign(secret)))
     except (BadSignature, ValueError, Invitation.DoesNotExist):

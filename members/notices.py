@@ -10,6 +10,7 @@ from django.db.models.expressions import Combinable
 from django.template import Context, Engine
 from django.utils import timezone, translation
 
+from members import blocking
 from members.models import Notice, NoticeChoice, Person, TimeBank
 
 
@@ -26,12 +27,22 @@ def write(
 ) -> Notice | None:
     """Tell a person of an event; with `about`, the same thing only once (None when they have been told).
 
+    Nobody is told of what somebody does, the `by` of the context, from whom a block keeps them apart; but of what
+    is done by those who lead, who do it for everybody.
+
     `event` is "app/name"; its words are in `templates/<app>/mail/<name>.txt`, the first line the subject.
     """
+    if _is_from_somebody_kept_away(context or {}, to):
+        return None
     notice = drawn_up(event, to=to, bank=bank, path=path, at=at, group=group, context=context, about=about)
     keep([notice])
     was_told = about is not None and not Notice.objects.filter(public_id=notice.public_id).exists()
     return None if was_told else notice
+
+
+def _is_from_somebody_kept_away(context: Mapping[str, Any], to: Person) -> bool:
+    by = context.get("by")
+    return isinstance(by, Person) and not by.is_coordinator and blocking.keeps_apart(by, to)
 
 
 def drawn_up(

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from members import notices, permissions, records, roles, standing
+from members import blocking, notices, permissions, records, roles, standing
 from members.models import ApiToken, Membership, Notice, Person, Seat, StandingChange, TimeBank
 from members.refusals import NotAllowed, Refused
 from members.roles import Action
@@ -127,6 +127,7 @@ def close(going: Going, *, has_died: bool, reason: str, by: Person, at: dt.datet
             )
         standing.note(person, Change.DIED if has_died else Change.LEFT, reason=reason, by=by, at=at)
     ids = [person.pk for person in going.people]
+    blocking.forget(going.people)
     Notice.objects.unsent().filter(person__in=ids).update(to_mail=False)
     ApiToken.objects.live().filter(person__in=ids).update(revoked_at=at)
     Person.objects.filter(pk__in=ids).update(

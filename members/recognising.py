@@ -7,6 +7,7 @@ from django.db.models.functions import JSONObject
 
 from members import second_factors
 from members.models import Person, Seat, User
+from members.models.block import memberships_apart_from
 
 
 class Backend(AuthenticationBackend):  # type: ignore[misc] # allauth carries no types
@@ -38,8 +39,13 @@ def _people_of(user_id: int) -> list[Person]:
     seat = JSONObject(membership="membership_id", kind="kind")
     seats = ArraySubquery(Seat.objects.filter(person=OuterRef("pk")).values_list(seat))
     found = Person.objects.filter(user=user_id).select_related("user", "bank")
-    people = list(found.annotate(seated=seats, has_second_factor=second_factors.of("user")))
+    apart = {
+        f"apart_{number}": ArraySubquery(query)
+        for number, query in enumerate(memberships_apart_from(OuterRef("pk")))
+    }
+    people = list(found.annotate(seated=seats, has_second_factor=second_factors.of("user"), **apart))
     for person in people:
         second_factors.hold_back(person, has_one=getattr(person, "has_second_factor", False))
         person.seat_kinds = {seat["membership"]: seat["kind"] for seat in getattr(person, "seated", [])}
+        person.out_of_reach = person.but_own(pk for name in apart for pk in getattr(person, name))
     return people

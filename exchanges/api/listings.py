@@ -40,7 +40,7 @@ class ListingFilter(filters.FilterSet):
         fields = ["search", "kind", "category", "neighbourhood", "membership", "is_remote"]
 
     def by_words(self, rows: ListingQuerySet, name: str, words: str) -> ListingQuerySet:
-        found = searching.find(rows, words, bank=self.request.bank).listings
+        found = searching.find(rows, words, bank=self.request.bank, asked_by=self.request.person).listings
         return Listing.objects.filter(pk__in=found.values("pk")).with_people()
 
 

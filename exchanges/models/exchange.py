@@ -4,12 +4,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from members.models.words import ErasableField, are_gone
 from uuid6 import uuid7
 
 from exchanges.models.listing import Category, Listing
 from ledger.models import Transfer
 from members.models import Membership, Person, TimeBank
-from members.models.words import ErasableField, are_gone
 from members.roles import Action
 
 
@@ -212,6 +212,11 @@ class StepTaken(models.Model):
     note = models.TextField(blank=True, max_length=2000)
     channel = models.CharField(max_length=6, choices=Exchange.Channel, default=Exchange.Channel.WEB)
     source = models.CharField(max_length=100, blank=True)
+    is_unheard = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="The two keep apart: the other side does not read the note.",
+    )
     at = models.DateTimeField()
 
     class Meta:

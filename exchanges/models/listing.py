@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from uuid6 import uuid7
 
 from members.models import Membership, Neighbourhood, Person, TimeBank
+from members.models.block import apart_from
+from members.models.membership import out_of_reach
 from members.roles import Action
 
 
@@ -54,7 +56,12 @@ class ListingQuerySet(models.QuerySet["Listing"]):
         if person.may(Action.CHANGE_LISTINGS):
             return self.filter(bank=person.bank_id)
         own = Q(membership__in=Membership.objects.held_by(person))
-        return self.filter(Q(state=Listing.State.PUBLISHED) | own, bank=person.bank_id)
+        of_bank = self.filter(bank=person.bank_id)
+        return of_bank.filter(Q(state=Listing.State.PUBLISHED) & _in_reach_of(person) | own)
+
+    def in_reach_of(self, person: Person) -> "ListingQuerySet":
+        """Those of people from whom no block keeps this person apart, whatever they do here."""
+        return self.filter(_in_reach_of(person))
 
     def of_person(self, person: Person) -> "ListingQuerySet":
         """Those of a membership this person may act for."""
@@ -71,6 +78,10 @@ class ListingQuerySet(models.QuerySet["Listing"]):
     def with_people(self) -> "ListingQuerySet":
         """What a card shows, in one query."""
         return self.select_related("bank", "membership", "person", "category", "neighbourhood")
+
+
+def _in_reach_of(person: Person) -> Q:
+    return ~Q(person__in=apart_from(person)) & ~out_of_reach("membership", person)
 
 
 class ListingManager(models.Manager["Listing"]):

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from exchanges import states
+from exchanges import permissions, states
 from exchanges.models import Category, Exchange, Listing, Side, StepTaken
 from exchanges.serializers.categories import CategoryShape
 from exchanges.steps import Via
@@ -28,6 +28,7 @@ class HistoryShape(serializers.ModelSerializer[StepTaken]):
     side = serializers.ChoiceField(
         choices=Side.choices, read_only=True, allow_blank=True, help_text="Whose step it was."
     )
+    note = serializers.SerializerMethodField()
 
     class Meta:
         model = StepTaken
@@ -43,6 +44,9 @@ class HistoryShape(serializers.ModelSerializer[StepTaken]):
             "source",
             "at",
         ]
+
+    def get_note(self, step: StepTaken) -> str:
+        return step.note if permissions.may_read_note(step, self.context["person"]) else ""
 
 
 class ExchangeShape(serializers.ModelSerializer[Exchange]):

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from exchanges import permissions
 from exchanges.models import Exchange, ListingChange, StepTaken
 from exchanges.templatetags.days import day, moment
 from ledger import hours
@@ -57,24 +58,25 @@ class Line(TypedDict):
 def lines_of(exchange: Exchange, reader: Person) -> list[Line]:
     taken = exchange.steps_taken.select_related("person", "on_behalf_of")
     return [
-        _line(step, exchange) | {"report_url": _report_url(step, number, exchange, reader)}
+        _line(step, exchange, reader) | {"report_url": _report_url(step, number, exchange, reader)}
         for number, step in enumerate(taken, 1)
     ]
 
 
 def _report_url(step: StepTaken, number: int, exchange: Exchange, reader: Person) -> str:
     """Where to say that these words are not right; nothing for one's own."""
-    if not step.note or step.person is None or step.person_id == reader.pk:
+    is_theirs = step.person is not None and step.person_id != reader.pk
+    if not (step.note and is_theirs and permissions.may_read_note(step, reader)):
         return ""
     args = [exchange.bank.slug, "message", exchange.public_id, number]
     return reverse("members:report_numbered", args=args)
 
 
-def _line(step: StepTaken, exchange: Exchange) -> Line:
+def _line(step: StepTaken, exchange: Exchange, reader: Person) -> Line:
     return {
         "title": _title(step),
         "detail": _detail(step, exchange),
-        "note": step.note,
+        "note": step.note if permissions.may_read_note(step, reader) else "",
         "state": "wrong" if step.step in CONTRARY else "done",
     }
 

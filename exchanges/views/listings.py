@@ -49,7 +49,7 @@ def _results(request: BankRequest, wanted: Wanted) -> dict[str, Any]:
     """One page of what is found. Nothing is counted: with so many, nobody would believe the number."""
     today = request.bank.today(timezone.now())
     up = Listing.objects.visible_to(request.person).open_on(today)
-    found = searching.search(up, wanted, bank=request.bank)
+    found = searching.search(up, wanted, bank=request.bank, asked_by=request.person)
     number = _page_number(request)
     first = (number - 1) * A_PAGE
     rows = list(found.listings.with_people()[first : first + A_PAGE + 1])

@@ -17,11 +17,11 @@ from exchanges.views import understood
 from exchanges.views.takings import said_of
 from exchanges.views.understood import Understood
 from exchanges.views.viewpoint import Viewpoint, memberships_of
-from members.choosing import label_of
+from members.choosing import label_of, offered_to
 from members.forms import show_refusal
 from members.gates import members_only
 from members.middleware import BankRequest
-from members.models import Membership, Person
+from members.models import Person
 from members.refusals import Refused
 
 
@@ -119,7 +119,8 @@ def _named(request: BankRequest) -> dict[str, object]:
     number = request.GET.get("with", "")
     if not (number.isascii() and number.isdigit() and len(number) < 10):
         return {}
-    other = Membership.objects.visible_to(request.person).open().filter(number=int(number)).first()
+    offered = offered_to(_person(request), exclude_own=True)
+    other = offered.filter(number=int(number)).first()
     return {"other": label_of(other)} if other else {}
 
 

@@ -23,7 +23,7 @@ def member_search(request: BankRequest, bank: str) -> HttpResponse:
         raise Http404
     asked = request.GET.get(field, "").strip()[:100]
     among = choosing.offered_to(request.person, exclude_own="exclude_own" in request.GET)
-    found = list(choosing.those_fitting(asked, among)[: choosing.MOST_SHOWN + 1])
+    found = list(choosing.those_fitting(asked, among, asked_by=request.person)[: choosing.MOST_SHOWN + 1])
     context = {
         "field": field,
         "asked": asked,

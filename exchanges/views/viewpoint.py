@@ -57,6 +57,10 @@ class Viewpoint:
         return {step.name: step for step in states.own_steps(self.exchange, self.person)}
 
     @property
+    def rests(self) -> bool:
+        return states.rests_for(self.person, self.exchange)
+
+    @property
     def colour(self) -> str:
         """Of the badge that names the state."""
         return COLOURS.get(State(self.exchange.state), "plain")
@@ -102,4 +106,5 @@ class Viewpoint:
         """Settled once, the same help can be logged again by a side that may log."""
         exchange = self.exchange
         may_log = permissions.sides_of(exchange, self.person) & permissions.recording(exchange)
-        return bool(exchange.settled_at and not exchange.reversal_id and may_log)
+        is_over = exchange.settled_at and not exchange.reversal_id
+        return bool(is_over and may_log and not permissions.are_apart(exchange, self.person))

@@ -4,6 +4,7 @@ from members.api.banks import NeighbourhoodViewSet, SettingsViewSet, TimeBankVie
 from members.api.handing_over import HandOverViewSet
 from members.api.inviting import InvitationViewSet
 from members.api.joining import ApplicationViewSet
+from members.api.kept_away import KeptAwayViewSet
 from members.api.own import MeViewSet, NoticeViewSet, TokenViewSet
 from members.api.people import MemberViewSet, PersonViewSet
 from members.api.records import RecordViewSet
@@ -13,6 +14,7 @@ __all__ = [
     "ApplicationViewSet",
     "HandOverViewSet",
     "InvitationViewSet",
+    "KeptAwayViewSet",
     "MeViewSet",
     "MemberViewSet",
     "NeighbourhoodViewSet",

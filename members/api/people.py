@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from members import appointing, households, joining, profiles, second_factors, serializers
 from members.models import Membership, Person, Seat
 from members.models.membership import MembershipQuerySet
-from members.rest import Administers, BankViewSet
+from members.rest import Administers, BankViewSet, person_of
 
 
 class MemberFilter(filters.FilterSet):
@@ -30,7 +30,7 @@ class MemberFilter(filters.FilterSet):
         fields = ["search", "kind", "neighbourhood", "has_left"]
 
     def by_words(self, rows: MembershipQuerySet, name: str, words: str) -> MembershipQuerySet:
-        return rows.matching(words)
+        return rows.matching(words, asked_by=person_of(self.request))
 
 
 class MemberViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, BankViewSet):
@@ -43,7 +43,8 @@ class MemberViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, BankViewSe
 
     def get_queryset(self) -> QuerySet[Membership]:
         visible = Membership.objects.visible_to(self.person)
-        return visible.select_related("bank", "neighbourhood").prefetch_related("seats__person")
+        seats = Prefetch("seats", Seat.objects.visible_to(self.person).select_related("person"))
+        return visible.select_related("bank", "neighbourhood").prefetch_related(seats)
 
     @extend_schema(request=serializers.EnrolInput, responses={201: serializers.MemberShape})
     def create(self, request: Request, bank: str) -> Response:

@@ -2,6 +2,7 @@
 
 from members.models.application import Application
 from members.models.asking_back import ApplicationLink, FollowUp
+from members.models.block import Block
 from members.models.case import Case, CaseNote, CaseReading, Report
 from members.models.check import Check, CheckKind
 from members.models.counting import CountOf
@@ -25,6 +26,7 @@ __all__ = [
     "ApiToken",
     "Application",
     "ApplicationLink",
+    "Block",
     "Case",
     "CaseNote",
     "CaseReading",

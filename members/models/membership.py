@@ -1,18 +1,29 @@
 """What holds an account, an individual, a household or an organisation, and who has a seat in it."""
 
+from functools import reduce
+from operator import or_
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from uuid6 import uuid7
 
+from members.models.block import apart_from, memberships_apart_from
 from members.models.person import Neighbourhood, Person, initials_of
 from members.models.timebank import TimeBank
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def visible_to(self, person: Person | None) -> "MembershipQuerySet":
-        """Every membership of the same time bank; none to an outsider."""
-        return self.filter(bank=person.bank_id) if person else self.none()
+        """Every membership of the same time bank but those a block keeps apart; none to an outsider."""
+        if person is None:
+            return self.none()
+        of_bank = self.filter(bank=person.bank_id)
+        return of_bank if person.finds_everybody else of_bank.in_reach_of(person)
+
+    def in_reach_of(self, person: Person) -> "MembershipQuerySet":
+        """Those for which nobody acts whom a block keeps apart from this person; an organisation is in everybody's."""
+        return self.exclude(out_of_reach("pk", person))
 
     def open(self) -> "MembershipQuerySet":
         return self.filter(closed_at__isnull=True)
@@ -21,15 +32,15 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Those this person may act for: holders and representatives, not dependants."""
         return self.filter(seats__in=Seat.objects.acting().filter(person=person))
 
-    def matching(self, text: str) -> "MembershipQuerySet":
-        """By number, or by the words of a name: the membership's own or of anybody seated in it."""
+    def matching(self, text: str, *, asked_by: Person) -> "MembershipQuerySet":
+        """By number, or by the words of a name: the membership's own or of anybody they may find in it."""
         text = text.replace("\0", "").strip()
         if text.isascii() and text.isdigit() and len(text) < 10:
             return self.filter(number=int(text))
         found = self
         for word in text.split():
-            in_seat = Seat.objects.filter(person__name__unaccent__icontains=word).values("membership")
-            found = found.filter(Q(name__unaccent__icontains=word) | Q(pk__in=in_seat))
+            in_seat = Seat.objects.visible_to(asked_by).filter(person__name__unaccent__icontains=word)
+            found = found.filter(Q(name__unaccent__icontains=word) | Q(pk__in=in_seat.values("membership")))
         return found
 
 
@@ -84,11 +95,28 @@ class Membership(models.Model):
 
 class SeatQuerySet(models.QuerySet["Seat"]):
     def visible_to(self, person: Person | None) -> "SeatQuerySet":
-        return self.filter(bank=person.bank_id) if person else self.none()
+        """Every seat but of those a block keeps apart; in one's own memberships all."""
+        if person is None:
+            return self.none()
+        of_bank = self.filter(bank=person.bank_id)
+        if person.finds_everybody:
+            return of_bank
+        own = Seat.objects.filter(person=person).values("membership")
+        return of_bank.exclude(~Q(membership__in=own), person__in=apart_from(person))
 
     def acting(self) -> "SeatQuerySet":
         """Seats whose person may act for the membership."""
         return self.exclude(kind=Seat.Kind.DEPENDANT)
+
+
+def out_of_reach(membership: str, person: Person) -> Q:
+    """That somebody acts for the membership of that field whom a block keeps apart from this person; never their own.
+
+    It begins at the few blocks, so that it costs the same however many members there are.
+    """
+    acting = (Q(**{f"{membership}__in": query}) for query in memberships_apart_from(person.pk))
+    own = Q(**{f"{membership}__in": Seat.objects.filter(person=person).values("membership")})
+    return reduce(or_, acting) & ~own
 
 
 class Seat(models.Model):

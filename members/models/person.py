@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from uuid6 import uuid7
 
 from members import roles
+from members.models.block import apart_from, memberships_apart_from
 from members.models.timebank import TimeBank
 
 
@@ -57,8 +59,15 @@ class Neighbourhood(models.Model):
 
 class PersonQuerySet(models.QuerySet["Person"]):
     def visible_to(self, person: "Person | None") -> "PersonQuerySet":
-        """Everybody in the same time bank; nobody to an outsider."""
-        return self.filter(bank=person.bank_id) if person else self.none()
+        """Everybody in the same time bank but those a block keeps apart; nobody to an outsider."""
+        if person is None:
+            return self.none()
+        of_bank = self.filter(bank=person.bank_id)
+        return of_bank if person.finds_everybody else of_bank.in_reach_of(person)
+
+    def in_reach_of(self, person: "Person") -> "PersonQuerySet":
+        """Those whom no block keeps apart from this person, whatever they do here."""
+        return self.exclude(pk__in=apart_from(person))
 
     def leading(self) -> "PersonQuerySet":
         return self.filter(role__in=roles.LEADING)
@@ -147,6 +156,9 @@ class Person(models.Model):
     closed_roles: tuple[str, ...] = ()
     """What a role would let them do, had they the second step at sign-in that their time bank asks for."""
 
+    is_kept_apart = False
+    """Whether a block stands between them and somebody they are to be told of, where that was asked."""
+
     silenced_groups: frozenset[str] | None = None
     """The groups of notices that are not to come by mail, where somebody who tells many has asked for them all."""
 
@@ -221,6 +233,11 @@ class Person(models.Model):
         return Person.objects.filter(bank=self.bank_id).with_duty(*right.duties).exists()
 
     @property
+    def finds_everybody(self) -> bool:
+        """Whoever leads goes on doing so for people who keep away from one another, or from them."""
+        return self.is_coordinator
+
+    @property
     def duty_labels(self) -> list[str]:
         return [str(label) for duty, label in roles.Duty.choices if duty in self.duties]
 
@@ -228,6 +245,15 @@ class Person(models.Model):
     def seat_kinds(self) -> dict[int, str]:
         """The person's place in each membership, by the membership's id; asked once a request."""
         return dict(self.seats.values_list("membership_id", "kind"))
+
+    @cached_property
+    def out_of_reach(self) -> frozenset[int]:
+        """The memberships for which somebody acts whom a block keeps apart from them; asked once a request."""
+        return self.but_own(pk for query in memberships_apart_from(self) for pk in query)
+
+    def but_own(self, membership_ids: Iterable[int]) -> frozenset[int]:
+        """These without the person's own, where everybody meets everybody."""
+        return frozenset(pk for pk in membership_ids if pk not in self.seat_kinds)
 
     def is_seated_in(self, *membership_ids: int) -> bool:
         """Whether any seat, even a dependant's, ties the person to one of these memberships."""

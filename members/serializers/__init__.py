@@ -21,6 +21,10 @@ from members.serializers.joining import (
     ReferenceInput,
     TermsShape,
 )
+from members.serializers.kept_away import (
+    KeepAwayInput,
+    KeptAwayShape,
+)
 from members.serializers.own import (
     HeldShape,
     MeShape,
@@ -78,6 +82,8 @@ __all__ = [
     "HeardInput",
     "HeldShape",
     "InvitationShape",
+    "KeepAwayInput",
+    "KeptAwayShape",
     "MeShape",
     "MemberName",
     "MemberShape",

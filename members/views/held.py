@@ -15,7 +15,9 @@ from members.middleware import BankRequest
 @members_only
 def page(request: BankRequest, bank: str) -> HttpResponse:
     assert request.person
-    response = render(request, "members/held.html", {"sections": held.about(request.person), "apart": held.reasons()})
+    response = render(
+        request, "members/held.html", {"sections": held.about(request.person), "apart": held.reasons()}
+    )
     add_never_cache_headers(response)
     return response
 

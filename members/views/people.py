@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.db.models.functions import Lower
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -30,31 +30,39 @@ def people(request: BankRequest, bank: str) -> HttpResponse:
     """The members by name, found by name or number, and narrowed down by kind and neighbourhood."""
     places = Neighbourhood.objects.visible_to(request.person)
     page = Paginator(_found(request), A_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "kinds": Membership.Kind.choices, "places": places, "asked": request.GET}
+    is_narrowed = any(request.GET.get(name) for name in ("q", "kind", "place", "left"))
+    # All of them, as the public page says: a number of one less would tell of somebody who keeps away.
+    all_here = Membership.objects.filter(bank=request.bank).open()
+    context = {
+        "page": page,
+        "how_many": page.paginator.count if is_narrowed else all_here.count(),
+        "kinds": Membership.Kind.choices,
+        "places": places,
+        "asked": request.GET,
+    }
     return render(request, "members/people.html", context)
 
 
 def _found(request: BankRequest) -> QuerySet[Membership]:
+    assert request.person
     everybody = Membership.objects.visible_to(request.person).select_related("neighbourhood")
-    has_left = (
-        bool(request.GET.get("left"))
-        and request.person is not None
-        and request.person.may(Action.CLOSE_MEMBERSHIPS)
-    )
+    has_left = bool(request.GET.get("left")) and request.person.may(Action.CLOSE_MEMBERSHIPS)
     members = everybody.filter(closed_at__isnull=False) if has_left else everybody.open()
-    members = members.matching(request.GET.get("q", ""))
+    members = members.matching(request.GET.get("q", ""), asked_by=request.person)
     if (kind := request.GET.get("kind")) in Membership.Kind.values:
         members = members.filter(kind=kind)
     if place := uuid_or_none(request.GET.get("place", "")):
         members = members.filter(neighbourhood__public_id=place)
-    return members.prefetch_related("people").order_by(Lower(Unaccented("name")), "number")
+    people = Prefetch("people", Person.objects.visible_to(request.person))
+    return members.prefetch_related(people).order_by(Lower(Unaccented("name")), "number")
 
 
 @members_only
 def membership(request: BankRequest, bank: str, public_id: str) -> HttpResponse:
     """A member's page: what everybody may know; for coordinators also how to reach them and what to change."""
     found = _membership(request, public_id)
-    marked = found.seats.prefetch_related(checks.marks_for(request.person, timezone.now()))
+    shown = Seat.objects.visible_to(request.person).filter(membership=found)
+    marked = shown.prefetch_related(checks.marks_for(request.person, timezone.now()))
     seats = list(marked.select_related("person__user", "person__neighbourhood").order_by("pk"))
     for seat in seats:
         # Whether they are away is a question of the day here.
