@@ -28,6 +28,8 @@ STEPS: dict[str, str] = {
     "R13": "audit.time_zones",
     "R14": "audit.machine",
     "R15": "audit.oracle",
+    "S1": "audit.evenness",
+    "A1": "audit.matrix",
 }
 LIMIT_SECONDS = {Scale.CI: 5 * 60, Scale.FULL: 30 * 60}
 
