@@ -7,8 +7,9 @@ class ExchangesConfig(AppConfig):
     name = "exchanges"
 
     def ready(self) -> None:
-        from exchanges import exports, held, receivers, reportable  # noqa: F401  (receivers connects to signals)
+        from exchanges import exports, held, receivers, reportable, suspending  # noqa: F401  (receivers connects to signals)
 
         exports.offer()
         held.register()
         reportable.register()
+        suspending.register()

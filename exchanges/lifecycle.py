@@ -11,6 +11,7 @@ from exchanges.models import Exchange, Listing, Side
 from exchanges.steps import WEB, Via
 from members import blocking
 from members.models import Membership, Notice, Person
+from members.safety import guardians
 
 
 @transaction.atomic
@@ -63,6 +64,7 @@ def propose(
 def _check_proposal(
     listing: Listing, membership: Membership, by: Person, at: dt.datetime, *, on_behalf: bool
 ) -> None:
+    guardians.check(by)
     if by.bank_id != listing.bank_id or membership.bank_id != listing.bank_id:
         raise NotPossible(_("Both members must belong to the same time bank."))
     if on_behalf:

@@ -14,6 +14,7 @@ from members import arrivals, notices, pictures
 from members.models import Membership, Neighbourhood, Notice, Person, Seat, TimeBank
 from members.pictures import Picture
 from members.refusals import NotAllowed, Refused
+from members.safety import guardians
 
 LONGEST = {"title": 100, "text": 3000, "availability": 200}
 LONGEST_MINUTES = 24 * 60
@@ -137,6 +138,7 @@ def _locked(listing: Listing, by: Person) -> Listing:
 
 
 def _check_right(by: Person, listing: Listing) -> None:
+    guardians.check(by)
     if not permissions.may_change_listing(by, listing):
         raise NotAllowed(
             _("This belongs to another member. They can change it, or a coordinator can do it for them.")
@@ -147,6 +149,10 @@ def _check_membership(membership: Membership) -> None:
     if membership.closed_at:
         raise ListingRefused(
             _("%(name)s has left the time bank, so nothing new can go up for them.") % {"name": membership}
+        )
+    if membership.suspended_at:
+        raise ListingRefused(
+            _("%(name)s can't take part for now, so nothing new can go up for them.") % {"name": membership}
         )
 
 

@@ -215,7 +215,7 @@ def _settle_or_go_on(pk: int, at: dt.datetime) -> bool:
 def _settle_if_overdue(pk: int, at: dt.datetime) -> bool:
     exchange = (
         Exchange.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
-        .select_related("bank", "provider", "recipient")
+        .select_related("bank", "provider", "recipient", "provider_person", "recipient_person")
         .filter(pk=pk)
         .first()
     )

@@ -14,6 +14,7 @@ from exchanges import permissions
 from exchanges.models import Exchange, Side
 from members.models import Person
 from members.refusals import NotAllowed, Refused
+from members.safety import guardians
 
 State = Exchange.State
 
@@ -126,6 +127,7 @@ def check(name: str, exchange: Exchange, by: Person, side: Side | None = None) -
 
     `side` is given when a coordinator acts on behalf of that side.
     """
+    guardians.check(by)
     step = STEPS[name]
     taken_for = _side_taken_for(step, exchange, by, side)
     if rests_for(by, exchange) and name not in WHILE_RESTING:

@@ -35,7 +35,7 @@ WEB = Via()
 def lock(exchange: Exchange) -> Exchange:
     """The exchange as it stands now, held until the transaction ends."""
     sides = ("provider__account", "recipient__account")
-    related = ("bank", *sides, "category", "listing", "logged_by")
+    related = ("bank", *sides, "category", "listing", "logged_by", "provider_person", "recipient_person")
     rows = Exchange.objects.select_for_update(of=("self",), no_key=True).select_related(*related)
     return rows.get(pk=exchange.pk)
 

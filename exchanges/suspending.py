@@ -3,11 +3,13 @@
 import datetime as dt
 
 from django.db import transaction
+from django.db.models import Q
 
 from exchanges import telling
 from exchanges.models import Exchange, Side
 from members import standing
 from members.models import Membership, Person
+from members.safety import guardians
 
 
 @transaction.atomic
@@ -26,7 +28,24 @@ def lift(person: Person, *, reason: str = "", by: Person, at: dt.datetime) -> Pe
     return standing.locked(person)
 
 
-def _tell_others(membership: Membership, event: str, *, by: Person, at: dt.datetime) -> None:
+def register() -> None:
+    """The same for somebody under age, when whoever answers for them says no, or yes again."""
+    guardians.TELL.append(lambda membership, event, by, at: _tell_others(membership, event, by=by, at=at))
+    guardians.OPEN_WITH.append(open_with)
+
+
+def open_with(person: Person) -> list[guardians.Happening]:
+    """What is open where somebody takes part themself, for whoever answers for them to read."""
+    own = Membership.objects.filter(kind=Membership.Kind.INDIVIDUAL).held_by(person)
+    theirs = Q(provider__in=own) | Q(recipient__in=own) | Q(provider_person=person) | Q(recipient_person=person)
+    found = Exchange.objects.filter(theirs, bank=person.bank_id).active().with_people().order_by("-changed_at")
+    return [
+        (exchange.title, f"{exchange.provider} · {exchange.recipient}", exchange.get_state_display())
+        for exchange in found[:50]
+    ]
+
+
+def _tell_others(membership: Membership, event: str, *, by: Person | None, at: dt.datetime) -> None:
     """The other side of each open exchange, without the reason."""
     for exchange in Exchange.objects.of_membership(membership).active().with_people().order_by("pk"):
         own = Side.PROVIDER if exchange.provider_id == membership.pk else Side.RECIPIENT

@@ -55,5 +55,7 @@ def _active(person: Person) -> ExchangeQuerySet:
     """With the words of whoever asked, to show beside the question."""
     asked = StepTaken.objects.filter(exchange=OuterRef("pk"), step="propose").order_by("id")
     rows = Exchange.objects.visible_to(person).involving(person).active()
-    rows = rows.select_related("provider", "recipient").order_by("changed_at", "id")
+    rows = rows.select_related("provider", "recipient", "provider_person", "recipient_person").order_by(
+        "changed_at", "id"
+    )
     return rows.annotate(asked_with=Subquery(asked.values("note")[:1]))[:MOST]

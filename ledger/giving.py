@@ -12,6 +12,7 @@ from members import blocking, notices
 from members.models import Membership, Notice, Person, Seat, TimeBank
 from members.refusals import NotAllowed, Refused
 from members.roles import Action
+from members.safety import guardians
 
 
 @transaction.atomic
@@ -117,6 +118,7 @@ def grant(
 
 
 def _check_giver(giver: Membership, by: Person) -> None:
+    guardians.check(by)
     if not permissions.may_give_for(by, giver):
         raise NotAllowed(_("Only those who act for %(name)s can give its hours.") % {"name": giver.name})
 

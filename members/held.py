@@ -164,3 +164,6 @@ def register_own() -> None:
     )
     register(models.NoteReading, _("When those notes were opened"), "about", without=["about", "by"])
     register(models.Check, _("Checks seen of you"), "person", without=["taken_back_by"])
+    register(models.Guardianship, _("Being under age, and who answers for whom"), "person", "guardian")
+    ways = ("guardianship__person", "guardianship__guardian")
+    register(models.GuardianSay, _("What whoever answers for you said"), *ways)

@@ -48,6 +48,7 @@ class Action(StrEnum):
     ANSWER_CORRECTIONS = "answer_corrections"
     READ_NOTES = "read_notes"
     RECORD_CHECKS = "record_checks"
+    LOOK_AFTER_MINORS = "look_after_minors"
     SAFEGUARD = "safeguard"
     KEEP_BOOKS = "keep_books"
     GOVERN = "govern"
@@ -85,6 +86,7 @@ MAY: dict[Action, Right] = {
     # What coordinators note about members, and checks that they have seen.
     Action.READ_NOTES: _of(Duty.MEMBERSHIP, Duty.SAFEGUARDING),
     Action.RECORD_CHECKS: _of(Duty.MEMBERSHIP, Duty.SAFEGUARDING),
+    Action.LOOK_AFTER_MINORS: _of(Duty.MEMBERSHIP, Duty.SAFEGUARDING),
     Action.SAFEGUARD: Right(COORDINATOR, frozenset({Duty.SAFEGUARDING}), is_named=True),
     Action.KEEP_BOOKS: Right(ADMIN),
     Action.GOVERN: Right(ADMIN),

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from members.forms import MESSAGE
 from members.models import Case, CheckKind, Person, Report, TimeBank
+from members.models.application import Channel
+from members.safety import guardians
 
 
 class ReportForm(forms.Form):
@@ -82,3 +84,91 @@ class CheckForm(forms.Form):
         field = self.fields["kind"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = CheckKind.objects.filter(bank=bank).in_use()
+
+
+class MinorForm(forms.Form):
+    """Either day will do; the day of birth is worked out and thrown away."""
+
+    born_on = forms.DateField(
+        label=_("Day of birth"),
+        required=False,
+        help_text=_("Not kept: only the day on which they come of age is."),
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+    )
+    of_age_on = forms.DateField(
+        label=_("Or the day they come of age"),
+        required=False,
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+    )
+    guardian = forms.ModelChoiceField(
+        Person.objects.none(),
+        label=_("Who answers for them"),
+        required=False,
+        empty_label=_("Somebody else"),
+        to_field_name="public_id",
+        help_text=_("People of the same household. They are asked on their page."),
+    )
+    guardian_number = forms.IntegerField(
+        label=_("Or another member’s number"), required=False, min_value=1, max_value=10**9
+    )
+    guardian_name = forms.CharField(
+        label=_("Or the name of somebody who is no member"), required=False, max_length=100
+    )
+    guardian_reach = forms.CharField(label=_("How to reach that person"), required=False, max_length=120)
+
+    def __init__(self, person: Person, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.person = person
+        field = self.fields["guardian"]
+        assert isinstance(field, forms.ModelChoiceField)
+        together = Person.objects.filter(
+            bank=person.bank_id, left_at__isnull=True, seats__membership__people=person
+        )
+        field.queryset = together.exclude(pk=person.pk).distinct()
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if born := said.get("born_on"):
+            said["of_age_on"] = guardians.comes_of_age(born)
+        elif not said.get("of_age_on") and not self.errors:
+            self.add_error("born_on", _("Give one of the two days."))
+        if not said.get("guardian") and (number := said.get("guardian_number")):
+            said["guardian"] = self._holder_of(number)
+        return said
+
+    def _holder_of(self, number: int) -> Person | None:
+        """The one person who holds that membership."""
+        here = Person.objects.filter(bank=self.person.bank_id, seats__membership__number=number)
+        found = list(here.filter(seats__kind="holder", seats__membership__number=number).distinct()[:2])
+        if len(found) == 1:
+            return found[0]
+        sentence = _("Several people hold that number. Choose one of them on their own number.")
+        self.add_error(
+            "guardian_number", sentence if found else _("There is no member with that number here.")
+        )
+        return None
+
+    def said(self) -> dict[str, Any]:
+        names = ("of_age_on", "guardian", "guardian_name", "guardian_reach")
+        return {name: self.cleaned_data[name] for name in names}
+
+
+class GuardianToldForm(forms.Form):
+    """What a guardian told a coordinator."""
+
+    is_yes = forms.ChoiceField(
+        label=_("What did they say?"),
+        choices=[("yes", _("Yes, they may take part")), ("no", _("No, or not any more"))],
+        widget=forms.RadioSelect,
+    )
+    channel = forms.ChoiceField(
+        label=_("How did they say it?"),
+        choices=[(each.value, each.label) for each in (Channel.PHONE, Channel.PAPER)],
+        widget=forms.RadioSelect,
+    )
+    words = forms.CharField(
+        label=_("Who said what, and when"),
+        max_length=2000,
+        widget=MESSAGE,
+        help_text=_("For example “Called on Tuesday at four. His mother agrees.”"),
+    )

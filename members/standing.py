@@ -65,17 +65,7 @@ def mark_suspended(person: Person, *, reason: str, by: Person, at: dt.datetime) 
     person.save(update_fields=["suspended_at"])
     note(person, Change.SUSPENDED, reason=reason.strip(), by=by, at=at)
     _tell(person, "suspended", by=by, at=at, reason=reason.strip())
-    others = Seat.objects.acting().filter(
-        membership=OuterRef("pk"), person__suspended_at__isnull=True, person__left_at__isnull=True
-    )
-    resting = list(
-        Membership.objects.open()
-        .held_by(person)
-        .filter(~Exists(others), suspended_at__isnull=True)
-        .distinct()
-    )
-    Membership.objects.filter(pk__in=[each.pk for each in resting]).update(suspended_at=at)
-    return resting
+    return rest(person, at=at)
 
 
 def mark_lifted(person: Person, *, reason: str, by: Person, at: dt.datetime) -> list[Membership]:
@@ -87,7 +77,32 @@ def mark_lifted(person: Person, *, reason: str, by: Person, at: dt.datetime) -> 
     person.save(update_fields=["suspended_at"])
     note(person, Change.LIFTED, reason=reason.strip(), by=by, at=at)
     _tell(person, "lifted", by=by, at=at, reason=reason.strip())
-    going_on = list(Membership.objects.held_by(person).filter(suspended_at__isnull=False).distinct())
+    return go_on(person)
+
+
+def _answerable() -> Exists:
+    """Whether somebody acts for a membership who may: not on hold, nor waiting for a guardian's yes."""
+    able = Seat.objects.acting().filter(
+        membership=OuterRef("pk"),
+        person__suspended_at__isnull=True,
+        person__left_at__isnull=True,
+        person__waits_for_guardian_since__isnull=True,
+    )
+    return Exists(able)
+
+
+def rest(person: Person, *, at: dt.datetime) -> list[Membership]:
+    """Let those memberships rest for which nobody may act now that this person may not. Returns them."""
+    held = Membership.objects.open().held_by(person).filter(~_answerable(), suspended_at__isnull=True)
+    resting = list(held.distinct())
+    Membership.objects.filter(pk__in=[each.pk for each in resting]).update(suspended_at=at)
+    return resting
+
+
+def go_on(person: Person) -> list[Membership]:
+    """Let those go on for which somebody may act again. Returns them."""
+    held = Membership.objects.held_by(person).filter(_answerable(), suspended_at__isnull=False)
+    going_on = list(held.distinct())
     Membership.objects.filter(pk__in=[each.pk for each in going_on]).update(suspended_at=None)
     return going_on
 

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from members import handing_over, mailing, sweeping
-from members.safety import cases, checks
+from members.safety import cases, checks, guardians
 
 
 @shared_task
@@ -33,3 +33,9 @@ def remind_of_checks() -> int:
 def hand_over_due() -> int:
     """Places that are handed over on this day. Safe to run twice: what is done is done."""
     return handing_over.do_due(timezone.now())
+
+
+@shared_task
+def end_guardianships() -> int:
+    """Whoever comes of age today. Safe to run twice."""
+    return guardians.end_all(timezone.now())

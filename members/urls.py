@@ -23,7 +23,7 @@ from members.views import (
     standing,
     voices,
 )
-from members.views.safety import cases, checks, private_notes, reporting
+from members.views.safety import cases, checks, guardians, private_notes, reporting
 
 app_name = "members"
 
@@ -79,6 +79,9 @@ urlpatterns = [
     path("<slug:bank>/people/<uuid:public_id>/notes/", private_notes.notes, name="notes"),
     path("<slug:bank>/people/<uuid:public_id>/checks/", checks.checks, name="checks"),
     path("<slug:bank>/settings/checks/", checks.kinds, name="check_kinds"),
+    path("<slug:bank>/me/guarding/", guardians.guarding, name="guarding"),
+    path("<slug:bank>/me/guarding/<uuid:public_id>/", guardians.guarded, name="guarded"),
+    path("<slug:bank>/people/<uuid:public_id>/guardian/", guardians.guardian, name="guardian"),
     path("<slug:bank>/me/reports/", reporting.my_reports, name="my_reports"),
     path("<slug:bank>/report/<str:kind>/<uuid:public_id>/", reporting.report, name="report"),
     path(

@@ -49,6 +49,7 @@ app.conf.beat_schedule = {
     "hand over": _at("members.tasks.hand_over_due", minute=10),
     "remind of cases": _at("members.tasks.remind_of_cases", minute=20),
     "erase whoever asked for it": _at("members.tasks.erase_due", minute=40),
+    "come of age": _at("members.tasks.end_guardianships", minute=2),
     "remind of checks": _at("members.tasks.remind_of_checks", hour=8, minute=40),
     "sweep up": _at("members.tasks.sweep", hour=3, minute=10),
 }

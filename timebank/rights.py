@@ -45,6 +45,13 @@ MAY: dict[str, tuple[str, ...]] = {
     "members_privatenote": ("SELECT", "INSERT", "UPDATE (words)"),
     "members_notereading": ("SELECT", "INSERT"),
     "members_check": ("SELECT", "INSERT", "UPDATE (taken_back_at, taken_back_by_id)"),
+    # What a guardian said stays; who answers for whom ends, and is never deleted.
+    "members_guardianship": (
+        "SELECT",
+        "INSERT",
+        "UPDATE (state, ended_at, guardian_name, guardian_reach)",
+    ),
+    "members_guardiansay": ("SELECT", "INSERT", "UPDATE (words)"),
     # What happened to somebody's belonging stays said; only its words can go.
     "members_standingchange": ("SELECT", "INSERT", "UPDATE (reason)"),
 }

@@ -63,7 +63,11 @@ class ExchangeQuerySet(models.QuerySet["Exchange"]):
 
     def going_on(self) -> "ExchangeQuerySet":
         """Those that no suspension holds up."""
-        return self.filter(provider__suspended_at__isnull=True, recipient__suspended_at__isnull=True)
+        going_on = self.filter(provider__suspended_at__isnull=True, recipient__suspended_at__isnull=True)
+        return going_on.filter(
+            provider_person__waits_for_guardian_since__isnull=True,
+            recipient_person__waits_for_guardian_since__isnull=True,
+        )
 
     def over(self) -> "ExchangeQuerySet":
         """Those of which nobody expects anything any more."""
@@ -186,7 +190,10 @@ class Exchange(models.Model):
         """Open, and held up because one of its members may not take part for now."""
         if self.state not in self.ACTIVE:
             return False
-        return self.provider.suspended_at is not None or self.recipient.suspended_at is not None
+        if self.provider.suspended_at is not None or self.recipient.suspended_at is not None:
+            return True
+        people = (self.provider_person, self.recipient_person)
+        return any(person and person.waits_for_guardian_since for person in people)
 
     def membership_on(self, side: str) -> Membership:
         return self.provider if side == Side.PROVIDER else self.recipient

@@ -7,6 +7,7 @@ from members.models.case import Case, CaseNote, CaseReading, Report
 from members.models.check import Check, CheckKind
 from members.models.counting import CountOf
 from members.models.entry import Agreement, Question, Reference, Terms
+from members.models.guardian import GuardianSay, Guardianship
 from members.models.hand_over import HandOver
 from members.models.invitation import Invitation
 from members.models.membership import Membership, Seat
@@ -34,6 +35,8 @@ __all__ = [
     "CheckKind",
     "CountOf",
     "FollowUp",
+    "GuardianSay",
+    "Guardianship",
     "HandOver",
     "Invitation",
     "Membership",

@@ -152,6 +152,9 @@ class Person(models.Model):
     )
     suspended_at = models.DateTimeField(null=True, blank=True)
     left_at = models.DateTimeField(null=True, blank=True)
+    waits_for_guardian_since = models.DateTimeField(
+        null=True, blank=True, help_text="Under age, and whoever answers for them has not said yes."
+    )
 
     closed_roles: tuple[str, ...] = ()
     """What a role would let them do, had they the second step at sign-in that their time bank asks for."""
@@ -260,5 +263,7 @@ class Person(models.Model):
         return any(membership_id in self.seat_kinds for membership_id in membership_ids)
 
     def may_act_for(self, membership_id: int) -> bool:
-        """As holder or representative; a dependant may not."""
+        """As holder or representative; a dependant may not, nor who waits for a guardian's yes."""
+        if self.waits_for_guardian_since is not None:
+            return False
         return self.seat_kinds.get(membership_id, "dependant") != "dependant"

@@ -51,6 +51,7 @@ class Record(models.Model):
         ENROLLED = "enrolled", _("member added")
         SIGN_IN = "sign_in", _("sign-in given")
         SECOND_STEP = "second_step", _("second step taken away")
+        UNDER_AGE = "under_age", _("under age or of age")
         SEAT = "seat", _("place in a membership changed")
 
     bank = models.ForeignKey(TimeBank, models.PROTECT, related_name="+", db_index=False)
