@@ -179,6 +179,24 @@ class TermsForm(forms.Form):
     text = forms.CharField(label=_("Terms"), max_length=20000, widget=forms.Textarea(attrs={"rows": 14}))
 
 
+class HeardAgreeForm(forms.Form):
+    """Somebody's consent, as a coordinator heard it or has it on paper."""
+
+    channel = forms.ChoiceField(
+        label=_("How did they agree?"),
+        choices=[(channel.value, channel.label) for channel in BY_WORD_OF_MOUTH],
+        initial=Channel.PHONE.value,
+        widget=forms.RadioSelect,
+    )
+    said = forms.CharField(
+        label=_("What they said, in their words"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("For example “Yes, you read them to me and I agree”, or where the signed sheet is kept."),
+    )
+    version = forms.IntegerField(min_value=1, max_value=10**6, widget=forms.HiddenInput)
+
+
 class AgainForm(forms.Form):
     email = forms.EmailField(
         label=_("E-mail"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"})

@@ -3,11 +3,15 @@
 import datetime as dt
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from members import permissions
-from members.models import Agreement, Application, Person, Terms, TimeBank
+from members import notices, permissions
+from members.models import Agreement, Application, Notice, Person, Terms, TimeBank
 from members.models.application import BY_WORD_OF_MOUTH, Channel
+from members.models.person import Unaccented
 from members.refusals import NotAllowed, Refused
 from members.roles import Action
 
@@ -63,9 +67,9 @@ def carry_over(application: Application, person: Person) -> None:
 
 @transaction.atomic
 def agree(
-    person: Person, *, by: Person, at: dt.datetime, version: int, channel: str = Channel.WEB
+    person: Person, *, by: Person, at: dt.datetime, version: int, channel: str = Channel.WEB, said: str = ""
 ) -> Agreement:
-    """A member agrees to the version in force: themselves, or to a coordinator on paper or by phone."""
+    """A member agrees to the version in force: themselves, or to a coordinator on paper or by phone, as they `said`."""
     is_told = channel in BY_WORD_OF_MOUTH
     if person.bank_id != by.bank_id or not (
         permissions.may(by, person.bank, Action.EDIT_MEMBERS) if is_told else by == person
@@ -74,14 +78,42 @@ def agree(
     terms = current(person.bank)
     if terms is None or terms.version != version:
         raise Refused(_("The terms have changed meanwhile. Please read them again."))
-    made, _is_new = Agreement.objects.get_or_create(
+    if is_told and not said.strip():
+        raise Refused(_("Write what they said, or where the paper is kept."), field="said")
+    made, is_new = Agreement.objects.get_or_create(
         terms=terms,
         person=person,
         defaults={
             "bank": person.bank,
             "channel": channel,
             "said_to": by if is_told else None,
+            "said": said.strip()[:300] if is_told else "",
             "agreed_at": at,
         },
     )
+    if is_told and is_new:
+        _tell(person, made, at=at)
     return made
+
+
+def _tell(person: Person, made: Agreement, *, at: dt.datetime) -> None:
+    """Nobody agrees behind somebody's back."""
+    notices.write(
+        "members/agreed_for_you",
+        to=person,
+        bank=person.bank,
+        path=reverse("members:terms", args=[person.bank.slug]),
+        at=at,
+        group=Notice.Group.COMMUNITY,
+        context={"agreement": made},
+    )
+
+
+def not_agreed(by: Person) -> QuerySet[Person]:
+    """Who belongs here and has not agreed to the version in force; for whoever may note it for them."""
+    terms = current(by.bank)
+    if terms is None or not by.may(Action.EDIT_MEMBERS):
+        return Person.objects.none()
+    agreed = Agreement.objects.filter(terms=terms, person=OuterRef("pk"))
+    here = Person.objects.visible_to(by).filter(~Exists(agreed), left_at__isnull=True)
+    return here.select_related("user").order_by(Lower(Unaccented("name")), "pk")

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from members.views import (
+    agreements,
     application_form,
     entry,
     founding,
@@ -48,6 +49,8 @@ urlpatterns = [
         name="invitation_square",
     ),
     path("<slug:bank>/terms/", entry.terms, name="terms"),
+    path("<slug:bank>/members/agreements/", agreements.agreements, name="agreements"),
+    path("<slug:bank>/people/<uuid:public_id>/terms/", agreements.agree_for, name="agree_for"),
     path("<slug:bank>/applications/", joining.applications, name="applications"),
     path("<slug:bank>/applications/add/", joining.take_down, name="take_down"),
     path("<slug:bank>/applications/<uuid:public_id>/", joining.application, name="application"),

@@ -29,9 +29,10 @@ MAY: dict[str, tuple[str, ...]] = {
     "ledger_entry": READ,
     "ledger_reconciliation": ("SELECT", "INSERT"),
     "ledger_transfer": READ,
-    # Terms are agreed to as they were read; whose an agreement is becomes known when somebody is let in.
+    # Terms are agreed to as they were read; whose an agreement is becomes known when somebody is let in. What they
+    # said with it can go.
     "members_terms": ("SELECT", "INSERT"),
-    "members_agreement": ("SELECT", "INSERT", "UPDATE (person_id)"),
+    "members_agreement": ("SELECT", "INSERT", "UPDATE (person_id, said)"),
     # Who changed what people may do: added to, and never changed.
     "members_record": ("SELECT", "INSERT"),
     # What was reported, noted and read of a case stays; forgetting somebody takes words away (guards see to that).

@@ -11,10 +11,12 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from members import appointing, households, joining, profiles, second_factors, serializers
+from members import appointing, households, joining, profiles, second_factors, serializers, terms
 from members.models import Membership, Person, Seat
 from members.models.membership import MembershipQuerySet
-from members.rest import Administers, BankViewSet, person_of
+from members.rest import Administers, BankViewSet, may, person_of
+from members.roles import Action
+from members.serializers.agreeing import AgreeInput, AgreementShape
 
 
 class MemberFilter(filters.FilterSet):
@@ -137,6 +139,19 @@ class PersonViewSet(mixins.RetrieveModelMixin, BankViewSet):
         """Say what somebody who leads looks after, as an admin."""
         given = self.parsed(serializers.DutiesInput)["duties"]
         return self.show(appointing.give_duties(self.get_object(), duties=given, by=self.person, at=self.now))
+
+    @extend_schema(request=AgreeInput, responses=AgreementShape)
+    @action(detail=True, methods=["post"])
+    def agree(self, request: Request, bank: str, id: object) -> Response:
+        """Agree to the terms: yourself, or as a coordinator for somebody who said so on paper or by phone."""
+        somebody, given = self.get_object(), self.parsed(AgreeInput)
+        return Response(AgreementShape(terms.agree(somebody, by=self.person, at=self.now, **given)).data)
+
+    @extend_schema(responses=serializers.PersonName(many=True))
+    @action(detail=False, permission_classes=[may(Action.EDIT_MEMBERS)], url_path="not-agreed")
+    def not_agreed(self, request: Request, bank: str) -> Response:
+        """Who has not agreed to the version of the terms in force, as a coordinator."""
+        return self.page(terms.not_agreed(self.person), serializers.PersonName)
 
     @extend_schema(request=None, responses={204: None})
     @action(detail=True, methods=["post"], permission_classes=[Administers], url_path="take-second-step-away")

@@ -1,4 +1,4 @@
-"""Where hours go when somebody leaves; and how often something was tried, counted here while Redis is away."""
+"""Where hours go when somebody leaves; what was said with a consent; and how often something was tried, counted here while Redis is away."""
 
 from django.db import migrations, models
 
@@ -27,6 +27,11 @@ class Migration(migrations.Migration):
                 condition=models.Q(hours_left_go__in=["choice", "household", "pot"]),
                 name="hours_left_go_to_a_known_place",
             ),
+        ),
+        migrations.AddField(
+            "agreement",
+            "said",
+            models.CharField(blank=True, default="", max_length=300, verbose_name="what they said"),
         ),
         migrations.CreateModel(
             "Tries",

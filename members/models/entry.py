@@ -93,6 +93,7 @@ class Agreement(models.Model):
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="agreements")
     channel = models.CharField(max_length=6, choices=Channel)
     said_to = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    said = models.CharField(_("what they said"), max_length=300, blank=True, default="")
     agreed_at = models.DateTimeField()
 
     class Meta:

@@ -120,7 +120,8 @@ def of_coordinator(scene: Scene) -> list[Place]:
     kofi, leading = scene.kofi, scene.leading
     return [
         *_bank(scene, "exchanges:desk", "exchanges:record", "members:applications", "members:add"),
-        *_bank(scene, "members:take_down"),
+        *_bank(scene, "members:take_down", "members:agreements"),
+        _one(scene, "members:agree_for", kofi),
         *_bank(scene, "ledger:grant"),
         _one(scene, "ledger:correction, to look at", scene.correction),
         Place("members:front, of several", "/"),
