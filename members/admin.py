@@ -124,9 +124,9 @@ class UserAdmin(KeptAdmin):
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         told: dict[str, Any] = {"is_owner": obj.is_superuser, "by": _owner(request), "at": timezone.now()}
         if change:
-            logins.change(obj, email=obj.email, is_active=obj.is_active, **told)
+            logins.change(obj, email=obj.email or "", is_active=obj.is_active, **told)
         else:
-            obj.pk = logins.add(obj.email, **told).pk
+            obj.pk = logins.add(obj.email or "", **told).pk
 
 
 @admin.register(Person)

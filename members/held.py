@@ -147,6 +147,8 @@ def register_own() -> None:
     register(models.Block, _("People you keep away from"), "person")
     register(models.Notice, _("Your inbox"), "person")
     register(models.NoticeChoice, _("What comes by mail"), "person")
+    # A PIN is a secret even as it is kept.
+    register(models.Card, _("Cards you sign in with"), "person", "given_by", without=["pin"])
     register(models.ApiToken, _("Tokens for programs"), "person")
     register(models.Report, _("What you reported"), "by", without=["case", "reported"])
     cases = _(

@@ -7,7 +7,18 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from members import arrivals, asking_back, notices, permissions, proving, questions, records, returning, terms
+from members import (
+    arrivals,
+    asking_back,
+    cards,
+    notices,
+    permissions,
+    proving,
+    questions,
+    records,
+    returning,
+    terms,
+)
 from members.models import Application, Membership, Neighbourhood, Notice, Person, Seat, TimeBank, User
 from members.models.application import Channel
 from members.refusals import NotAllowed, Refused
@@ -228,7 +239,7 @@ def let_sign_in(person: Person, *, email: str, by: Person, at: dt.datetime) -> P
     # Whoever signs in as an admin is one: only an admin opens that way.
     if not permissions.may_edit(by, person):
         raise NotAllowed(_("%(name)s is an admin, so only an admin can do this.") % {"name": person.name})
-    if person.user_id:
+    if person.user is not None and person.user.email is not None:
         raise Refused(_("%(name)s can sign in already.") % {"name": person.name})
     if person.left_at:
         raise Refused(_("%(name)s has left the time bank. Let them come back first.") % {"name": person.name})
@@ -236,8 +247,9 @@ def let_sign_in(person: Person, *, email: str, by: Person, at: dt.datetime) -> P
     if user is None:
         raise Refused(_("To sign in they need an e-mail. Write it here."), field="email")
     arrivals.refuse_second_person(person.bank, user)
+    cards.end(person, at=at)
     person.user = user
-    person.email = person.email or user.email
+    person.email = person.email or user.email or ""
     person.save(update_fields=["user", "email"])
     records.write(person.bank, records.What.SIGN_IN, by=by, at=at, about=person)
     welcome(person, at=at)

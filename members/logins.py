@@ -15,6 +15,8 @@ from members.refusals import NotAllowed, Refused
 def add(email: str, *, is_owner: bool, by: User, at: dt.datetime) -> User:
     """A login that is nobody in any time bank yet; it signs in by code."""
     _check_owner(by)
+    if not email.strip():
+        raise Refused(_("To sign in they need an e-mail. Write it here."), field="email")
     _refuse_taken(email)
     return User.objects.create_user(email, is_superuser=is_owner, is_staff=is_owner)
 
@@ -30,7 +32,7 @@ def change(user: User, *, email: str, is_active: bool, is_owner: bool, by: User,
     if not is_active:
         _refuse_last_admins(user)
     user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
-    was, user.email = user.email, email.strip().lower()
+    was, user.email = user.email, email.strip().lower() or None
     user.is_active, user.is_superuser, user.is_staff = is_active, is_owner, is_owner
     if user.email != was:
         _move(user, at=at)
@@ -64,6 +66,8 @@ def _refuse_last_admins(user: User) -> None:
 
 def _move(user: User, *, at: dt.datetime) -> None:
     """To another e-mail: whoever reads the old one signs in with it no more."""
+    if user.email is None:
+        raise Refused(_("Somebody signs in with this e-mail. Write another in its place."), field="email")
     _refuse_taken(user.email)
     EmailAddress.objects.filter(user=user).delete()
     User.objects.claim_address(user)

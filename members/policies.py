@@ -44,7 +44,7 @@ BALANCES = (
 LISTINGS = ("listing_days",)
 SAFETY = ("checks_are_shown",)
 DUTIES = ("coordinators_have_duties",)
-SIGN_IN = ("second_factor_for",)
+SIGN_IN = ("second_factor_for", "has_cards")
 ALL = (*ABOUT, *HOURS, *BALANCES, *LISTINGS, *SAFETY, *DUTIES, *SIGN_IN)
 
 

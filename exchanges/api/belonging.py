@@ -17,7 +17,7 @@ from exchanges.serializers.belonging import (
     OpenShape,
 )
 from members import api as members
-from members import parting, permissions, returning
+from members import cards, parting, permissions, returning
 from members.models import Person
 from members.rest import may
 from members.roles import Action
@@ -49,6 +49,22 @@ class PersonViewSet(members.PersonViewSet):
         """Let them take part again; what rested goes on where it was."""
         given = self.parsed(LiftInput)
         return self.show(suspending.lift(self.get_object(), by=self.person, at=self.now, **given))
+
+    @extend_schema(request=None, responses={204: None})
+    @action(
+        detail=True, methods=["post"], permission_classes=[may(Action.ADD_MEMBERS)], url_path="take-card-away"
+    )
+    def take_card_away(self, request: Request, bank: str, id: object) -> Response:
+        """Their card is good for nothing from now on. One is given at a coordinator's desk only, with its PIN."""
+        cards.take_away(self.get_object(), by=self.person, at=self.now)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(request=None, responses={204: None})
+    @action(detail=True, methods=["post"], permission_classes=[may(Action.ADD_MEMBERS)], url_path="open-card")
+    def open_card(self, request: Request, bank: str, id: object) -> Response:
+        """Let somebody whose card is locked try again, with the PIN they had."""
+        cards.unlock(self.get_object(), by=self.person, at=self.now)
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
 
 class MemberViewSet(members.MemberViewSet):

@@ -3,6 +3,7 @@
 from members.models.application import Application
 from members.models.asking_back import ApplicationLink, FollowUp
 from members.models.block import Block
+from members.models.card import Card
 from members.models.case import Case, CaseNote, CaseReading, Report
 from members.models.check import Check, CheckKind
 from members.models.counting import CountOf
@@ -28,6 +29,7 @@ __all__ = [
     "Application",
     "ApplicationLink",
     "Block",
+    "Card",
     "Case",
     "CaseNote",
     "CaseReading",
@@ -41,9 +43,9 @@ __all__ = [
     "Invitation",
     "Membership",
     "Neighbourhood",
+    "NoteReading",
     "Notice",
     "NoticeChoice",
-    "NoteReading",
     "Person",
     "PrivateNote",
     "Question",

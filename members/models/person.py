@@ -201,7 +201,7 @@ class Person(models.Model):
     @property
     def mail_address(self) -> str:
         """Where mail reaches this person: what they gave, or their login's; empty for somebody without e-mail."""
-        return self.email or (self.user.email if self.user else "")
+        return self.email or (self.user.email if self.user else "") or ""
 
     @property
     def is_coordinator(self) -> bool:

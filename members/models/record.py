@@ -50,6 +50,7 @@ class Record(models.Model):
         APPLICATION = "application", _("application answered")
         ENROLLED = "enrolled", _("member added")
         SIGN_IN = "sign_in", _("sign-in given")
+        CARD = "card", _("card given or taken away")
         SECOND_STEP = "second_step", _("second step taken away")
         UNDER_AGE = "under_age", _("under age or of age")
         SEAT = "seat", _("place in a membership changed")

@@ -166,6 +166,9 @@ class TimeBank(models.Model):
         choices=SecondFactorFor,
         default=SecondFactorFor.NOBODY,
     )
+    has_cards = models.BooleanField(
+        _("members without e-mail can sign in with a card and a PIN"), default=False, db_default=False
+    )
     created_at = models.DateTimeField()
 
     objects = TimeBankQuerySet.as_manager()

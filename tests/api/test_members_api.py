@@ -3,10 +3,10 @@
 import pytest
 from django.utils import timezone
 
-from members import questions, roles, terms
-from members.models import Application, Neighbourhood, Notice, Person, TimeBank, User
+from members import cards, questions, roles, terms
+from members.models import Application, Card, Neighbourhood, Notice, Person, TimeBank, User
 from tests.api.conftest import Program, refusal
-from tests.factories.members import MembershipFactory, PersonFactory
+from tests.factories.members import MembershipFactory, PersonFactory, a_person
 from tests.pages.acts import tell
 
 
@@ -243,3 +243,16 @@ def test_moving_in_and_out_of_a_household(bank, member, coordinator, program):
     assert (own["kind"], own["seats"][0]["person"]["name"]) == ("individual", "Ana Sá")
     refusal(leads.post(f"{here}/move-out/", told), 409)
     assert program(member).post(f"{here}/move-in/", told).status_code == 404
+
+
+def test_a_lost_card_is_taken_away_and_a_locked_one_opened(bank, coordinator, member, program):
+    TimeBank.objects.filter(pk=bank.pk).update(has_cards=True)
+    olga = a_person(bank, "Olga", user=None, email="")
+    cards.give(olga, pin="520738", by=coordinator, at=timezone.now())
+    here = f"people/{olga.public_id}"
+    assert refusal(program(coordinator).post(f"{here}/open-card/"), 409)
+    Card.objects.update(locked_at=timezone.now())
+    assert program(coordinator).post(f"{here}/open-card/").status_code == 204
+    assert program(member).post(f"{here}/take-card-away/").status_code == 404
+    assert program(coordinator).post(f"{here}/take-card-away/").status_code == 204
+    assert not Card.objects.good().exists()

@@ -19,6 +19,8 @@ OPEN = {
     "members:terms",
 }
 # The same, for whoever has the link that was mailed to them.
+# And with a card, where a time bank has them.
+OPEN |= {"members:card_sign_in", "members:card_open"}
 OPEN |= {"members:confirm_email", "members:answer_back", "members:invited", "members:let_in"}
 SAMPLES = {"slug": "nothing", "uuid": UUID(int=1), "int": 1, "str": "nothing", "path": "nothing"}
 
