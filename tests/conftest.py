@@ -5,9 +5,11 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from threading import Barrier
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from allauth.account.internal.flows.login import record_authentication
 from django.conf import settings
 from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
@@ -27,6 +29,7 @@ def quick_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
     settings.STATIC_ROOT = tmp_path_factory.mktemp("static")
     settings.STORAGES["default"]["OPTIONS"]["location"] = tmp_path_factory.mktemp("private")
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.SIGN_IN_TAKES_SECONDS = 0.0
 
 
 @pytest.fixture(scope="session")
@@ -131,6 +134,10 @@ def client_of() -> Callable[[Person], Client]:
         client = Client()
         assert person.user is not None, "this person has no login"
         client.force_login(person.user)
+        # Just now, as far as pages ask.
+        session = client.session
+        record_authentication(SimpleNamespace(session=session), person.user, method="code")
+        session.save()
         return client
 
     return signed_in

@@ -1,7 +1,7 @@
 """Following a link that signs in once."""
 
 from allauth.account.app_settings import EmailVerificationMethod
-from allauth.account.internal.flows.login import perform_login
+from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -24,5 +24,6 @@ def sign_in(request: HttpRequest, secret: str) -> HttpResponse:
             request, "members/sign_in_refused.html", {"sentence": refused.sentence}, status=refused.status
         )
     # Through the same stages as a password: whoever has a second step is asked for it here, too.
+    record_authentication(request, link.user, method="link")
     login = Login(user=link.user, redirect_url=link.path, email_verification=EmailVerificationMethod.NONE)
     return perform_login(request, login)  # type: ignore[no-any-return] # allauth carries no types

@@ -34,6 +34,7 @@ NO_PAGES = {
     "exchanges:take_back": "only sent to",
     "exchanges:approve_many": "only sent to",
     "exchanges:category_move": "only sent to",
+    "prove": "only where a sign-in is long ago",
     "account_confirm_login_code": "only on the way of signing in, where the keyboard's story looks at it",
     "account_inactive": "only where a login was switched off",
     "account_reauthenticate": "only where a sign-in is long ago",
