@@ -13,8 +13,8 @@ from exchanges import states, steps, telling
 from exchanges.models import Exchange, Listing, Side
 from ledger import accounts
 from ledger import parting as books
-from members import blocking, inheriting, notices, parting
-from members.models import Membership, Notice, Person
+from members import blocking, erasing, inheriting, notices, parting
+from members.models import Erasure, Membership, Notice, Person
 from members.refusals import NotAllowed, Refused
 
 
@@ -68,8 +68,12 @@ def leave(
     to: Membership | None = None,
     reason: str = "",
     has_died: bool = False,
+    is_forgotten: bool = False,
 ) -> Membership:
-    """Close a membership. Hours left go to `to`, or to the community pot; below zero the pot takes them over."""
+    """Close a membership. Hours left go to `to`, or to the community pot; below zero the pot takes them over.
+
+    Whoever closes their own may ask in the same breath that their name and words be erased.
+    """
     going = parting.held(membership, by=by)
     opened = _opened(going)
     if opened.balance_minutes > 0:
@@ -83,6 +87,8 @@ def leave(
     parting.close(going, has_died=has_died, reason=reason.strip(), by=by, at=at)
     if parting.is_own(by, going.membership):
         _tell_coordinators(going, words, at=at)
+        if is_forgotten:
+            erasing.ask(by, how=Erasure.How.SELF, by=by, at=at)
     return Membership.objects.select_related("bank", "neighbourhood").get(pk=membership.pk)
 
 

@@ -9,8 +9,9 @@ class LedgerConfig(AppConfig):
     def ready(self) -> None:
         from django.utils import translation
 
-        from ledger import exports, held, hours, receivers, reports  # noqa: F401  (connects to the members' signals)
+        from ledger import erasing, exports, held, hours, receivers, reports  # noqa: F401  (connects to the members' signals)
 
         hours.speak_through(translation)
         held.register()
+        erasing.register()
         exports.register("ledger", reports.LedgerEntries())

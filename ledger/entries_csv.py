@@ -88,17 +88,26 @@ def write(
 
 def _copy(cursor: CursorWrapper, first_at: dt.datetime, last_at: dt.datetime) -> str:
     literal = _literals(cursor)
+    member = _called(literal, "m.name", "m.number")
     zone = timezone.get_current_timezone()
     return COPY.format(
         local=clocks.local_sql("t.posted_at", zone, first_at, last_at),
-        account_name=INERT.format(f"coalesce(nullif(m.name, ''), {literal(_('Community pot'))})"),
-        person_name=INERT.format("p.name"),
-        member_name=INERT.format("m.name"),
+        account_name=INERT.format(
+            f"CASE WHEN m.id IS NULL THEN {literal(_('Community pot'))} ELSE {member} END"
+        ),
+        person_name=INERT.format(_called(literal, "p.name", "p.former_number")),
+        member_name=INERT.format(member),
         reference=INERT.format("t.reference"),
         description=INERT.format("t.description"),
         kind=_labels("t.kind", Transfer.Kind.choices, literal),
         channel=_labels("t.channel", Transfer.Channel.choices, literal),
     )
+
+
+def _called(literal: Callable[[str], str], name: str, number: str) -> str:
+    """As pages have it: by name, or by number where the name was erased."""
+    former = literal(_("Former member %(number)s") % {"number": ""})
+    return f"CASE WHEN {name} = '' THEN rtrim(concat({former}, {number})) ELSE {name} END"
 
 
 def _labels(column: str, choices: Sequence[tuple[Any, Any]], literal: Callable[[str], str]) -> str:

@@ -7,9 +7,10 @@ class MembersConfig(AppConfig):
     name = "members"
 
     def ready(self) -> None:
-        from members import held, receivers
+        from members import forgotten, held, receivers
         from members.safety import subjects
 
         receivers.listen()
         held.register_own()
+        forgotten.register_own()
         subjects.register_own()

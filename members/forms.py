@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from members import policies, roles
-from members.models import Membership, Neighbourhood, Notice, Person, Seat, TimeBank
+from members.models import Erasure, Membership, Neighbourhood, Notice, Person, Seat, TimeBank
 from members.refusals import Refused
 
 MESSAGE = forms.Textarea(attrs={"rows": 4})
@@ -215,6 +215,21 @@ class PauseForm(forms.Form):
         help_text=_("Leave it empty to come back whenever you like."),
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
     )
+
+
+class ForgetForm(forms.Form):
+    """How somebody asked that their name and words go; whoever asks for themselves has nothing to say."""
+
+    how = forms.ChoiceField(
+        label=_("How do you know?"),
+        choices=[each for each in Erasure.How.choices if each[0] != Erasure.How.SELF],
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: Any, is_own: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_own:
+            del self.fields["how"]
 
 
 class TokenForm(forms.Form):

@@ -142,6 +142,7 @@ def register_own() -> None:
     register(models.Seat, _("Places in memberships"), "person")
     register(models.HandOver, _("Places handed over"), "leaving", "coming", "asked_by", "called_off_by")
     register(models.StandingChange, _("Breaks, holds, leaving"), "person")
+    register(models.Erasure, _("Asking to be forgotten"), "person", "asked_by", "called_off_by")
     register(models.Record, _("Changes of what people may do"), "about", "by")
     # Not who keeps away from them: that is told to nobody.
     register(models.Block, _("People you keep away from"), "person")

@@ -61,6 +61,9 @@ def _send_next(connection: BaseEmailBackend, *, at: dt.datetime) -> bool | None:
     except Exception as error:  # whatever it is, it must not hold up the letters behind this one
         _try_again_later(notice, address, error, at=at)
         return False
+    if notice.event in notices.FORGOTTEN_ONCE_SENT:
+        notice.delete()
+        return True
     notice.mailed_at, notice.last_error = at, ""
     notice.save(update_fields=["mailed_at", "last_error"])
     return True
@@ -70,6 +73,9 @@ def _try_again_later(notice: Notice, address: str, error: Exception, *, at: dt.d
     notice.attempts += 1
     notice.last_error = f"{type(error).__name__}: {error}"[:300]
     notice.next_attempt_at = at + dt.timedelta(minutes=min(2**notice.attempts, LONGEST_WAIT_MINUTES))
+    if notice.event in notices.FORGOTTEN_ONCE_SENT and notice.attempts >= MOST_ATTEMPTS:
+        notice.delete()
+        return
     if notice.attempts >= MOST_ATTEMPTS:
         notice.given_up_at = at
         _tell_admins(notice, address, at=at)

@@ -13,6 +13,9 @@ from django.utils import timezone, translation
 from members import blocking
 from members.models import Notice, NoticeChoice, Person, TimeBank
 
+FORGOTTEN_ONCE_SENT = frozenset({"members/erased"})
+"""Whoever gets these is forgotten already: the row, with their address, goes as soon as the mail has."""
+
 
 def write(
     event: str,

@@ -4,7 +4,8 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from members import blocking, notices, permissions, records, roles, standing
@@ -131,8 +132,18 @@ def close(going: Going, *, has_died: bool, reason: str, by: Person, at: dt.datet
     Notice.objects.unsent().filter(person__in=ids).update(to_mail=False)
     ApiToken.objects.live().filter(person__in=ids).update(revoked_at=at)
     Person.objects.filter(pk__in=ids).update(
-        left_at=at, user=None, role=roles.MEMBER, suspended_at=None, away_since=None, away_until=None
+        left_at=at,
+        former_user=F("user"),
+        user=None,
+        role=roles.MEMBER,
+        suspended_at=None,
+        away_since=None,
+        away_until=None,
     )
+
+
+def _way_to_be_forgotten(person: Person) -> str:
+    return reverse("members:forget_me", args=[person.bank.slug]) if person.user else ""
 
 
 def _say_goodbye(going: Going, person: Person, *, at: dt.datetime) -> None:
@@ -143,5 +154,9 @@ def _say_goodbye(going: Going, person: Person, *, at: dt.datetime) -> None:
             address=person.mail_address,
             bank=going.membership.bank,
             at=at,
-            context={"somebody": person, "membership": going.membership},
+            context={
+                "somebody": person,
+                "membership": going.membership,
+                "path": _way_to_be_forgotten(person),
+            },
         )

@@ -36,8 +36,8 @@ def may_govern(person: Person | None, bank: TimeBank) -> bool:
 
 
 def may_edit(person: Person | None, profile: Person) -> bool:
-    """One's own profile; a coordinator anybody's, except that only an admin edits an admin's."""
-    if person is None or person.bank_id != profile.bank_id:
+    """One's own profile; a coordinator anybody's, except that only an admin edits an admin's; nobody's once erased."""
+    if person is None or person.bank_id != profile.bank_id or profile.erased_at:
         return False
     if person.pk == profile.pk or person.is_admin:
         return True

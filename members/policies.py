@@ -42,10 +42,11 @@ BALANCES = (
     "hours_left_go",
 )
 LISTINGS = ("listing_days",)
+LEAVING = ("erase_after_days",)
 SAFETY = ("checks_are_shown",)
 DUTIES = ("coordinators_have_duties",)
 SIGN_IN = ("second_factor_for", "has_cards")
-ALL = (*ABOUT, *HOURS, *BALANCES, *LISTINGS, *SAFETY, *DUTIES, *SIGN_IN)
+ALL = (*ABOUT, *HOURS, *BALANCES, *LISTINGS, *LEAVING, *SAFETY, *DUTIES, *SIGN_IN)
 
 
 @transaction.atomic

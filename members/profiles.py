@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from members import arrivals, permissions
 from members.models import Membership, Neighbourhood, Person, Seat
+from members.models.words import are_gone
 from members.refusals import NotAllowed, Refused
 from members.roles import Action
 
@@ -53,6 +54,8 @@ def rename(
         raise NotAllowed(_("Only a coordinator can rename a household or organisation. Ask one of yours."))
     if not arrivals.one_line(name):
         raise Refused(_("Give the household or organisation its own name."), field="name")
+    if are_gone(membership, "name"):
+        raise Refused(_("Whoever it was has been forgotten; it goes by its number."), field="name")
     membership.name, membership.neighbourhood = arrivals.one_line(name), neighbourhood
     membership.save(update_fields=["name", "neighbourhood"])
     return membership

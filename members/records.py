@@ -15,7 +15,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from members import roles
-from members.models import Application, Person, Record, Seat, TimeBank
+from members.models import Application, Erasure, Person, Record, Seat, TimeBank
 from members.models.record import RecordQuerySet
 
 Actor: TypeAlias = Record.Actor
@@ -122,7 +122,12 @@ def _worded(bank: TimeBank, name: str, value: Any) -> Any:
         return _("yes") if value else _("no")
     if name == "role" and value == roles.COORDINATOR:
         return bank.coordinator_label
-    known = {"role": roles.Role.choices, "kind": Seat.Kind.choices, "state": Application.State.choices}
+    known = {
+        "how": Erasure.How.choices,
+        "role": roles.Role.choices,
+        "kind": Seat.Kind.choices,
+        "state": Application.State.choices,
+    }
     choices = known.get(name) or _choices(name)
     return str(dict(choices)[value]).lower() if value in dict(choices) else value
 

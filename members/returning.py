@@ -5,7 +5,7 @@ import datetime as dt
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from members import permissions, signals, standing
+from members import erasing, permissions, signals, standing
 from members.models import Membership, Person, StandingChange
 from members.refusals import NotAllowed, Refused
 from members.roles import Action
@@ -20,13 +20,29 @@ def take_back(membership: Membership, *, by: Person, at: dt.datetime) -> Members
     membership = rows.get(pk=membership.pk)
     if membership.closed_at is None:
         raise Refused(_("%(name)s is here already. Nothing was changed.") % {"name": membership.name})
+    people = Person.objects.filter(seats__membership=membership, left_at__isnull=False).distinct()
+    for person in people:
+        _check_is_known(person)
     membership.closed_at = None
     membership.save(update_fields=["closed_at"])
-    for person in Person.objects.filter(seats__membership=membership, left_at__isnull=False).distinct():
-        Person.objects.filter(pk=person.pk).update(left_at=None)
+    for person in people:
+        Person.objects.filter(pk=person.pk).update(left_at=None, former_user=None)
         standing.note(person, StandingChange.Change.RETURNED, by=by, at=at)
     signals.member_admitted.send(Membership, membership=membership, by=by, at=at)
     return membership
+
+
+def _check_is_known(person: Person) -> None:
+    if person.erased_at:
+        raise Refused(
+            _("%(name)s was forgotten, name and words and all. Add them as a new member.")
+            % {"name": person.name}
+        )
+    if erasing.waiting(person):
+        raise Refused(
+            _("The name and words of %(name)s are about to be erased. Call that off first.")
+            % {"name": person.name}
+        )
 
 
 def take_back_person(person: Person, *, by: Person, at: dt.datetime) -> None:

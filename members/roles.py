@@ -38,6 +38,8 @@ class Action(StrEnum):
     CHANGE_SEATS = "change_seats"
     SUSPEND = "suspend"
     CLOSE_MEMBERSHIPS = "close_memberships"
+    ERASE = "erase"
+    READ_HELD = "read_held"
     OVERSEE_EXCHANGES = "oversee_exchanges"
     RECORD_FOR_MEMBERS = "record_for_members"
     CHANGE_LISTINGS = "change_listings"
@@ -74,6 +76,9 @@ MAY: dict[Action, Right] = {
     Action.CHANGE_SEATS: _of(Duty.MEMBERSHIP),
     Action.SUSPEND: _of(Duty.MEMBERSHIP, Duty.SAFEGUARDING),
     Action.CLOSE_MEMBERSHIPS: _of(Duty.MEMBERSHIP),
+    # Taking somebody's name and words away, and reading out to somebody without a login what is held about them.
+    Action.ERASE: _of(Duty.MEMBERSHIP),
+    Action.READ_HELD: _of(Duty.MEMBERSHIP),
     Action.OVERSEE_EXCHANGES: _of(Duty.APPROVALS),
     Action.RECORD_FOR_MEMBERS: _of(Duty.APPROVALS),
     Action.CHANGE_LISTINGS: _of(Duty.LISTINGS, Duty.SAFEGUARDING),

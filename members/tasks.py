@@ -3,13 +3,18 @@
 from celery import shared_task
 from django.utils import timezone
 
-from members import handing_over, mailing, sweeping
+from members import erasing, handing_over, mailing, sweeping
 from members.safety import cases, checks, guardians
 
 
 @shared_task
 def send_notices() -> None:
     mailing.drain(at=timezone.now())
+
+
+@shared_task
+def erase_due() -> None:
+    erasing.erase_due(at=timezone.now())
 
 
 @shared_task

@@ -58,6 +58,7 @@ MAY: dict[str, tuple[str, ...]] = {
 }
 DOORS = {
     "learn_sizes",
+    "ledger_blank_words",
     "ledger_load",
     "ledger_post",
     "ledger_post_batch",

@@ -46,6 +46,12 @@ class LeaveForm(ToWhomForm):
         help_text=_("It stands with the hours on the statement. Those they go to will read it."),
     )
 
+    is_forgotten = forms.BooleanField(
+        label=_("Have my name and everything I wrote erased, too"),
+        required=False,
+        help_text=_("Your hours stay, under your number. For some days you can call it off."),
+    )
+
     def __init__(self, *args: Any, person: Person, is_own: bool, opened: Opened, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         to = MemberField(label=_("Which member?"), required=not self.is_to_pot)
@@ -55,11 +61,13 @@ class LeaveForm(ToWhomForm):
             del self.fields["what"]
             self.fields["reason"].required = False
             self.fields["reason"].label = _("A few words")
+        else:
+            del self.fields["is_forgotten"]
         if opened.balance_minutes <= 0 or not opened.heirs.is_chosen:
             del self.fields["whom"], self.fields["to"]
         if opened.balance_minutes > 0 and len(opened.heirs.households) > 1:
             self.fields["to"] = _one_of(opened.heirs.households)
-        self.order_fields(["what", "whom", "to", "reason"])
+        self.order_fields(["what", "whom", "to", "reason", "is_forgotten"])
 
     @property
     def said(self) -> dict[str, Any]:
@@ -69,4 +77,5 @@ class LeaveForm(ToWhomForm):
             "to": told.get("to"),
             "reason": told["reason"],
             "has_died": told.get("what") == self.DIED,
+            "is_forgotten": told.get("is_forgotten", False),
         }

@@ -4,12 +4,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from members.models.words import ErasableField, are_gone
 from uuid6 import uuid7
 
 from exchanges.models.listing import Category, Listing
 from ledger.models import Transfer
 from members.models import Membership, Person, TimeBank
+from members.models.words import ErasableField, are_gone
 from members.roles import Action
 
 

@@ -13,6 +13,7 @@ from uuid6 import uuid7
 from members.models import Membership, Neighbourhood, Person, TimeBank
 from members.models.block import apart_from
 from members.models.membership import out_of_reach
+from members.models.words import ErasableField, are_gone
 from members.roles import Action
 
 
@@ -104,7 +105,7 @@ class Listing(models.Model):
     kind = models.CharField(_("kind"), max_length=8, choices=Kind)
     membership = models.ForeignKey(Membership, models.PROTECT, related_name="listings")
     person = models.ForeignKey(Person, models.PROTECT, related_name="listings")
-    title = models.CharField(_("title"), max_length=100)
+    title = ErasableField(_("title"), max_length=100)
     text = models.TextField(_("a few words about it"), blank=True, max_length=3000)
     category = models.ForeignKey(
         Category, models.PROTECT, verbose_name=_("kind of help"), related_name="listings"
@@ -161,6 +162,11 @@ class Listing(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def without_words(self) -> str:
+        """What it is called once whoever put it up is forgotten."""
+        return str(self.get_kind_display()) if are_gone(self, "title") else ""
 
     @property
     def is_offer(self) -> bool:

@@ -95,3 +95,6 @@ class LeaveInput(serializers.Serializer[Any]):
     to = BankField(Membership, allow_null=True, default=None)
     reason = serializers.CharField(max_length=1000, default="", allow_blank=True)
     has_died = serializers.BooleanField(default=False)
+    is_forgotten = serializers.BooleanField(
+        default=False, help_text="Have your name and words erased, too, after some days; only for your own."
+    )

@@ -39,7 +39,7 @@ def leave(request: BankRequest, bank: str, public_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             leaving.leave(membership, by=request.person, at=timezone.now(), **form.said)
-            return _afterwards(request, membership, is_own=is_own)
+            return _afterwards(request, membership, is_own=is_own, is_forgotten=form.said["is_forgotten"])
         except Refused as refused:
             show_refusal(form, refused)
             opened = leaving.look(membership)
@@ -51,9 +51,13 @@ def _open(request: BankRequest) -> QuerySet[Membership]:
     return Membership.objects.visible_to(request.person).open().select_related("bank")
 
 
-def _afterwards(request: BankRequest, membership: Membership, *, is_own: bool) -> HttpResponse:
+def _afterwards(
+    request: BankRequest, membership: Membership, *, is_own: bool, is_forgotten: bool
+) -> HttpResponse:
     if is_own:
         messages.success(request, _("Your place is closed. Thank you for all you gave and let others give."))
+        if is_forgotten:
+            return redirect("members:forget_me", bank=request.bank.slug)
         return redirect("members:welcome", bank=request.bank.slug)
     messages.success(request, _("%(name)s’s place is closed.") % {"name": membership.name})
     return redirect("members:person", bank=request.bank.slug, public_id=membership.public_id)

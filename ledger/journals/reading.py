@@ -17,7 +17,7 @@ ACCOUNTS = """
     SELECT a.id, %(root)s || CASE WHEN m.id IS NULL THEN initcap(a.kind)
                                   ELSE 'Members:M' || lpad(m.number::text, greatest(6, length(m.number::text)), '0') END
                           AS name,
-           m.name AS holder, a.closed_at IS NOT NULL AS is_closed
+           coalesce(nullif(m.name, ''), m.number::text) AS holder, a.closed_at IS NOT NULL AS is_closed
       FROM ledger_account AS a
       LEFT JOIN members_membership AS m ON m.bank_id = a.bank_id AND m.id = a.membership_id
      WHERE a.bank_id = %(bank)s

@@ -11,7 +11,17 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from members import appointing, households, joining, profiles, second_factors, serializers, terms
+from members import (
+    appointing,
+    erasing,
+    households,
+    joining,
+    profiles,
+    reading_out,
+    second_factors,
+    serializers,
+    terms,
+)
 from members.models import Membership, Person, Seat
 from members.models.membership import MembershipQuerySet
 from members.rest import Administers, BankViewSet, may, person_of
@@ -139,6 +149,28 @@ class PersonViewSet(mixins.RetrieveModelMixin, BankViewSet):
         """Say what somebody who leads looks after, as an admin."""
         given = self.parsed(serializers.DutiesInput)["duties"]
         return self.show(appointing.give_duties(self.get_object(), duties=given, by=self.person, at=self.now))
+
+    @extend_schema(request=serializers.ForgetInput, responses=serializers.PersonShape)
+    @action(detail=True, methods=["post"], permission_classes=[may(Action.ERASE)])
+    def forget(self, request: Request, bank: str, id: object) -> Response:
+        """Have the name and words of somebody who has left erased after some days, as a coordinator."""
+        somebody, how = self.get_object(), self.parsed(serializers.ForgetInput)["how"]
+        erasing.ask(somebody, how=how, by=self.person, at=self.now)
+        return self.show(somebody)
+
+    @extend_schema(request=None, responses=serializers.PersonShape)
+    @action(
+        detail=True, methods=["post"], permission_classes=[may(Action.ERASE)], url_path="call-off-forgetting"
+    )
+    def call_off_forgetting(self, request: Request, bank: str, id: object) -> Response:
+        """Call it off, as a coordinator; the person can, too, on their page."""
+        return self.show(erasing.call_off(self.get_object(), by=self.person, at=self.now))
+
+    @extend_schema(responses=serializers.HeldShape)
+    @action(detail=True, permission_classes=[may(Action.READ_HELD)])
+    def held(self, request: Request, bank: str, id: object) -> Response:
+        """Everything held about somebody without a login, opened for them; it is put on the record of changes."""
+        return Response(reading_out.as_data(self.get_object(), by=self.person, at=self.now))
 
     @extend_schema(request=AgreeInput, responses=AgreementShape)
     @action(detail=True, methods=["post"])

@@ -8,6 +8,7 @@ from members.models.case import Case, CaseNote, CaseReading, Report
 from members.models.check import Check, CheckKind
 from members.models.counting import CountOf
 from members.models.entry import Agreement, Question, Reference, Terms
+from members.models.erasure import Erasure
 from members.models.guardian import GuardianSay, Guardianship
 from members.models.hand_over import HandOver
 from members.models.invitation import Invitation
@@ -36,6 +37,7 @@ __all__ = [
     "Check",
     "CheckKind",
     "CountOf",
+    "Erasure",
     "FollowUp",
     "GuardianSay",
     "Guardianship",

@@ -3,12 +3,14 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from uuid6 import uuid7
 
 from members import roles
 from members.models.person import Person, initials_of
 from members.models.timebank import TimeBank
+from members.models.words import ErasableField, are_gone
 
 
 class Channel(models.TextChoices):
@@ -66,7 +68,7 @@ class Application(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
-    name = models.CharField(_("your name"), max_length=100)
+    name = ErasableField(_("your name"), max_length=100)
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     neighbourhood = models.CharField(_("neighbourhood"), max_length=80, blank=True)
@@ -93,6 +95,10 @@ class Application(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def without_words(self) -> str:
+        return gettext("Name erased") if are_gone(self, "name") else ""
 
     @property
     def initials(self) -> str:

@@ -5,12 +5,14 @@ from operator import or_
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from uuid6 import uuid7
 
 from members.models.block import apart_from, memberships_apart_from
 from members.models.person import Neighbourhood, Person, initials_of
 from members.models.timebank import TimeBank
+from members.models.words import ErasableField, are_gone
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
@@ -54,7 +56,7 @@ class Membership(models.Model):
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
     number = models.PositiveIntegerField(_("number"))
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.INDIVIDUAL)
-    name = models.CharField(_("name"), max_length=100)
+    name = ErasableField(_("name"), max_length=100)
     neighbourhood = models.ForeignKey(
         Neighbourhood,
         models.SET_NULL,
@@ -84,13 +86,19 @@ class Membership(models.Model):
         return self.name
 
     @property
+    def without_words(self) -> str:
+        """What it is called once the name of the one it was is erased."""
+        return gettext("Former member %(number)s") % {"number": self.number} if are_gone(self, "name") else ""
+
+    @property
     def initials(self) -> str:
         return initials_of(self.name)
 
     @property
     def first_name(self) -> str:
         """How people speak of it: a first name, or the whole name of a household or organisation."""
-        return self.name.split()[0] if self.kind == self.Kind.INDIVIDUAL and self.name.split() else self.name
+        is_ones_own = self.kind == self.Kind.INDIVIDUAL and not are_gone(self, "name")
+        return self.name.split()[0] if is_ones_own and self.name.split() else self.name
 
 
 class SeatQuerySet(models.QuerySet["Seat"]):

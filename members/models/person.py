@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Iterable
+from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -10,12 +11,14 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from uuid6 import uuid7
 
 from members import roles
 from members.models.block import apart_from, memberships_apart_from
 from members.models.timebank import TimeBank
+from members.models.words import ErasableField, are_gone
 
 
 def initials_of(name: str) -> str:
@@ -68,6 +71,10 @@ class PersonQuerySet(models.QuerySet["Person"]):
     def in_reach_of(self, person: "Person") -> "PersonQuerySet":
         """Those whom no block keeps apart from this person, whatever they do here."""
         return self.exclude(pk__in=apart_from(person))
+
+    def formerly(self, user: Any, *, bank: TimeBank) -> "PersonQuerySet":
+        """Who somebody was here whose place is closed, the last one first."""
+        return self.filter(bank=bank, former_user=user, left_at__isnull=False).order_by("-left_at")
 
     def leading(self) -> "PersonQuerySet":
         return self.filter(role__in=roles.LEADING)
@@ -125,7 +132,7 @@ class Person(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="people"
     )
-    name = models.CharField(_("name"), max_length=100)
+    name = ErasableField(_("name"), max_length=100)
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     neighbourhood = models.ForeignKey(
@@ -155,6 +162,18 @@ class Person(models.Model):
     waits_for_guardian_since = models.DateTimeField(
         null=True, blank=True, help_text="Under age, and whoever answers for them has not said yes."
     )
+    former_user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="The login they had when they left.",
+    )
+    former_number = models.PositiveIntegerField(
+        null=True, blank=True, help_text="The number under which the hours stay of somebody who is forgotten."
+    )
+    erased_at = models.DateTimeField(null=True, blank=True)
 
     closed_roles: tuple[str, ...] = ()
     """What a role would let them do, had they the second step at sign-in that their time bank asks for."""
@@ -185,10 +204,22 @@ class Person(models.Model):
             models.CheckConstraint(
                 condition=~Q(role="member") | Q(duties__len=0), name="only_who_leads_has_duties"
             ),
+            models.CheckConstraint(
+                condition=Q(erased_at__isnull=True)
+                | Q(left_at__isnull=False, former_user__isnull=True, name="", email="", phone="", about=""),
+                name="who_is_erased_has_no_name_and_no_words",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def without_words(self) -> str:
+        """What they are called once their name is erased."""
+        if self.erased_at is None:
+            return ""
+        return gettext("Former member %(number)s") % {"number": self.former_number or ""}
 
     @property
     def initials(self) -> str:
@@ -196,7 +227,7 @@ class Person(models.Model):
 
     @property
     def first_name(self) -> str:
-        return self.name.split()[0] if self.name.split() else self.name
+        return self.name if are_gone(self, "name") or not self.name.split() else self.name.split()[0]
 
     @property
     def mail_address(self) -> str:

@@ -54,6 +54,10 @@ class Record(models.Model):
         SECOND_STEP = "second_step", _("second step taken away")
         UNDER_AGE = "under_age", _("under age or of age")
         SEAT = "seat", _("place in a membership changed")
+        ERASURE_ASKED = "erasure_asked", _("erasing of a name and words asked for")
+        ERASURE_CALLED_OFF = "erasure_called_off", _("erasing called off")
+        ERASED = "erased", _("name and words erased")
+        HELD_READ = "held_read", _("what is held about somebody read out")
 
     bank = models.ForeignKey(TimeBank, models.PROTECT, related_name="+", db_index=False)
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)

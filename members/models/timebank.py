@@ -157,6 +157,11 @@ class TimeBank(models.Model):
         default=90,
         validators=[MinValueValidator(7), MaxValueValidator(730)],
     )
+    erase_after_days = models.PositiveSmallIntegerField(
+        _("days in which erasing somebody's name and words can be called off"),
+        default=14,
+        validators=[MinValueValidator(1), MaxValueValidator(90)],
+    )
     checks_are_shown = models.BooleanField(
         _("members see which checks of one another are valid"), default=False
     )

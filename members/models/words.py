@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
 
-
 if TYPE_CHECKING:
     _Text = models.CharField[str, str]
 else:

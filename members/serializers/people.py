@@ -8,7 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from members import permissions, roles
-from members.models import Membership, Neighbourhood, Person, Seat
+from members.models import Erasure, Membership, Neighbourhood, Person, Seat
 
 
 @extend_schema_field(OpenApiTypes.UUID)
@@ -136,6 +136,12 @@ class SeatInput(serializers.Serializer[Any]):
 
 class PersonInput(serializers.Serializer[Any]):
     person = BankField(Person)
+
+
+class ForgetInput(serializers.Serializer[Any]):
+    """How they asked for it, or that they have died."""
+
+    how = serializers.ChoiceField(choices=[each for each in Erasure.How.choices if each[0] != "self"])
 
 
 class EmailInput(serializers.Serializer[Any]):

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from members.middleware import BankRequest
-from members.models import Membership, TimeBank, User
+from members.models import Membership, Person, TimeBank, User
 
 
 def front(request: HttpRequest) -> HttpResponse:
@@ -21,4 +21,7 @@ def front(request: HttpRequest) -> HttpResponse:
 def welcome(request: BankRequest, bank: str) -> HttpResponse:
     """What a stranger may see of a time bank."""
     members = Membership.objects.open().filter(bank=request.bank).count()
-    return render(request, "members/welcome.html", {"members": members})
+    has_left = (
+        isinstance(request.user, User) and Person.objects.formerly(request.user, bank=request.bank).exists()
+    )
+    return render(request, "members/welcome.html", {"members": members, "has_left": has_left})

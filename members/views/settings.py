@@ -46,6 +46,7 @@ def _groups(form: PoliciesForm) -> list[tuple[str, list[object]]]:
         (_("Logging and confirming hours"), policies.HOURS),
         (_("Balances"), policies.BALANCES),
         (_("Offers and requests"), policies.LISTINGS),
+        (_("Leaving"), policies.LEAVING),
         (_("Safety"), policies.SAFETY),
         (_("Who does what"), policies.DUTIES),
         (_("Signing in"), policies.SIGN_IN),

@@ -13,9 +13,11 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
+from django.utils import timezone
 from redis import Redis, RedisError
 
 from ledger import reconciliation
+from members import erased_list, erasing
 from members.models import TimeBank
 from timebank import rights
 from timebank.keeping import archive, database, figures
@@ -90,7 +92,12 @@ def check(found: archive.Archive, *, is_replacing: bool) -> None:
 
 
 def restore(found: archive.Archive) -> None:
-    """Put database and private files back. What was there stays unless all of it is proved. Raises CannotKeep."""
+    """Put database and private files back. What was there stays unless all of it is proved. Raises CannotKeep.
+
+    Of the files that are there one stays: the list of who was erased, with what the backup and its folder know of it.
+    """
+    root = Path(settings.PRIVATE_ROOT)
+    erased = [*erased_list.read(root), *erased_list.read(found.path.parent)]
     target = database.of_owner()
     programs = database.programs_for(
         max(found.manifest.programs, database.server_version(target), key=_as_numbers)
@@ -98,6 +105,7 @@ def restore(found: archive.Archive) -> None:
     with _staged(found) as files:
         connection.close()
         _restore_database(found, target, programs)
+        erased_list.add(erased, files)
         _put_in_place(files)
     with closing(target.connect()) as connected, connected.cursor() as cursor:
         cursor.execute(figures.TABLES)
@@ -121,11 +129,18 @@ def _forget() -> None:
 def finish() -> list[str]:
     """Bring the tables up to this Timebank, and check every time bank's books; returns what is wrong with them."""
     call_command("migrate", interactive=False, verbosity=0)
+    erase_again()
     return [
         f"{bank.slug}: {wrong.sentence}"
         for bank in TimeBank.objects.order_by("slug")
         for wrong in reconciliation.check(bank)
     ]
+
+
+def erase_again() -> int:
+    """Whoever was erased after the backup was made is in it still, and goes once more; returns how many did."""
+    listed = erased_list.read(Path(settings.PRIVATE_ROOT))
+    return erasing.again(listed, at=timezone.now())
 
 
 def _as_numbers(version: str) -> list[int]:

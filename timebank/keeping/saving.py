@@ -14,6 +14,7 @@ from typing import IO, Any
 import psycopg2
 from django.conf import settings
 
+from members import erased_list
 from timebank.keeping import archive, database, figures
 from timebank.keeping.failure import CannotKeep
 
@@ -40,6 +41,8 @@ def save(wanted: Path, *, at: dt.datetime) -> tuple[Path, archive.Manifest]:
                     with file:
                         writer.add(archive.FILES + name, file)
                 writer.finish(manifest)
+    # Beside the backups as well: an older one may be put back on a machine that knows nothing of this one.
+    erased_list.add(erased_list.read(Path(settings.PRIVATE_ROOT)), path.parent)
     return path, archive.Archive(path).manifest
 
 

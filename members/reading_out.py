@@ -1,0 +1,43 @@
+"""What is held about somebody who has no login: a coordinator opens it for them, and each opening is on the record."""
+
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from members import held, permissions, records
+from members.models import Person
+from members.refusals import NotAllowed, Refused
+from members.roles import Action
+
+# What somebody said in confidence is for those alone to whom they said it.
+NOT_READ_OUT = {"members.report": Action.SAFEGUARD}
+
+
+def may(by: Person, person: Person) -> bool:
+    """Those who may, for anybody but an admin and themselves."""
+    return by.pk != person.pk and by.may(Action.READ_HELD) and permissions.may_edit(by, person)
+
+
+@transaction.atomic
+def open_for(person: Person, *, by: Person, at: dt.datetime) -> list[held.Section]:
+    """All of it, as they would read it themselves."""
+    if not may(by, person):
+        raise NotAllowed(_("Only a coordinator can open this for a member. Ask one of yours."))
+    if person.user_id:
+        raise Refused(
+            _("%(name)s signs in, and reads it themselves, on their own page.") % {"name": person.name}
+        )
+    records.write(person.bank, records.What.HELD_READ, by=by, at=at, about=person)
+    told = held.about(person)
+    return [
+        section for section in told if section.name not in NOT_READ_OUT or by.may(NOT_READ_OUT[section.name])
+    ]
+
+
+def as_data(person: Person, *, by: Person, at: dt.datetime) -> dict[str, Any]:
+    """The same for programs."""
+    sections = open_for(person, by=by, at=at)
+    data = held.as_data(person, at=at)
+    return {**data, "held": {section.name: section.data for section in sections}}
