@@ -29,6 +29,7 @@ STEPS: dict[str, str] = {
     "R14": "audit.machine",
     "R15": "audit.oracle",
     "S1": "audit.evenness",
+    "S1": "audit.evenness",
     "A1": "audit.matrix",
 }
 LIMIT_SECONDS = {Scale.CI: 5 * 60, Scale.FULL: 30 * 60}
