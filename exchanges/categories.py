@@ -13,8 +13,8 @@ from members.models import Person, TimeBank
 from members.refusals import NotAllowed, Refused
 
 FIRST_SET = (
-    gettext_noop("Company and visits"),
     gettext_noop("Getting about and errands"),
+    gettext_noop("Company and visits"),
     gettext_noop("Home repairs"),
     gettext_noop("Gardens and plants"),
     gettext_noop("Cooking and food"),
@@ -28,6 +28,8 @@ FIRST_SET = (
     gettext_noop("Running the time bank"),
     gettext_noop("Something else"),
 )
+# Those that bring people to somebody's home, where nobody else is.
+AT_HOME = frozenset({"Company and visits", "Home repairs", "Gardens and plants", "Children and family"})
 LONGEST_NAME = 60
 
 
@@ -42,7 +44,8 @@ def lay_out(bank: TimeBank) -> list[Category]:
     with translation.override(bank.language):
         names = [_(name) for name in FIRST_SET]
     return Category.objects.bulk_create(
-        Category(bank=bank, name=name, position=position) for position, name in enumerate(names)
+        Category(bank=bank, name=name, position=position, is_at_home=FIRST_SET[position] in AT_HOME)
+        for position, name in enumerate(names)
     )
 
 
@@ -60,6 +63,15 @@ def rename(category: Category, *, name: str, by: Person, at: dt.datetime) -> Cat
     kept = _locked(category.bank, by)
     category.name = _checked_name(name, [other for other in kept if other.pk != category.pk])
     category.save(update_fields=["name"])
+    return category
+
+
+@transaction.atomic
+def set_at_home(category: Category, *, is_at_home: bool, by: Person, at: dt.datetime) -> Category:
+    """Say whether it usually happens at somebody's home: before a first visit, both read what to mind."""
+    _locked(category.bank, by)
+    category.is_at_home = is_at_home
+    category.save(update_fields=["is_at_home"])
     return category
 
 

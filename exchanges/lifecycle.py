@@ -5,7 +5,7 @@ import datetime as dt
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from exchanges import permissions, steps, telling
+from exchanges import home_visits, permissions, steps, telling
 from exchanges.conditions import NotPossible, check_plan, check_reach, check_sides
 from exchanges.models import Exchange, Listing, Side
 from exchanges.steps import WEB, Via
@@ -22,13 +22,15 @@ def propose(
     message: str = "",
     planned_at: dt.datetime | None = None,
     planned_minutes: int | None = None,
+    has_read_guidance: bool = False,
     by: Person,
     at: dt.datetime,
     via: Via = WEB,
 ) -> Exchange:
     """Answer an offer or a request for that membership; the listing's people are asked.
 
-    A coordinator who has no part in it may propose for a member, with `via.side` set to the asking side.
+    A coordinator who has no part in it may propose for a member, with `via.side` set to the asking side. Before a
+    first visit at home they must have read what to mind.
     """
     asking = Side.RECIPIENT if listing.is_offer else Side.PROVIDER
     _check_proposal(listing, membership, by, at, on_behalf=via.side is not None)
@@ -37,6 +39,7 @@ def propose(
     )
     check_sides(provider, recipient)
     check_plan(planned_at)
+    is_first_visit = home_visits.check_read(listing.category, provider, recipient, has_read=has_read_guidance)
     people = {asking: None if via.side else by, asking.other: listing.person}
     exchange = Exchange.objects.create(
         bank=listing.bank,
@@ -57,6 +60,8 @@ def propose(
         changed_at=at,
     )
     steps.write_history("propose", exchange, by=by, at=at, side=asking, via=via, note=message.strip())
+    if is_first_visit:
+        home_visits.note_read(exchange, side=asking, by=by, at=at, via=via)
     telling.sides(exchange, "proposed", to=[asking.other], by=by, at=at, via=via, note=message.strip())
     return exchange
 
@@ -92,11 +97,15 @@ def accept(
     at: dt.datetime,
     note: str = "",
     planned_at: dt.datetime | None = None,
+    has_read_guidance: bool = False,
     via: Via = WEB,
 ) -> Exchange:
-    """Say yes to a proposal, perhaps with another time."""
+    """Say yes to a proposal, perhaps with another time. Before a first visit at home, read what to mind."""
     exchange, side = steps.begin("accept", exchange, by=by, via=via)
     check_plan(planned_at)
+    who, has_read = (exchange.provider, exchange.recipient), has_read_guidance
+    if home_visits.check_read(exchange.category, *who, has_read=has_read):
+        home_visits.note_read(exchange, side=side, by=by, at=at, via=via)
     steps.take(
         "accept",
         exchange,

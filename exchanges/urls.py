@@ -8,6 +8,7 @@ from exchanges.views import (
     exchange,
     first_steps,
     home,
+    home_visits,
     leaving,
     listings,
     log,
@@ -51,6 +52,7 @@ urlpatterns: list[URLPattern] = [
     path("<slug:bank>/exchanges/<uuid:public_id>/", exchange.exchange, name="exchange"),
     path("<slug:bank>/exchanges/<uuid:public_id>/<slug:step>/", taking.take, name="step"),
     # Kinds of help
+    path("<slug:bank>/settings/first-visits/", home_visits.guidance, name="visit_guidance"),
     path("<slug:bank>/settings/kinds/", categories.all_categories, name="categories"),
     path("<slug:bank>/settings/kinds/<uuid:public_id>/", categories.category, name="category"),
     path("<slug:bank>/settings/kinds/<uuid:public_id>/move/", categories.move, name="category_move"),

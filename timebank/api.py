@@ -48,6 +48,7 @@ me = members.MeViewSet.as_view({"get": "retrieve", "patch": "change"})
 notice_choices = members.MeViewSet.as_view({"get": "notice_choices", "patch": "choose_notices"})
 held = members.MeViewSet.as_view({"get": "held"})
 pause = members.MeViewSet.as_view({"post": "pause", "delete": "come_back"})
+visits = exchanges.VisitGuidanceViewSet.as_view({"get": "retrieve", "put": "change"})
 settings = members.SettingsViewSet.as_view({"get": "retrieve", "patch": "change"})
 
 # The description names no time bank and no person, so it is open.
@@ -62,5 +63,6 @@ urlpatterns = [
     path("v1/<slug:bank>/me/held/", held, name="held"),
     path("v1/<slug:bank>/me/pause/", pause, name="pause"),
     path("v1/<slug:bank>/settings/", settings, name="settings"),
+    path("v1/<slug:bank>/first-visits/", visits, name="first-visits"),
     path("v1/<slug:bank>/", include((of_bank.urls, "v1"))),
 ]

@@ -2,6 +2,7 @@
 
 from exchanges.api.belonging import MemberViewSet, PersonViewSet
 from exchanges.api.exchanges import ExchangeViewSet
+from exchanges.api.home_visits import VisitGuidanceViewSet
 from exchanges.api.listings import CategoryViewSet, ListingViewSet
 from exchanges.api.months import MonthViewSet
 
@@ -12,4 +13,5 @@ __all__ = [
     "MemberViewSet",
     "MonthViewSet",
     "PersonViewSet",
+    "VisitGuidanceViewSet",
 ]

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.db import transaction
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, status
@@ -137,11 +138,15 @@ class CategoryViewSet(mixins.ListModelMixin, BankViewSet):
             categories.add(self.bank, name=name, by=self.person, at=self.now), status.HTTP_201_CREATED
         )
 
-    @extend_schema(request=shapes.NameInput, responses=shapes.CategoryShape)
+    @extend_schema(request=shapes.CategoryInput, responses=shapes.CategoryShape)
     def update(self, request: Request, bank: str, id: object) -> Response:
-        """Rename it, here and on everything it was used for."""
-        name = self.parsed(shapes.NameInput)["name"]
-        return self.show(categories.rename(self.get_object(), name=name, by=self.person, at=self.now))
+        """Rename it, here and on everything it was used for; and say whether it happens at somebody's home."""
+        given, found, who = self.parsed(shapes.CategoryInput), self.get_object(), {"by": self.person}
+        with transaction.atomic():
+            found = categories.rename(found, name=given["name"], at=self.now, **who)
+            if "is_at_home" in given:
+                categories.set_at_home(found, is_at_home=given["is_at_home"], at=self.now, **who)
+        return self.show(found)
 
     @extend_schema(request=shapes.MoveInput, responses=shapes.CategoryShape)
     @action(detail=True, methods=["post"])

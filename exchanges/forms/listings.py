@@ -215,3 +215,11 @@ class FilterForm(forms.Form):
 
 class CategoryForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=LONGEST_NAME)
+
+
+class CategoryEditForm(CategoryForm):
+    is_at_home = forms.BooleanField(
+        label=_("It usually happens at somebody's home"),
+        required=False,
+        help_text=_("Before a first visit, both read what to mind and say that they have."),
+    )

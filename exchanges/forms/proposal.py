@@ -7,6 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from exchanges import home_visits
+from exchanges.forms import home_visits as visits
 from exchanges.forms.fields import DayInput, HoursField, TimeInput, words_field
 from exchanges.forms.steps import check_day_and_time
 from exchanges.models import Listing
@@ -40,6 +42,9 @@ class ProposeForm(forms.Form):
         )
         self.fields["me"] = ActingField(memberships, asked=acting_for)
         self.fields["day"].widget.attrs["min"] = today.isoformat()
+        category, theirs = listing.category, listing.membership
+        if any(home_visits.is_first(category, theirs, own) for own in memberships):
+            self.fields[visits.FIELD] = visits.has_read()
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or self.cleaned_data
@@ -57,4 +62,5 @@ class ProposeForm(forms.Form):
             "message": told["message"],
             "planned_at": dt.datetime.combine(day, time, tzinfo=zone) if day and time else None,
             "planned_minutes": length.minutes if length else None,
+            "has_read_guidance": told.get(visits.FIELD, False),
         }

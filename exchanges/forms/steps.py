@@ -6,6 +6,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from exchanges import home_visits
+from exchanges.forms import home_visits as visits
 from exchanges.forms.fields import (
     DAY_MISSING,
     TIME_MISSING,
@@ -39,6 +41,11 @@ class StepForm(forms.Form):
     def asks(self) -> bool:
         """Whether there is anything to fill in before it can be sent."""
         return any(not field.is_hidden for field in self)
+
+    @property
+    def must_be_filled_in(self) -> bool:
+        """Whether a button alone would not do."""
+        return any(field.field.required and not field.is_hidden for field in self)
 
     @property
     def via(self) -> Via:
@@ -138,6 +145,12 @@ class AcceptForm(TimeForm):
     """Yes, and perhaps another time or a few words."""
 
     time_is_required = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        told = self.exchange
+        if home_visits.is_first(told.category, told.provider, told.recipient):
+            self.fields[visits.FIELD] = visits.has_read(on_behalf=self.side is not None)
 
 
 class HoursForm(SeenForm):

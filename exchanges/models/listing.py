@@ -37,6 +37,7 @@ class Category(models.Model):
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
     name = models.CharField(_("name"), max_length=60)
     position = models.PositiveSmallIntegerField(default=0)
+    is_at_home = models.BooleanField(_("usually happens at somebody's home"), default=False, db_default=False)
     retired_at = models.DateTimeField(null=True, blank=True)
 
     objects = CategoryQuerySet.as_manager()

@@ -12,8 +12,15 @@ class CategoryShape(serializers.ModelSerializer[Category]):
 
     class Meta:
         model = Category
-        fields = ["id", "name", "position", "retired_at"]
-        read_only_fields = ["position", "retired_at"]
+        fields = ["id", "name", "position", "is_at_home", "retired_at"]
+        read_only_fields = ["position", "is_at_home", "retired_at"]
+
+
+class CategoryInput(serializers.Serializer[Any]):
+    """`is_at_home`: it usually happens at somebody's home, so both read what to mind before a first visit."""
+
+    name = serializers.CharField(max_length=60)
+    is_at_home = serializers.BooleanField(required=False)
 
 
 class NameInput(serializers.Serializer[Any]):

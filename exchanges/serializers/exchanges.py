@@ -151,6 +151,9 @@ class TimeInput(NoteInput):
 
 
 class AcceptInput(NoteInput):
+    has_read_guidance = serializers.BooleanField(
+        default=False, help_text="They have read `first-visits/`, before they first meet at a home."
+    )
     planned_at = serializers.DateTimeField(required=False, allow_null=True)
 
 

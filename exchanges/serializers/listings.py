@@ -114,6 +114,9 @@ class PublishInput(DraftInput):
 
 
 class ProposeInput(ViaInput):
+    has_read_guidance = serializers.BooleanField(
+        default=False, help_text="They have read `first-visits/`, before they first meet at a home."
+    )
     membership = BankField(Membership)
     message = serializers.CharField(max_length=2000, required=False, default="", allow_blank=True)
     planned_at = serializers.DateTimeField(required=False, allow_null=True)

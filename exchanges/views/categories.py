@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from exchanges import categories
-from exchanges.forms.listings import CategoryForm
+from exchanges.forms.listings import CategoryEditForm, CategoryForm
 from exchanges.models import Category
 from members.forms import show_refusal
 from members.gates import admins_only
@@ -48,10 +49,14 @@ def category(request: BankRequest, bank: str, public_id: UUID) -> HttpResponse:
     """One kind of help: another name for it, or off the list with it."""
     assert request.person
     found = _category(request, public_id)
-    form = CategoryForm(request.POST if request.method == "POST" else None, initial={"name": found.name})
+    shown = {"name": found.name, "is_at_home": found.is_at_home}
+    form = CategoryEditForm(request.POST if request.method == "POST" else None, initial=shown)
     if request.method == "POST" and form.is_valid():
         try:
-            categories.rename(found, name=form.cleaned_data["name"], by=request.person, at=timezone.now())
+            told, by, at = form.cleaned_data, request.person, timezone.now()
+            with transaction.atomic():
+                categories.rename(found, name=told["name"], by=by, at=at)
+                categories.set_at_home(found, is_at_home=told["is_at_home"], by=by, at=at)
             messages.success(request, _("Saved."))
             return redirect("exchanges:categories", bank=bank)
         except Refused as refused:

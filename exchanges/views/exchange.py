@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from exchanges import permissions, states
+from exchanges import home_visits, permissions, states
 from exchanges.forms.steps import StepForm
 from exchanges.models import Exchange, Side
 from exchanges.models.exchange import ExchangeQuerySet
@@ -42,7 +42,8 @@ class Action:
     @property
     def opens(self) -> bool:
         """Whether something is to be filled in first; on behalf of somebody always, if only how they said it."""
-        return self.form.side is not None or (self.form.asks and not TAKINGS[self.name].is_one_tap)
+        is_one_tap = TAKINGS[self.name].is_one_tap and not self.form.must_be_filled_in
+        return self.form.side is not None or (self.form.asks and not is_one_tap)
 
     @property
     def sends(self) -> str:
@@ -78,9 +79,18 @@ def page_of(
         "form": sent[1] if sent else None,
         "lines": lines_of(exchange, request.person),
         "opened": request.GET.get("do", ""),
+        "guidance": _guidance_for(exchange),
         **actions_for(viewpoint, at, sent),
     }
     return render(request, "exchanges/exchange.html", context, status=422 if sent else 200)
+
+
+def _guidance_for(exchange: Exchange) -> str:
+    """What to mind, where somebody is asked to say yes to a first visit at home."""
+    is_asked = exchange.state == Exchange.State.PROPOSED
+    if not is_asked or not home_visits.is_first(exchange.category, exchange.provider, exchange.recipient):
+        return ""
+    return home_visits.words(exchange.bank)
 
 
 def actions_for(viewpoint: Viewpoint, at: dt.datetime, sent: tuple[str, StepForm] | None) -> dict[str, Any]:

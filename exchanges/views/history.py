@@ -16,6 +16,7 @@ from members.models import Person
 WORDS = {
     "propose": gettext_lazy("%(who)s asked"),
     "accept": gettext_lazy("%(who)s said yes"),
+    "read": gettext_lazy("%(who)s read what to mind at a first visit"),
     "decline": gettext_lazy("%(who)s said: not this time"),
     "withdraw": gettext_lazy("%(who)s took it back"),
     "agree_time": gettext_lazy("%(who)s set the time"),

@@ -9,7 +9,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from exchanges import lifecycle, telling
+from exchanges import home_visits, lifecycle, telling
+from exchanges.forms.home_visits import FIELD
 from exchanges.forms.proposal import ProposeForm
 from exchanges.models import Exchange, Listing
 from exchanges.views.viewpoint import memberships_of
@@ -34,7 +35,9 @@ def propose(request: BankRequest, bank: str, public_id: UUID) -> HttpResponse:
             words = _("Sent. We'll tell you as soon as %(name)s answers.")
             messages.success(request, words % {"name": listing.person.first_name})
             return redirect(telling.path_of(exchange))
-    context = {"form": form, "listing": listing}
+    is_first_visit = FIELD in form.fields
+    guidance = home_visits.words(request.bank) if is_first_visit else ""
+    context = {"form": form, "listing": listing, "guidance": guidance}
     return render(request, "exchanges/propose.html", context, status=422 if form.errors else 200)
 
 

@@ -38,7 +38,7 @@ def take(request: BankRequest, bank: str, public_id: UUID, step: str) -> HttpRes
     if taken is None:
         if from_home:
             return home.waiting_again(
-                request, refusal=" ".join(str(error) for error in form.non_field_errors())
+                request, refusal=" ".join(str(error) for errors in form.errors.values() for error in errors)
             )
         exchange = shown_to(request.person).get(pk=exchange.pk)
         form.sees(exchange)

@@ -17,12 +17,12 @@ class Somebody(Protocol):
     bank_id: int
 
 
-class BlockQuerySet(models.QuerySet["Block"]):
-    def visible_to(self, person: Somebody | None) -> "BlockQuerySet":
+class KeepingAwayQuerySet(models.QuerySet["Block"]):
+    def visible_to(self, person: Somebody | None) -> "KeepingAwayQuerySet":
         """One's own; whom somebody keeps away from is nobody else's to know, whatever their role."""
         return self.filter(bank=person.bank_id, person=person.pk) if person else self.none()
 
-    def naming(self, person: Somebody) -> "BlockQuerySet":
+    def naming(self, person: Somebody) -> "KeepingAwayQuerySet":
         """Those that keep this person apart from anybody, whoever asked for it."""
         return self.filter(Q(person=person.pk) | Q(blocked=person.pk))
 
@@ -38,7 +38,7 @@ class Block(models.Model):
     )
     at = models.DateTimeField(_("since"))
 
-    objects = BlockQuerySet.as_manager()
+    objects = KeepingAwayQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at", "-id"]
@@ -53,19 +53,19 @@ class Block(models.Model):
         return str(self.public_id)
 
 
-def apart_from(person: Somebody) -> "QuerySet[Block, Any]":
+def apart_from(person: Somebody) -> "QuerySet[Any, Any]":
     """The ids of all whom a block keeps apart from this person, for a query to leave out."""
     other = Case(When(person=person.pk, then=F("blocked")), default=F("person"))
     found = Block.objects.filter(Q(person=person.pk) | Q(blocked=person.pk)).order_by()
     return found.annotate(other=other).values_list("other", flat=True)
 
 
-def memberships_apart_from(person: Any) -> "list[QuerySet[Block, Any]]":
+def memberships_apart_from(person: Any) -> "list[QuerySet[Any, Any]]":
     """The ids of memberships, organisations apart, for which these people act: of each side of a block a query."""
     return [_acted_for_by("blocked", person=person), _acted_for_by("person", blocked=person)]
 
 
-def _acted_for_by(other: str, **this: Any) -> "QuerySet[Block, Any]":
+def _acted_for_by(other: str, **this: Any) -> "QuerySet[Any, Any]":
     acting = {
         f"{other}__seats__kind__in": ["holder", "representative"],
         f"{other}__seats__membership__kind__in": ["individual", "household"],

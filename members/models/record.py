@@ -58,6 +58,7 @@ class Record(models.Model):
         ERASURE_CALLED_OFF = "erasure_called_off", _("erasing called off")
         ERASED = "erased", _("name and words erased")
         HELD_READ = "held_read", _("what is held about somebody read out")
+        GUIDANCE = "guidance", _("words before a first visit changed")
 
     bank = models.ForeignKey(TimeBank, models.PROTECT, related_name="+", db_index=False)
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)

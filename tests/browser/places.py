@@ -154,6 +154,7 @@ def of_admin(scene: Scene) -> list[Place]:
     figures = ["hours", "exchanges", "active", "first", "gave", "received", "both", "waiting", "grant"]
     return [
         *_bank(scene, "exchanges:month", "ledger:books", "ledger:exports", "exchanges:categories"),
+        *_bank(scene, "exchanges:visit_guidance"),
         *_bank(scene, "ledger:runs"),
         _one(scene, "ledger:run", Reconciliation.objects.filter(bank=scene.bank).latest("id")),
         *_bank(scene, "members:questions", "members:terms_versions"),

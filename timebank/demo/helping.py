@@ -103,6 +103,7 @@ class Village:
             membership=membership,
             message=self.chance.choice(words.MESSAGES),
             planned_at=_on_the_hour(at + DAY * self.chance.randint(2, 6), self.chance),
+            has_read_guidance=True,
             by=by,
             at=at,
             via=via,
@@ -120,7 +121,9 @@ class Village:
         if luck < 0.10:
             asking = self.actor(exchange, Side(exchange.proposed_side))
             return lifecycle.withdraw(exchange, by=asking.by, at=at, via=asking.via)
-        exchange = lifecycle.accept(exchange, by=answering.by, at=at, via=answering.via)
+        exchange = lifecycle.accept(
+            exchange, has_read_guidance=True, by=answering.by, at=at, via=answering.via
+        )
         assert exchange.planned_at is not None
         if luck < 0.13 and at + HOUR < self.at:
             return lifecycle.call_off(exchange, by=answering.by, at=at + HOUR, via=answering.via)
