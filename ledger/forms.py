@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ledger import hours
+from ledger.models import Transfer
 from members.choosing import ActingField, MemberField
 from members.models import Membership, Person, TimeBank
 
@@ -123,6 +124,24 @@ class GiveForm(ToWhomForm):
     def among_own(self) -> bool:
         """Whoever acts for two may give from the one to the other."""
         return len(self.memberships) > 1
+
+
+class GiveOnWordForm(GiveForm):
+    """The same for a member who asked a coordinator to, with how they did."""
+
+    channel = forms.ChoiceField(
+        label=_("How did they tell you?"),
+        choices=[
+            (Transfer.Channel.PHONE.value, _("By phone")),
+            (Transfer.Channel.PAPER.value, _("On paper")),
+            (Transfer.Channel.PERSON.value, _("In person")),
+        ],
+        initial=Transfer.Channel.PHONE.value,
+        widget=forms.RadioSelect,
+    )
+    source = forms.CharField(
+        label=_("Who told you, or the number of the slip"), max_length=100, required=False
+    )
 
 
 class GrantForm(forms.Form):

@@ -14,6 +14,9 @@ from members.refusals import NotAllowed, Refused
 from members.roles import Action
 from members.safety import guardians
 
+# How a member's word reaches a coordinator.
+ON_WORD = (Transfer.Channel.PHONE, Transfer.Channel.PAPER, Transfer.Channel.PERSON)
+
 
 @transaction.atomic
 def give(
@@ -26,9 +29,13 @@ def give(
     at: dt.datetime,
     key: str,
     channel: str = Transfer.Channel.WEB,
+    source: str = "",
 ) -> posting.Receipt:
-    """Give hours to another member. `key` names this gift: the same again is the same gift."""
-    _check_giver(giver, by)
+    """Give hours to another member. `key` names this gift: the same again is the same gift.
+
+    On a member's word, by phone, on paper or in person, a coordinator gives for them; `source` says how it came.
+    """
+    _check_giver(giver, by, channel, receiver)
     _check_receiver(giver.bank_id, receiver)
     if giver.pk == receiver.pk:
         raise Refused(
@@ -42,13 +49,15 @@ def give(
         f"gift:{giver.public_id}:{key}",
         posting.given(accounts.of(giver), accounts.of(receiver), minutes),
         bank=giver.bank,
-        words=words,
+        words=_with_source(words, source),
         by=by,
         on_behalf_of=giver,
         channel=channel,
         at=at,
     )
     if receipt.is_new:
+        if channel in ON_WORD:
+            _tell_giver(giver, receipt, receiver=receiver, minutes=minutes, by=by, at=at)
         _tell("hours_given", receiver, receipt, giver=giver, minutes=minutes, words=words, at=at)
     return receipt
 
@@ -63,21 +72,25 @@ def donate(
     at: dt.datetime,
     key: str,
     channel: str = Transfer.Channel.WEB,
+    source: str = "",
 ) -> posting.Receipt:
     """Give hours to the community pot."""
-    _check_giver(giver, by)
+    _check_giver(giver, by, channel)
     _check_minutes(giver.bank, minutes)
-    return _post(
+    receipt = _post(
         Transfer.Kind.DONATION,
         f"donation:{giver.public_id}:{key}",
         posting.given(accounts.of(giver), accounts.pot(giver.bank), minutes),
         bank=giver.bank,
-        words=words,
+        words=_with_source(words, source),
         by=by,
         on_behalf_of=giver,
         channel=channel,
         at=at,
     )
+    if receipt.is_new and channel in ON_WORD:
+        _tell_giver(giver, receipt, receiver=None, minutes=minutes, by=by, at=at)
+    return receipt
 
 
 @transaction.atomic
@@ -117,10 +130,20 @@ def grant(
     return receipt
 
 
-def _check_giver(giver: Membership, by: Person) -> None:
+def _check_giver(giver: Membership, by: Person, channel: str, receiver: Membership | None = None) -> None:
+    if channel in ON_WORD:
+        if not permissions.may_give_on_word(by, giver, receiver):
+            raise NotAllowed(
+                _("Only a coordinator who belongs to neither of the two can give hours on a member’s word.")
+            )
+        return
     guardians.check(by)
     if not permissions.may_give_for(by, giver):
         raise NotAllowed(_("Only those who act for %(name)s can give its hours.") % {"name": giver.name})
+
+
+def _with_source(words: str, source: str) -> str:
+    return f"{words.strip()} ({source.strip()})".strip() if source.strip() else words
 
 
 def _check_receiver(bank_id: int, receiver: Membership) -> None:
@@ -194,6 +217,31 @@ def _tell(
             at=at,
             group=Notice.Group.HOURS,
             context={"receiver": receiver, "giver": giver, "minutes": minutes, "words": words.strip()},
+            about=str(receipt.public_id),
+        )
+
+
+def _tell_giver(
+    giver: Membership,
+    receipt: posting.Receipt,
+    *,
+    receiver: Membership | None,
+    minutes: int,
+    by: Person,
+    at: dt.datetime,
+) -> None:
+    """Nothing goes out of an account on somebody's word behind their back."""
+    path = f"{reverse('ledger:statement', args=[giver.bank.slug])}?of={giver.public_id}"
+    seats = Seat.objects.acting().filter(membership=giver).select_related("person__user", "person__bank")
+    for seat in seats:
+        notices.write(
+            "ledger/given_on_word",
+            to=seat.person,
+            bank=giver.bank,
+            path=path,
+            at=at,
+            group=Notice.Group.HOURS,
+            context={"giver": giver, "receiver": receiver, "minutes": minutes, "by": by},
             about=str(receipt.public_id),
         )
 

@@ -10,6 +10,13 @@ def may_give_for(person: Person, membership: Membership) -> bool:
     return person.bank_id == membership.bank_id and person.may_act_for(membership.pk)
 
 
+def may_give_on_word(person: Person, giver: Membership, receiver: Membership | None = None) -> bool:
+    """A coordinator for a member who asked them to; never where either of the two is theirs."""
+    own = [giver.pk, *([receiver.pk] if receiver else [])]
+    may = person.bank_id == giver.bank_id and person.may(Action.RECORD_FOR_MEMBERS)
+    return may and not person.is_seated_in(*own)
+
+
 def may_grant(person: Person, bank: TimeBank) -> bool:
     """Out of the pot."""
     return person.bank_id == bank.pk and person.may(Action.GRANT)

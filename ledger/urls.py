@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern] = [
     path("<slug:bank>/statement/file/", statement.statement_file, name="statement_file"),
     path("<slug:bank>/statement/proof/", statement.statement_proof, name="statement_proof"),
     path("<slug:bank>/give/", giving.give, name="give"),
+    path("<slug:bank>/give/for/<uuid:public_id>/", giving.give_for, name="give_for"),
     path("<slug:bank>/grant/", giving.grant, name="grant"),
     path("<slug:bank>/books/", books.books, name="books"),
     path("<slug:bank>/books/corrections/", corrections.corrections, name="corrections"),

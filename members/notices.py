@@ -9,9 +9,11 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models.expressions import Combinable
 from django.template import Context, Engine
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
-from members import blocking
+from members import blocking, permissions
 from members.models import Notice, NoticeChoice, Person, TimeBank
+from members.refusals import NotAllowed
 
 FORGOTTEN_ONCE_SENT = frozenset({"members/erased"})
 """Whoever gets these is forgotten already: the row, with their address, goes as soon as the mail has."""
@@ -136,8 +138,13 @@ def silenced_of(person: Combinable) -> ArraySubquery:
     return ArraySubquery(NoticeChoice.objects.filter(person=person, by_mail=False).values("group"))
 
 
-def choose(person: Person, *, by_mail: Mapping[str, bool]) -> None:
-    """Set for each group whether it comes by mail; all of it stays in the inbox either way."""
+def choose(person: Person, *, by_mail: Mapping[str, bool], by: Person | None = None) -> None:
+    """Set for each group whether it comes by mail; all of it stays in the inbox either way.
+
+    `by` is a coordinator who does it on their word; whoever holds the link of a mail does it for themself.
+    """
+    if by is not None and not permissions.may_edit(by, person):
+        raise NotAllowed(_("Only they themselves, or a coordinator for them, can choose what comes by mail."))
     choices = [
         NoticeChoice(bank=person.bank, person=person, group=group, by_mail=mail)
         for group, mail in by_mail.items()

@@ -89,6 +89,7 @@ urlpatterns = [
     path("<slug:bank>/me/kept-away/", kept_away.kept_away, name="kept_away"),
     path("<slug:bank>/people/<uuid:public_id>/keep-away/", kept_away.keep_away, name="keep_away"),
     path("<slug:bank>/me/tokens/", me.tokens, name="tokens"),
+    path("<slug:bank>/people/<uuid:public_id>/notices/", inbox.notice_choices, name="notice_choices_for"),
     path("<slug:bank>/me/notices/", inbox.notice_choices, name="notice_choices"),
     path("<slug:bank>/me/checks/", checks.my_checks, name="my_checks"),
     path("<slug:bank>/people/<uuid:public_id>/notes/", private_notes.notes, name="notes"),

@@ -16,6 +16,7 @@ SETTINGS: dict[str, Any] = {
         "AccountKind": "ledger.models.Account.Kind",
         "Channel": "exchanges.models.Exchange.Channel",
         "ExchangeState": "exchanges.models.Exchange.State",
+        "JoiningChannel": "members.models.application.Channel",
         "ListingKind": "exchanges.models.Listing.Kind",
         "MemberKind": "members.models.Membership.Kind",
         "SeatKind": "members.models.Seat.Kind",

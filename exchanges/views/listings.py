@@ -19,6 +19,7 @@ from exchanges.models import Category, Listing, ListingChange
 from exchanges.searching import Wanted
 from exchanges.views import history
 from exchanges.views.history import Line
+from exchanges.views.proposing import may_answer_on_word
 from members.gates import members_only
 from members.middleware import BankRequest
 from members.models import Membership, Neighbourhood
@@ -127,6 +128,7 @@ def listing(request: BankRequest, bank: str, public_id: UUID) -> HttpResponse:
         "is_up": found.is_open_on(today) and found.membership.closed_at is None,
         "others": others.exclude(pk=found.pk)[:MOST_OTHERS],
         "changes": _changes(request, found),
+        "may_answer_on_word": may_answer_on_word(request.person, found),
     }
     return render(request, "exchanges/listing.html", context)
 

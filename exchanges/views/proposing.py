@@ -9,15 +9,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from exchanges import home_visits, lifecycle, telling
+from exchanges import home_visits, lifecycle, permissions, telling
 from exchanges.forms.home_visits import FIELD
-from exchanges.forms.proposal import ProposeForm
+from exchanges.forms.proposal import AnswerForm, ProposeForm, ProposeOnWordForm
 from exchanges.models import Exchange, Listing
 from exchanges.views.viewpoint import memberships_of
 from members.forms import show_refusal
 from members.gates import members_only
 from members.middleware import BankRequest
+from members.models import Person
 from members.refusals import Refused
+
+ON_WORD = "member"
 
 
 @members_only
@@ -41,9 +44,12 @@ def propose(request: BankRequest, bank: str, public_id: UUID) -> HttpResponse:
     return render(request, "exchanges/propose.html", context, status=422 if form.errors else 200)
 
 
-def _form(request: BankRequest, listing: Listing, today: dt.date) -> ProposeForm | None:
+def _form(request: BankRequest, listing: Listing, today: dt.date) -> AnswerForm | None:
     """The form; None when the person has nobody to answer for, the listing being their own."""
     assert request.person
+    if may_answer_on_word(request.person, listing) and request.GET.get("for") == ON_WORD:
+        data = request.POST if request.method == "POST" else None
+        return ProposeOnWordForm(data, listing=listing, today=today, person=request.person)
     memberships = [m for m in memberships_of(request.person) if m.pk != listing.membership_id]
     if not memberships:
         return None
@@ -52,7 +58,12 @@ def _form(request: BankRequest, listing: Listing, today: dt.date) -> ProposeForm
     return ProposeForm(data, listing=listing, memberships=memberships, today=today, acting_for=asked)
 
 
-def _propose(request: BankRequest, form: ProposeForm, at: dt.datetime) -> Exchange | None:
+def may_answer_on_word(person: Person, listing: Listing) -> bool:
+    """A coordinator for a member who asked; not where the listing is their own."""
+    return permissions.may_record_for(listing.bank, person) and not person.is_seated_in(listing.membership_id)
+
+
+def _propose(request: BankRequest, form: AnswerForm, at: dt.datetime) -> Exchange | None:
     assert request.person
     try:
         return lifecycle.propose(form.listing, **form.given, by=request.person, at=at)

@@ -40,10 +40,11 @@ class GiftViewSet(GivingViewSet):
 
     @extend_schema(request=serializers.GiftInput, responses={201: serializers.TransferShape})
     def create(self, request: Request, bank: str) -> Response:
-        """Give hours to another member."""
+        """Give hours to another member; on a member's word as a coordinator."""
         told = self.parsed(serializers.GiftInput)
         giver, receiver = told["giver"], told["to"]
-        return self.show(giving.give(giver, receiver, told["minutes"], told["words"], **self.how))
+        how = self.how | {"channel": told["channel"], "source": told["source"]}
+        return self.show(giving.give(giver, receiver, told["minutes"], told["words"], **how))
 
 
 class DonationViewSet(GivingViewSet):
@@ -53,7 +54,8 @@ class DonationViewSet(GivingViewSet):
     def create(self, request: Request, bank: str) -> Response:
         """Give hours to the community pot."""
         told = self.parsed(serializers.DonationInput)
-        return self.show(giving.donate(told["giver"], told["minutes"], told["words"], **self.how))
+        how = self.how | {"channel": told["channel"], "source": told["source"]}
+        return self.show(giving.donate(told["giver"], told["minutes"], told["words"], **how))
 
 
 class GrantViewSet(GivingViewSet):

@@ -147,11 +147,23 @@ class TransferShape(TransferLine):
         return next((str(one.public_id) for one in transfer.reversals.all()), None)
 
 
+_Channel = Transfer.Channel
+
+
 class DonationInput(LengthInput):
     """Hours of `giver`, a membership you act for, for the community pot."""
 
     giver = BankField(Membership)
     words = serializers.CharField(max_length=300, default="", allow_blank=True)
+    channel = serializers.ChoiceField(
+        choices=[
+            (channel.value, channel.label)
+            for channel in (_Channel.API, _Channel.PAPER, _Channel.PHONE, _Channel.PERSON)
+        ],
+        default=_Channel.API,
+        help_text="How a member's word reached the coordinator who gives for them; others leave it out.",
+    )
+    source = serializers.CharField(max_length=100, default="", allow_blank=True)  # type: ignore[assignment] # a field of that name
 
 
 class GiftInput(DonationInput):

@@ -1,18 +1,19 @@
 """Giving hours: to a member, to the pot, and out of the pot. What was understood is shown before it is saved."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from uuid6 import uuid7
 
-from ledger import accounts, giving, hours
-from ledger.forms import GiveForm, GrantForm
+from ledger import accounts, giving, hours, permissions
+from ledger.forms import GiveForm, GiveOnWordForm, GrantForm
 from ledger.models import Account
 from members.forms import show_refusal
 from members.gates import members_only, those_who_may
@@ -76,6 +77,24 @@ def give(request: BankRequest, bank: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@those_who_may(Action.RECORD_FOR_MEMBERS)
+def give_for(request: BankRequest, bank: str, public_id: UUID) -> HttpResponse:
+    """Hours of a member who asked a coordinator to give them."""
+    assert request.person
+    members = Membership.objects.visible_to(request.person).open().select_related("bank")
+    giver = get_object_or_404(members, public_id=public_id)
+    if not permissions.may_give_on_word(request.person, giver):
+        raise Http404
+    form = GiveOnWordForm(request.POST or None, person=request.person, memberships=[giver], bank=request.bank)
+    read = _read(form, request.bank)
+    is_read = read and request.POST.get("understood") == read.mark
+    if read and is_read and _saved(request, form, read, by=request.person):
+        return redirect("members:person", bank=bank, public_id=giver.public_id)
+    context = {"form": form, "understood": None if form.errors else read, "on_word_of": giver}
+    return render(request, "ledger/give.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 @those_who_may(Action.GRANT)
 def grant(request: BankRequest, bank: str) -> HttpResponse:
     """Hours out of the pot for a member."""
@@ -130,14 +149,19 @@ def _saved(request: BankRequest, form: forms.Form, read: Understood, *, by: Pers
             assert read.to
             giving.grant(read.to, read.minutes, read.words, by=by, at=at, key=key)
         elif read.to:
-            giving.give(read.giver, read.to, read.minutes, read.words, by=by, at=at, key=key)
+            giving.give(read.giver, read.to, read.minutes, read.words, by=by, at=at, key=key, **_way(form))
         else:
-            giving.donate(read.giver, read.minutes, read.words, by=by, at=at, key=key)
+            giving.donate(read.giver, read.minutes, read.words, by=by, at=at, key=key, **_way(form))
     except Refused as refusal:
         show_refusal(form, refusal)
         return False
     messages.success(request, _said(read))
     return True
+
+
+def _way(form: forms.Form) -> dict[str, str]:
+    """How a member's word came, where the form asks."""
+    return {name: form.cleaned_data[name] for name in ("channel", "source") if name in form.cleaned_data}
 
 
 def _said(read: Understood) -> str:

@@ -1,19 +1,22 @@
 """What the software told a person, and how they would like to be told."""
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.csrf import csrf_exempt
 
-from members import mailing, notices
+from members import mailing, notices, permissions
 from members.forms import NoticeChoicesForm
 from members.gates import members_only
 from members.middleware import BankRequest
-from members.models import Notice, NoticeChoice
+from members.models import Notice, NoticeChoice, Person
+from members.roles import Action
 
 A_PAGE = 30
 
@@ -40,21 +43,41 @@ def notice(request: BankRequest, bank: str, public_id: str) -> HttpResponse:
 
 
 @members_only
-def notice_choices(request: BankRequest, bank: str) -> HttpResponse:
+def notice_choices(request: BankRequest, bank: str, public_id: UUID | None = None) -> HttpResponse:
+    """What comes by mail: one's own choice, or as a coordinator that of a member who asked."""
     assert request.person
-    silent = NoticeChoice.objects.filter(person=request.person, by_mail=False).values_list("group", flat=True)
+    somebody = _whose(request, public_id)
+    silent = NoticeChoice.objects.filter(person=somebody, by_mail=False).values_list("group", flat=True)
     chosen = [group for group in Notice.Group.values if group not in set(silent)]
     form = NoticeChoicesForm(request.POST if request.method == "POST" else None, initial={"by_mail": chosen})
-    if not request.person.is_coordinator:
+    if not somebody.is_coordinator:
         form.fields["by_mail"].choices = [c for c in Notice.Group.choices if c[0] != Notice.Group.RUNNING]  # type: ignore[attr-defined]
     if request.method == "POST" and form.is_valid():
         offered = [group for group, _label in form.fields["by_mail"].choices]  # type: ignore[attr-defined]
-        notices.choose(
-            request.person, by_mail={group: group in form.cleaned_data["by_mail"] for group in offered}
-        )
+        by_mail = {group: group in form.cleaned_data["by_mail"] for group in offered}
+        notices.choose(somebody, by_mail=by_mail, by=request.person)
         messages.success(request, _("Saved."))
-        return redirect("members:me", bank=bank)
-    return render(request, "members/notice_choices.html", {"form": form}, status=422 if form.errors else 200)
+        return redirect("members:me", bank=bank) if public_id is None else _to_page_of(somebody)
+    context = {"form": form, "somebody": somebody if public_id else None}
+    return render(request, "members/notice_choices.html", context, status=422 if form.errors else 200)
+
+
+def _whose(request: BankRequest, public_id: UUID | None) -> Person:
+    assert request.person
+    if public_id is None:
+        return request.person
+    rows = Person.objects.visible_to(request.person).select_related("bank", "user")
+    found = get_object_or_404(rows, public_id=public_id)
+    if not (request.person.may(Action.EDIT_MEMBERS) and permissions.may_edit(request.person, found)):
+        raise Http404
+    return found
+
+
+def _to_page_of(somebody: Person) -> HttpResponse:
+    seat = somebody.seats.select_related("membership").order_by("pk").first()
+    if seat is None:
+        return redirect("members:people", bank=somebody.bank.slug)
+    return redirect("members:person", bank=somebody.bank.slug, public_id=seat.membership.public_id)
 
 
 @csrf_exempt  # a mailbox's one-click button comes from elsewhere; the signed address is the proof

@@ -272,3 +272,21 @@ def test_a_figure_is_exported_by_its_key(bank, admin, program):
 def test_the_report_is_for_admins(coordinator, program):
     refusal(program(coordinator).get("months/2026-10/"), 404)
     refusal(program(coordinator).get("months/2026-10/exchanges/?figure=hours"), 404)
+
+
+def test_a_gift_on_a_member_s_word_is_the_coordinators(bank, member, other_member, coordinator, program):
+    told = {
+        "giver": str(member.memberships.get().public_id),
+        "to": str(other_member.memberships.get().public_id),
+        "minutes": 60,
+        "channel": "phone",
+        "source": "Ana rang",
+    }
+    made = program(coordinator).done("gifts/", told)
+    assert (made["channel"], made["entered_by"]["name"], made["on_behalf_of"]["name"]) == (
+        "phone",
+        coordinator.name,
+        "Ana Sá",
+    )
+    refusal(program(other_member).post("gifts/", told), 403)
+    refusal(program(member).post("gifts/", told), 403)
