@@ -6,15 +6,18 @@ from uuid import UUID
 from django.db.models import Q
 
 from exchanges.models import Category, Exchange, Listing, ListingChange, StepTaken
+from exchanges.models.guidance import VisitGuidance
 from ledger import erasing as books
 from members import forgetting
 from members.forgetting import Forgotten
 
+OF_BANK = "the time bank's own words, which its admins change"
 SIDES = ("provider__seats__person", "recipient__seats__person", "provider_person", "recipient_person")
 
 
 def register() -> None:
-    forgetting.register(Category, kept={"name": "the time bank's own words, which its admins change"})
+    forgetting.register(Category, kept={"name": OF_BANK})
+    forgetting.register(VisitGuidance, kept={"words": OF_BANK})
     # Whose words a title or a note is takes more than a way to say: see below.
     forgetting.register(
         Listing, struck=["title", "text", "availability"], kept={"photo": "goes with their listings"}

@@ -14,6 +14,7 @@ from allauth.account.models import EmailAddress, EmailConfirmation
 from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
+from django.utils import formats
 from django.utils.translation import gettext as _
 
 from members import erased_list, forgetting, notices, permissions, records, roles, sign_ins
@@ -50,7 +51,7 @@ def ask(person: Person, *, how: str, by: Person, at: dt.datetime) -> Erasure:
     if asked := waiting(person):
         raise Refused(
             _("This was asked for already: it is done on %(day)s. Nothing was changed.")
-            % {"day": f"{person.bank.today(asked.due_at):%d.%m.%Y}"}
+            % {"day": formats.date_format(person.bank.today(asked.due_at), "DATE_FORMAT")}
         )
     if (how == Erasure.How.SELF) != (by.pk == person.pk) or how not in Erasure.How.values:
         raise Refused(_("Say how they asked for it, or that they have died."), field="how")
@@ -98,7 +99,7 @@ class _Letter:
 
 def _letter(event: str, person: Person, *, due_at: dt.datetime | None = None) -> _Letter | None:
     """While there is an address; those who have died get none."""
-    address = person.email or (person.former_user.email if person.former_user else "")
+    address = person.email or (person.former_user.email if person.former_user else "") or ""
     has_died = StandingChange.objects.filter(person=person, change=StandingChange.Change.DIED).exists()
     if has_died or not address:
         return None

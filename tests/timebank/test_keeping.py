@@ -21,8 +21,11 @@ from redis import Redis
 
 from ledger import posting, sealing
 from ledger.models import Account, Block, Entry
-from members.models import TimeBank
+from members import erased_list
+from members.models import Person, TimeBank
+from tests.factories import canaries
 from tests.factories.ledger import an_account, help_given, post
+from tests.factories.members import a_person
 from tests.ownership import as_owner
 from timebank.keeping import archive, database, figures, restoring, saving
 from timebank.keeping.failure import CannotKeep
@@ -280,3 +283,31 @@ def test_a_sequence_may_be_further_on_but_never_behind() -> None:
     assert figures.differences(wanted, [{"sequence": "s", "value": 7, "highest": 4}]) == []
     assert figures.differences(wanted, [{"sequence": "s", "value": 4, "highest": 4}]) != []
     assert figures.differences(wanted, [{"sequence": "s", "value": 5, "highest": 6}]) != []
+
+
+def test_who_was_erased_since_is_erased_again(saved: Path, bank: TimeBank, private_files: Path) -> None:
+    person = a_person(bank, "Zqxona Zqxbright")
+    before, _manifest = saving.save(saved.with_name("before.zip"), at=NOW)
+    left = Person.objects.filter(pk=person.pk)
+    left.update(left_at=NOW, user=None)
+    erased_list.add([erased_list.Listed(bank.slug, person.public_id)], private_files)
+    put_back(before)
+    assert left.get().name == "Zqxona Zqxbright"
+    assert restoring.finish() == []
+    found = left.get()
+    assert (found.erased_at is not None, found.user, found.name) == (True, None, "Former member 4")
+    assert canaries.left_in_the_database() == []
+    assert erased_list.read(private_files) == [erased_list.Listed(bank.slug, person.public_id)]
+
+
+def test_the_list_goes_along_with_the_backups(saved: Path, bank: TimeBank, private_files: Path) -> None:
+    person = a_person(bank, "Zqxona Zqxbright")
+    old, _manifest = saving.save(saved.with_name("old.zip"), at=NOW)
+    listed = erased_list.Listed(bank.slug, person.public_id)
+    erased_list.add([listed], private_files)
+    saving.save(saved.with_name("new.zip"), at=NOW)
+    # As on another machine, which knows nothing but the folder of the backups.
+    (private_files / erased_list.NAME).unlink()
+    put_back(old)
+    assert erased_list.read(private_files) == [listed]
+    assert restoring.finish() == [] and canaries.left_in_the_database() == []
