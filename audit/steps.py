@@ -29,8 +29,10 @@ STEPS: dict[str, str] = {
     "R14": "audit.machine",
     "R15": "audit.oracle",
     "S1": "audit.evenness",
-    "S1": "audit.evenness",
     "A1": "audit.matrix",
+    "A2": "audit.assigning",
+    "A3": "audit.contract",
+    "A5": "audit.doors",
 }
 LIMIT_SECONDS = {Scale.CI: 5 * 60, Scale.FULL: 30 * 60}
 

@@ -37,11 +37,12 @@ def register() -> None:
 def open_with(person: Person) -> list[guardians.Happening]:
     """What is open where somebody takes part themself, for whoever answers for them to read."""
     own = Membership.objects.filter(kind=Membership.Kind.INDIVIDUAL).held_by(person)
-    theirs = Q(provider__in=own) | Q(recipient__in=own) | Q(provider_person=person) | Q(recipient_person=person)
-    found = Exchange.objects.filter(theirs, bank=person.bank_id).active().with_people().order_by("-changed_at")
+    theirs = Q(provider__in=own) | Q(recipient__in=own)
+    theirs |= Q(provider_person=person) | Q(recipient_person=person)
+    found = Exchange.objects.filter(theirs, bank=person.bank_id).active().with_people()
     return [
         (exchange.title, f"{exchange.provider} · {exchange.recipient}", exchange.get_state_display())
-        for exchange in found[:50]
+        for exchange in found.order_by("-changed_at")[:50]
     ]
 
 

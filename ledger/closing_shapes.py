@@ -32,6 +32,9 @@ class CaseShape(serializers.ModelSerializer[Discrepancy]):
         slug_field="public_id", read_only=True, allow_null=True
     )
     closed_by = PersonName(read_only=True, allow_null=True)
+    closed_how = serializers.ChoiceField(
+        choices=Discrepancy.Closing.choices, read_only=True, allow_blank=True
+    )
     closed_with = serializers.SlugRelatedField[Transfer](
         slug_field="public_id", read_only=True, allow_null=True
     )

@@ -51,8 +51,8 @@ class Answer:
     is_html: bool = False
 
 
-def ask(one: Ask, banks: list[TimeBank], look: Callable[[Notice], object]) -> Answer:
-    """Ask, look at what it did and at each notice it wrote, and take it back."""
+def ask(one: Ask, banks: list[TimeBank], look: Callable[[Answer], object]) -> Answer:
+    """Ask, have somebody look at what it did, and take it back."""
     written: set[str] = set()
     try:
         with transaction.atomic():
@@ -61,8 +61,7 @@ def ask(one: Ask, banks: list[TimeBank], look: Callable[[Notice], object]) -> An
             answer.written = written - OWN_BUSINESS
             if answer.written:
                 _look_at_deeds(answer, banks)
-                for notice, _letter_of_it in answer.told:
-                    look(notice)
+                look(answer)
             transaction.set_rollback(True)
     except DatabaseError as error:
         answer = Answer(500, b"", "", trouble=f"{type(error).__name__}: {error}"[:300])

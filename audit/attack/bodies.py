@@ -41,6 +41,7 @@ class Forms(HTMLParser):
         super().__init__()
         self.path = path
         self.forms: list[tuple[str, Form]] = []
+        self.names: set[str] = set()
         self.select = ""
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
@@ -51,6 +52,7 @@ class Forms(HTMLParser):
             return
         if not self.forms or (not has.get("name") and tag != "option"):
             return
+        self.names.add(has.get("name", ""))
         if tag == "select":
             self.select = has["name"]
         elif tag == "option" and self.select and ("selected" in has or not self._said(self.select)):
@@ -97,6 +99,13 @@ def forms_of(path: str, page: bytes) -> list[tuple[str, Form]]:
     return reader.forms
 
 
+def names_on(page: bytes) -> set[str]:
+    """What the forms of a page ask for, filled in or not."""
+    reader = Forms("/")
+    reader.feed(page.decode(errors="replace"))
+    return reader.names
+
+
 class Description:
     """The API's description, and bodies in the shapes it gives."""
 
@@ -117,6 +126,10 @@ class Description:
         operation = self.document["paths"].get(route.described, {}).get(method.lower(), {})
         content = operation.get("requestBody", {}).get("content", {}).get("application/json")
         return self._value("", content["schema"], find) if content else {}
+
+    def names(self, route: Route, method: str) -> set[str]:
+        """What this action says it takes."""
+        return set(self.body(route, method, lambda model: "")) | {"hours", "on_behalf_of"}
 
     def _value(self, name: str, schema: dict[str, Any], find: Callable[[type[Model]], Any]) -> Any:
         if "$ref" in schema:

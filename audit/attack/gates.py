@@ -14,6 +14,7 @@ from ledger.models import Correction, Discrepancy, Export, Reconciliation, Trans
 from members.models import (
     Application,
     Case,
+    Guardianship,
     HandOver,
     Invitation,
     Membership,
@@ -67,6 +68,7 @@ GRANT, UNDO, ANSWER_CORRECTIONS = (
     may(Action.ANSWER_CORRECTIONS),
 )
 SEE_TRANSFERS = may(Action.SEE_TRANSFERS)
+MINORS = may(Action.LOOK_AFTER_MINORS)
 NOTES, CHECKS, SAFEGUARD = may(Action.READ_NOTES), may(Action.RECORD_CHECKS), may(Action.SAFEGUARD)
 
 
@@ -188,6 +190,9 @@ _OF_SAFETY = {
     **_rows(NOTES, "members:notes", of=Person),
     **_rows(CHECKS, "members:checks", of=Person),
     **_rows(GOVERN, "members:check_kinds"),
+    **_rows(MINORS, "members:guardian", of=Person),
+    **_rows(MEMBERS, "members:guarding"),
+    **_rows(MEMBERS, "members:guarded", of=Guardianship, others=NOBODY),
     **_rows(SAFEGUARD, "members:cases"),
     **_rows(SAFEGUARD, "members:case", of=Case),
     **_rows(MEMBERS, "api.reports.list", "api.reports.create"),

@@ -16,7 +16,7 @@ from audit.attack.gates import ROWS, Row, row_of
 from audit.attack.planting import Planted
 from audit.attack.routes import METHODS, Route
 from audit.attack.world import OURS, THEIRS, Actor, World
-from members.models import Notice, Person
+from members.models import Person
 from members.walls import in_bank
 
 REFUSALS = {401, 403, 404, 405, 409, 410}
@@ -114,10 +114,11 @@ class Matrix:
         ]
         return chance.sample(found, min(count, len(found)))
 
-    def _look(self, notice: Notice) -> None:
+    def _look(self, answer: Answer) -> None:
         """What names whoever is told has to be known before the deed that named them is taken back."""
-        if notice.person:
-            self.world.names(notice.person)
+        for notice, _letter in answer.told:
+            if notice.person:
+                self.world.names(notice.person)
 
     # --- What is asked --------------------------------------------------------------------------
 
@@ -151,7 +152,7 @@ class Matrix:
                 self.rows[model, bank_id] = [(pk, str(public_id)) for pk, public_id in found]
         return self.rows[model, bank_id]
 
-    def _plain(self, route: Route, row: Row, method: str, actor: Actor, target: Target) -> Ask:
+    def plain(self, route: Route, row: Row, method: str, actor: Actor, target: Target) -> Ask:
         person = self._any(self.world.ours.pk, Person)
         values = {
             **VALUES,
@@ -170,7 +171,7 @@ class Matrix:
         return Ask(actor, method, path, target.slug, target.kind, by_token=by_token)
 
     def asks(self, route: Route, row: Row, method: str, actor: Actor, target: Target) -> Iterator[Ask]:
-        plain = self._plain(route, row, method, actor, target)
+        plain = self.plain(route, row, method, actor, target)
         if method not in ("POST", "PUT", "PATCH"):
             yield plain
             return
@@ -188,6 +189,11 @@ class Matrix:
 
     def _any(self, bank_id: int, model: type[Model]) -> str:
         return self.chance.choice(self.all_of(model, bank_id))[1]
+
+    def form_at(self, path: str, actor: Actor) -> bodies.Form:
+        """The form of a page, filled in, as that person finds it there."""
+        page = actor.client.get(path)
+        return next((form for where, form in bodies.forms_of(path, page.content) if where == path), {})
 
     # --- What is made of the answer ---------------------------------------------------------------
 

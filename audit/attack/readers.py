@@ -12,6 +12,7 @@ from audit.attack.gates import (
     GOVERN,
     LISTINGS,
     MEMBERS,
+    MINORS,
     NOBODY,
     NOTES,
     OVERSEE,
@@ -70,6 +71,9 @@ READERS: dict[str, Gate] = {
     "members.Report.reported": SAFEGUARD,
     "members.PrivateNote.words": NOTES,
     "members.CheckKind.name": MEMBERS,
+    "members.Guardianship.guardian_name": MINORS,
+    "members.Guardianship.guardian_reach": MINORS,
+    "members.GuardianSay.words": MINORS,
     # Exchanges: both sides, and whoever approves; what was posted, also whoever looks after the books.
     "exchanges.Exchange.title": may(Action.OVERSEE_EXCHANGES, Action.SEE_TRANSFERS),
     "exchanges.Exchange.reason": OVERSEE,

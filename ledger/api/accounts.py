@@ -109,7 +109,7 @@ class AccountViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, BankViewS
         made = printing.as_pdf(paper, check, is_own=is_own, at=self.now, seal=papers.seal_of(self.bank))
         return self._download(io.BytesIO(made), paper, "pdf")
 
-    @extend_schema(responses={(200, "application/json"): OpenApiTypes.BINARY})
+    @extend_schema(responses={(200, "application/json"): OpenApiTypes.OBJECT})
     @action(detail=True, filterset_class=None, pagination_class=None)
     def proof(self, request: Request, bank: str, id: object) -> FileResponse:
         """All entries with the hashes that tie them to the newest block; docs/proof.md says how to check it."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from uuid import UUID
 
 import pytest
+from django.db.models import Model
 from django.test import Client
 from django.utils import timezone
 
@@ -11,8 +12,9 @@ from exchanges.models import Exchange
 from ledger import accounts, corrections, exporting, giving, reconciliation
 from ledger.models import Discrepancy
 from members import inviting, joining, questions, records, roles, tokens
-from members.models import Neighbourhood, Notice, Person, TimeBank
+from members.models import CheckKind, Neighbourhood, Notice, Person, TimeBank
 from tests.architecture.test_walls import PAGES, sample
+from tests.factories import safety
 from tests.factories.exchanges import ExchangeFactory
 from tests.factories.members import a_person
 
@@ -47,8 +49,16 @@ def their_ids(other_bank: TimeBank) -> list[UUID]:
             bank=other_bank, reconciliation=checked, check_name="sum", expected=0, found=60
         ),
         corrections.ask(giver, receiver, 60, reason=CANARY, by=admin, at=at, concerns_on=today, key="k"),
+        *_for_safety(one, two, admin),
     ]
     return [each.public_id for each in found if each]
+
+
+def _for_safety(one: Person, two: Person, admin: Person) -> list[Model]:
+    case = safety.a_case(one, two, keeper=admin, words=CANARY)
+    safety.known_of(one, admin, admin, words=CANARY)
+    kept = [one.private_notes.get(), one.checks.get(), CheckKind.objects.get(bank=one.bank)]
+    return [case, case.reports.get(), *kept, safety.under_age(one, two, admin)]
 
 
 def addresses(their_ids: list[UUID]) -> Iterator[str]:

@@ -8,7 +8,7 @@ from audit.report import Scale
 SEED = 20261122
 
 
-@pytest.mark.parametrize("module", ["audit.matrix"])
+@pytest.mark.parametrize("module", ["audit.matrix", "audit.assigning", "audit.contract", "audit.doors"])
 def test_nothing_is_found_and_the_control_is_found_out(module: str) -> None:
     report = steps.run(module, Scale.CI, SEED)
     assert report.all_faults == []

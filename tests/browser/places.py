@@ -88,6 +88,10 @@ def of_member(scene: Scene) -> list[Place]:
         *_bank(scene, "members:people", "members:inbox", "members:me", "members:edit", "members:tokens"),
         *_bank(scene, "members:notice_choices", "ledger:books", "members:invitations"),
         *_bank(scene, "members:held", "members:pause", "members:kept_away"),
+        *_bank(scene, "members:my_reports", "members:my_checks", "members:guarding"),
+        _one(scene, "members:guarded", scene.guardianship),
+        _report(scene, "members:report", "person", scene.kofi.public_id),
+        _report(scene, "members:report_numbered", "message", scene.leading["disputed"].public_id, 2),
         _one(scene, "members:keep_away", scene.kofi),
         _one(scene, "exchanges:leave", scene.member.memberships.get(kind="individual")),
         _one(scene, "members:invitation", scene.invitation),
@@ -137,6 +141,10 @@ def of_coordinator(scene: Scene) -> list[Place]:
         _one(scene, "members:seats", scene.household),
         _one(scene, "members:edit_person", kofi),
         _one(scene, "members:pause_person", kofi),
+        _one(scene, "members:notes", kofi),
+        _one(scene, "members:checks", kofi),
+        _one(scene, "members:guardian", kofi),
+        _one(scene, "members:guardian, of a child", scene.child),
         _one(scene, "exchanges:suspend", kofi),
         _one(scene, "exchanges:leave, of another", kofi.memberships.get()),
         _one(scene, "members:let_sign_in", scene.household.people.get(user=None)),
@@ -162,6 +170,8 @@ def of_admin(scene: Scene) -> list[Place]:
         _one(scene, "members:second_step_lost", scene.kofi),
         *_bank(scene, "members:second_step"),
         *_bank(scene, "members:settings", "members:roles", "members:record"),
+        *_bank(scene, "members:check_kinds", "members:cases"),
+        _one(scene, "members:case", scene.case),
         *[
             Place(
                 f"exchanges:month_list, {key}",
@@ -202,6 +212,10 @@ def _bank(scene: Scene, *names: str) -> list[Place]:
 def _one(scene: Scene, name: str, row: Any) -> Place:
     """The page of one row; after a comma the name says which of several."""
     return Place(name, reverse(name.split(",")[0], args=[scene.bank.slug, row.public_id]))
+
+
+def _report(scene: Scene, name: str, *what: Any) -> Place:
+    return Place(name, reverse(name, args=[scene.bank.slug, *what]))
 
 
 def _log(scene: Scene) -> str:

@@ -26,8 +26,19 @@ from members import (
     signing,
     terms,
 )
-from members.models import Application, Invitation, Membership, Notice, Person, Question, Seat, TimeBank
-from tests.factories import help
+from members.models import (
+    Application,
+    Case,
+    Guardianship,
+    Invitation,
+    Membership,
+    Notice,
+    Person,
+    Question,
+    Seat,
+    TimeBank,
+)
+from tests.factories import help, safety
 from tests.factories.exchanges import ExchangeFactory, ListingFactory
 from tests.factories.members import MembershipFactory, PersonFactory, TimeBankFactory
 
@@ -59,6 +70,8 @@ class Scene:
     correction: Correction
     discrepancy: Discrepancy
     closed_discrepancy: Discrepancy
+    case: Case
+    guardianship: Guardianship
 
     @property
     def now(self) -> dt.datetime:
@@ -90,6 +103,10 @@ def build(member: Person, kofi: Person, coordinator: Person, admin: Person) -> S
     PersonFactory(bank=TimeBankFactory(slug="hilltop"), user=coordinator.user, name=coordinator.name)
     reconciliation.run(bank, at=at)
     household = _household(bank, member)
+    child = household.people.get(seats__kind=Seat.Kind.DEPENDANT)
+    case = safety.a_case(kofi, member, keeper=admin, words=f"They shouted at {LONG_WORD}.")
+    safety.known_of(kofi, coordinator, admin, words=f"Good with {LONG_WORD}.")
+    guardianship = safety.under_age(child, member, coordinator)
     question, invitation = _what_is_asked(bank, coordinator, admin, at)
     still_open, closed = _discrepancies(kofi, admin, at)
     return Scene(
@@ -98,7 +115,7 @@ def build(member: Person, kofi: Person, coordinator: Person, admin: Person) -> S
         coordinator=coordinator,
         admin=admin,
         kofi=kofi,
-        child=household.people.get(seats__kind=Seat.Kind.DEPENDANT),
+        child=child,
         household=household,
         offer=_offer_with_photo(kofi, at),
         own_request=_request(member),
@@ -120,6 +137,8 @@ def build(member: Person, kofi: Person, coordinator: Person, admin: Person) -> S
         correction=_correction(kofi, admin, at),
         discrepancy=still_open,
         closed_discrepancy=closed,
+        case=case,
+        guardianship=guardianship,
     )
 
 

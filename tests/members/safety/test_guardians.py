@@ -10,7 +10,7 @@ from exchanges import lifecycle, listings, recording, suspending
 from exchanges.models import Category, Exchange, Listing
 from ledger import giving
 from members import roles
-from members.models import Guardianship, GuardianSay, Membership, Notice, Person, Record, Seat
+from members.models import GuardianSay, Guardianship, Membership, Notice, Person, Record, Seat
 from members.refusals import NotAllowed, Refused
 from members.safety import guardians
 from tests.factories.exchanges import ExchangeFactory, ListingFactory
