@@ -23,6 +23,7 @@ from members.models import Application, Membership, Neighbourhood, Notice, Perso
 from members.models.application import Channel
 from members.refusals import NotAllowed, Refused
 from members.roles import Action
+from members.safety import guardians
 
 
 @transaction.atomic
@@ -43,6 +44,9 @@ def apply(
     answers: Mapping[str, str] | None = None,
     agrees_to: int | None = None,
     references: Sequence[tuple[str, str]] = (),
+    born_on: dt.date | None = None,
+    guardian_name: str = "",
+    guardian_reach: str = "",
 ) -> Application:
     """Ask to join; or a coordinator (`by`) writes it down for somebody who called or handed in a form, with what they
     said (`heard`). The same words a second time are the same application."""
@@ -60,6 +64,8 @@ def apply(
         "heard": heard.strip(),
         "invited_by": invited_by,
     }
+    minor = guardians.told_by_applicant(bank, born_on, guardian_name, guardian_reach, at=at)
+    told |= minor._asdict() if minor else {}
     again = Application.objects.waiting().filter(bank=bank, user=user, **said, **told).first()
     if again:
         return again
@@ -148,6 +154,9 @@ def admit(application: Application, *, by: Person, at: dt.datetime) -> Membershi
     _decide(application, Application.State.ADMITTED, by=by, at=at, person=person, member=membership.number)
     terms.carry_over(application, person)
     welcome(person, at=at)
+    if application.of_age_on and application.of_age_on > bank.today(at):
+        told = (application.of_age_on, application.guardian_name, application.guardian_reach)
+        guardians.begin(person, guardians.Told(*told), by=by, at=at)
     return membership
 
 

@@ -24,6 +24,9 @@ class ApplyForm(JoinForm):
             self.fields[question.field] = _field_of(question, is_required=self._needs(question))
         for number in range(1, self.references_asked + 1):
             self._add_reference(number)
+        self.asks_age = bank.asks_age
+        if bank.asks_age:
+            self.fields |= _fields_of_age()
         if terms:
             self.fields["agrees_to"] = self._consent(terms)
 
@@ -53,7 +56,26 @@ class ApplyForm(JoinForm):
             "answers": {str(question.public_id): typed[question.field] for question in self.asked},
             "agrees_to": int(ticked) if ticked else None,
             "references": [pair for pair in pairs if any(pair)],
+            **({name: typed[name] for name in _fields_of_age()} if self.asks_age else {}),
         }
+
+
+def _fields_of_age() -> dict[str, forms.Field]:
+    """For whoever is under age; everybody else leaves them empty."""
+    return {
+        "born_on": forms.DateField(
+            label=_("If you are under 18: your day of birth"),
+            required=False,
+            help_text=_("Not kept: only the day on which you come of age is."),
+            widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        ),
+        "guardian_name": forms.CharField(
+            label=_("If you are under 18: a grown-up who answers for you"), required=False, max_length=100
+        ),
+        "guardian_reach": forms.CharField(
+            label=_("Their e-mail or phone number"), required=False, max_length=120
+        ),
+    }
 
 
 class TickFor(forms.CheckboxInput):

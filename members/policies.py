@@ -43,7 +43,7 @@ BALANCES = (
 )
 LISTINGS = ("listing_days",)
 LEAVING = ("erase_after_days",)
-SAFETY = ("checks_are_shown",)
+SAFETY = ("checks_are_shown", "asks_age")
 DUTIES = ("coordinators_have_duties",)
 SIGN_IN = ("second_factor_for", "has_cards")
 ALL = (*ABOUT, *HOURS, *BALANCES, *LISTINGS, *LEAVING, *SAFETY, *DUTIES, *SIGN_IN)

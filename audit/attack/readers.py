@@ -43,6 +43,8 @@ READERS: dict[str, Gate] = {
     "members.Person.phone": EDIT,
     "members.User.email": EDIT,
     # Asking to join.
+    "members.Application.guardian_name": ANSWER,
+    "members.Application.guardian_reach": ANSWER,
     "members.Application.name": ANSWER,
     "members.Application.email": ANSWER,
     "members.Application.phone": ANSWER,

@@ -60,6 +60,7 @@ class ApplicationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, BankV
             "questions": questions.of(self.bank),
             "terms": terms.current(self.bank),
             "references_asked": self.bank.references_asked,
+            "asks_age": self.bank.asks_age,
         }
         return Response(serializers.FormShape(asked).data)
 

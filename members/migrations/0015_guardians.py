@@ -78,5 +78,25 @@ class Migration(migrations.Migration):
             model_name='guardiansay',
             constraint=models.CheckConstraint(condition=models.Q(('said__in', ['given', 'refused', 'withdrawn'])), name='guardian_says_yes_or_no'),
         ),
+        migrations.AddField(
+            model_name='application',
+            name='guardian_name',
+            field=models.CharField(blank=True, max_length=100, verbose_name='who answers for you'),
+        ),
+        migrations.AddField(
+            model_name='application',
+            name='guardian_reach',
+            field=models.CharField(blank=True, max_length=120, verbose_name='how to reach them'),
+        ),
+        migrations.AddField(
+            model_name='application',
+            name='of_age_on',
+            field=models.DateField(blank=True, help_text='Of somebody under age.', null=True),
+        ),
+        migrations.AddField(
+            model_name='timebank',
+            name='asks_age',
+            field=models.BooleanField(default=False, verbose_name='ask applicants under age who answers for them'),
+        ),
         migrations.RunSQL(GUARD, UNDO),
     ]

@@ -86,6 +86,9 @@ class Application(models.Model):
     decided_by = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
     person = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="applications")
+    of_age_on = models.DateField(null=True, blank=True, help_text="Of somebody under age.")
+    guardian_name = models.CharField(_("who answers for you"), max_length=100, blank=True)
+    guardian_reach = models.CharField(_("how to reach them"), max_length=120, blank=True)
     created_at = models.DateTimeField()
 
     objects = ApplicationQuerySet.as_manager()

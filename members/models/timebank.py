@@ -165,6 +165,7 @@ class TimeBank(models.Model):
     checks_are_shown = models.BooleanField(
         _("members see which checks of one another are valid"), default=False
     )
+    asks_age = models.BooleanField(_("ask applicants under age who answers for them"), default=False)
     second_factor_for = models.CharField(
         _("who needs a second step to sign in"),
         max_length=8,

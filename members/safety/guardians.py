@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from typing import NamedTuple
 
 from django.db import transaction
 from django.urls import reverse
@@ -61,17 +62,52 @@ def mark(
     """Say that somebody is under age and who answers for them: that one is asked, and until the answer they wait."""
     if not may_look_after(by, person):
         raise NotAllowed(_("Only those who look after members can say this. Ask one of them."))
-    person = standing.locked(person)
     _check_day(person, of_age_on, at)
     _check_guardian(person, guardian, arrivals.one_line(guardian_name), at)
+    told = Told(of_age_on, arrivals.one_line(guardian_name), arrivals.one_line(guardian_reach))
+    return begin(person, told, guardian=guardian, by=by, at=at)
+
+
+class Told(NamedTuple):
+    """Until when somebody is under age, and who outside answers for them."""
+
+    of_age_on: dt.date
+    guardian_name: str
+    guardian_reach: str
+
+
+def told_by_applicant(
+    bank: TimeBank, born_on: dt.date | None, name: str, reach: str, *, at: dt.datetime
+) -> Told | None:
+    """What an applicant says of their age, where the time bank asks for it; None from whoever is of age."""
+    of_age_on = comes_of_age(born_on) if born_on else None
+    if not bank.asks_age or of_age_on is None or of_age_on <= bank.today(at):
+        return None
+    if born_on and born_on > bank.today(at):
+        raise Refused(_("That day is still to come. Look at the date once more."), field="born_on")
+    name, reach = arrivals.one_line(name), arrivals.one_line(reach)
+    for field, given in (("guardian_name", name), ("guardian_reach", reach)):
+        if not given:
+            raise Refused(
+                _("You are under age: please name a grown-up who answers for you, and how to reach them."),
+                field=field,
+            )
+    return Told(of_age_on, name, reach)
+
+
+def begin(
+    person: Person, told: Told, *, guardian: Person | None = None, by: Person, at: dt.datetime
+) -> Guardianship:
+    """From now on they wait for a yes. Whoever lets an applicant in begins with what that one told."""
+    person = standing.locked(person)
     was = Guardianship.objects.standing().filter(person=person).update(ended_at=at)
     made = Guardianship.objects.create(
         bank_id=person.bank_id,
         person=person,
-        of_age_on=of_age_on,
+        of_age_on=told.of_age_on,
         guardian=guardian,
-        guardian_name="" if guardian else arrivals.one_line(guardian_name),
-        guardian_reach="" if guardian else arrivals.one_line(guardian_reach),
+        guardian_name="" if guardian else told.guardian_name,
+        guardian_reach="" if guardian else told.guardian_reach,
         begun_at=at,
     )
     _record(person, was=bool(was), now=True, by=by, at=at)

@@ -53,6 +53,7 @@ class FormShape(serializers.Serializer[Any]):
     questions = QuestionShape(many=True)
     terms = TermsShape(allow_null=True)
     references_asked = serializers.IntegerField()
+    asks_age = serializers.BooleanField()
 
 
 class ReferenceInput(serializers.Serializer[Any]):
@@ -66,10 +67,16 @@ class ApplyInput(serializers.ModelSerializer[Application]):
     answers = serializers.DictField(child=serializers.CharField(max_length=4000), required=False)
     agrees_to = serializers.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
     references = serializers.ListField(child=ReferenceInput(), required=False, max_length=MOST_REFERENCES)
+    born_on = serializers.DateField(
+        required=False, allow_null=True, help_text="Of somebody under age, where `asks_age`; it is not kept."
+    )
 
     class Meta:
         model = Application
-        fields = ["name", "email", "phone", "neighbourhood", "message", "answers", "agrees_to", "references"]
+        fields = [
+            "name", "email", "phone", "neighbourhood", "message", "answers", "agrees_to", "references",
+            "born_on", "guardian_name", "guardian_reach",
+        ]  # fmt: skip
 
     def said(self) -> dict[str, Any]:
         given = dict(self.validated_data)
@@ -99,6 +106,7 @@ class AskedShape(ApplicationShape):
 
     class Meta(ApplicationShape.Meta):
         fields = [*ApplicationShape.Meta.fields, "channel", "email_verified_at", "answers", "follow_ups"]
+        fields += ["of_age_on", "guardian_name", "guardian_reach"]
         read_only_fields = fields
 
 
