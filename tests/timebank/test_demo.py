@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from exchanges.models import Exchange, Listing
 from ledger import reconciliation
 from ledger.models import Account, Transfer
-from members.models import Membership, Notice, Person, TimeBank
+from members.models import Agreement, Membership, Notice, Person, TimeBank
 from timebank.demo import making, scale
 
 NOW = dt.datetime(2026, 11, 21, 15, 0, tzinfo=dt.UTC)
@@ -40,6 +40,14 @@ def test_it_has_all_kinds_of_members_and_something_in_every_state_that_waits(ban
         Transfer.objects.filter(bank=bank).values_list("kind", flat=True)
     )
     assert Listing.objects.filter(bank=bank, expires_on=None).exists()
+
+
+def test_the_work_is_shared_out_and_somebody_has_left(bank: TimeBank) -> None:
+    assert TimeBank.objects.get(pk=bank.pk).coordinators_have_duties
+    assert all(person.duties for person in Person.objects.filter(bank=bank, role="coordinator"))
+    gone = Person.objects.get(bank=bank, left_at__isnull=False)
+    assert gone.memberships.get().closed_at
+    assert Agreement.objects.get(person__isnull=False, channel="phone").said
 
 
 def test_its_books_add_up_and_nobody_invented_gets_mail(bank: TimeBank) -> None:

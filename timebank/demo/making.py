@@ -31,6 +31,7 @@ def make(slug: str, *, exchanges: int, seed: int, at: dt.datetime, tell: Tell) -
     _let_time_pass(village, exchanges, chance, at=at, tell=tell)
     scenes.play(village, at=at)
     arrivals.applicants()
+    arrivals.belonging()
     _quieten(admin.bank, at=at)
     return TimeBank.objects.get(pk=admin.bank.pk)
 

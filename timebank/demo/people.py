@@ -29,6 +29,11 @@ COORDINATORS = (
     ),
     Somebody("Tomasz Wiśniewski", "Old Mill", "tomasz", "01632 960 102", "Steps in when Amara is away."),
 )
+# What each of the coordinators looks after.
+DUTIES = (("approvals", "membership", "listings", "safeguarding"), ("approvals", "books"))
+GONE = Somebody("Ida Lund", "Hillside", "ida", about="Moved to the coast.")
+WHY_GONE = "She is moving to her daughter's by the sea, and told me at the tea table."
+AGREED = ("Doris Hale", "Read me the part about hours again. Yes, that is all right with me.")
 MEMBERS = (
     Somebody(
         "Rosa Ortiz", "Elm Street", "rosa", "01632 960 110", "Sews, mends, and never says no to a walk."

@@ -3,7 +3,7 @@
 import datetime as dt
 import random
 
-from exchanges import listings
+from exchanges import leaving, listings
 from exchanges.models import Category, Listing
 from members import (
     appointing,
@@ -12,11 +12,12 @@ from members import (
     inviting,
     joining,
     neighbourhoods,
+    policies,
     questions,
     roles,
     terms,
 )
-from members.models import Membership, Neighbourhood, Person, Question, Seat, TimeBank
+from members.models import Membership, Neighbourhood, Person, Question, Seat, Terms, TimeBank
 from members.models.application import Channel
 from timebank.demo import people, words
 from timebank.demo.people import Somebody
@@ -97,6 +98,22 @@ class Arrivals:
                 channel=Channel.WEB if email else Channel.PHONE,
                 heard="" if email else people.HEARD,
             )
+
+    def belonging(self) -> None:
+        """The work is shared out; one who came has left again; somebody without e-mail agreed by phone."""
+        for somebody, duties in zip(people.COORDINATORS, people.DUTIES, strict=True):
+            who = self._person(somebody.name)
+            appointing.give_duties(who, duties=duties, by=self.admin, at=self._ago(20))
+        policies.change(self.bank, coordinators_have_duties=True, by=self.admin, at=self._ago(20))
+        gone = self._enrol(people.GONE, 400)
+        leaving.leave(gone, reason=people.WHY_GONE, by=self.admin, at=self._ago(30))
+        name, said = people.AGREED
+        version = Terms.objects.get(bank=self.bank).version
+        told = {"channel": Channel.PHONE, "said": said, "version": version}
+        terms.agree(self._person(name), **told, by=self.admin, at=self._ago(9))
+
+    def _person(self, name: str) -> Person:
+        return Person.objects.select_related("bank", "user").get(bank=self.bank, name=name)
 
     def _enrol(
         self,
