@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from members import policies, roles
-from members.models import Erasure, Membership, Neighbourhood, Notice, Person, Seat, TimeBank
+from members.models import Erasure, Membership, Neighbourhood, Notice, Seat, TimeBank
 from members.refusals import Refused
 
 MESSAGE = forms.Textarea(attrs={"rows": 4})
@@ -81,40 +81,15 @@ class PersonForm(forms.Form):
             field.widget = forms.HiddenInput()
 
 
-class ProfileForm(PersonForm):
-    email = forms.EmailField(
-        label=_("E-mail"),
-        required=False,
-        max_length=254,
-        help_text=_("Where notices go. Only coordinators see it."),
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-    )
-    about = forms.CharField(
-        label=_("About you"),
-        required=False,
-        max_length=2000,
-        widget=MESSAGE,
-        help_text=_("What you like doing, what you would enjoy helping with, what helps you."),
-    )
-
-    @classmethod
-    def shape(cls, person: Person) -> dict[str, Any]:
-        """What the form shows of somebody at first."""
-        return {
-            "name": person.name,
-            "email": person.email,
-            "phone": person.phone,
-            "neighbourhood": person.neighbourhood,
-            "about": person.about,
-        }
-
-
 class JoinForm(PersonForm):
     email = forms.EmailField(
         label=_("E-mail"),
         required=False,
         max_length=254,
-        help_text=_("An e-mail or a phone number: one of the two is enough."),
+        help_text=_(
+            "An e-mail or a phone number: one of the two is enough. Coordinators see them, and people you have an"
+            " exchange with; you can choose otherwise."
+        ),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     message = forms.CharField(

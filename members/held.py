@@ -141,6 +141,7 @@ def register_own() -> None:
     register(models.Membership, _("Memberships"), "seats__person")
     register(models.Seat, _("Places in memberships"), "person")
     register(models.HandOver, _("Places handed over"), "leaving", "coming", "asked_by", "called_off_by")
+    register(models.Reveal, _("Who saw how to reach whom"), "person", "by")
     register(models.StandingChange, _("Breaks, holds, leaving"), "person")
     register(models.Erasure, _("Asking to be forgotten"), "person", "asked_by", "called_off_by")
     register(models.Record, _("Changes of what people may do"), "about", "by")

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from members import once, problems, recognising, sign_ins, standing
+from members import once, problems, recognising, seeing, sign_ins, standing
 from members.adapter import client_address
 from members.models import Person, TimeBank, User
 from members.sign_ins import SEEN_AT
@@ -69,7 +69,7 @@ class BankMiddleware:
         context = {
             "somebody": person,
             "change": standing.latest(person),
-            "leading": standing.whom_to_ask(person),
+            "leading": seeing.seen_of(standing.whom_to_ask(person), person, timezone.now()).values(),
         }
         return render(request, "members/suspended.html", context, status=403)
 

@@ -132,7 +132,7 @@ def latest(person: Person) -> StandingChange | None:
 def whom_to_ask(person: Person) -> list[Person]:
     """Those who lead, and may take part themselves."""
     leading = Person.objects.filter(bank=person.bank_id, suspended_at__isnull=True).leading()
-    return list(leading.exclude(pk=person.pk))
+    return list(leading.exclude(pk=person.pk).select_related("bank"))
 
 
 def on_hold(person: Person) -> str:

@@ -24,6 +24,7 @@ of_bank.register("hand-overs", members.HandOverViewSet, "hand-overs")
 of_bank.register("invitations", members.InvitationViewSet, "invitations")
 of_bank.register("records", members.RecordViewSet, "records")
 of_bank.register("reports", members.ReportViewSet, "reports")
+of_bank.register("looks", members.LookViewSet, "looks")
 of_bank.register("notices", members.NoticeViewSet, "notices")
 of_bank.register("kept-away", members.KeptAwayViewSet, "kept-away")
 of_bank.register("tokens", members.TokenViewSet, "tokens")
@@ -47,6 +48,7 @@ banks = members.TimeBankViewSet.as_view({"get": "list", "post": "create"})
 me = members.MeViewSet.as_view({"get": "retrieve", "patch": "change"})
 notice_choices = members.MeViewSet.as_view({"get": "notice_choices", "patch": "choose_notices"})
 held = members.MeViewSet.as_view({"get": "held"})
+shown = members.MeViewSet.as_view({"get": "shown", "patch": "show"})
 pause = members.MeViewSet.as_view({"post": "pause", "delete": "come_back"})
 visits = exchanges.VisitGuidanceViewSet.as_view({"get": "retrieve", "put": "change"})
 settings = members.SettingsViewSet.as_view({"get": "retrieve", "patch": "change"})
@@ -61,6 +63,7 @@ urlpatterns = [
     path("v1/<slug:bank>/me/", me, name="me"),
     path("v1/<slug:bank>/me/notice-choices/", notice_choices, name="notice-choices"),
     path("v1/<slug:bank>/me/held/", held, name="held"),
+    path("v1/<slug:bank>/me/shown/", shown, name="shown"),
     path("v1/<slug:bank>/me/pause/", pause, name="pause"),
     path("v1/<slug:bank>/settings/", settings, name="settings"),
     path("v1/<slug:bank>/first-visits/", visits, name="first-visits"),

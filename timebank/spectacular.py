@@ -14,11 +14,13 @@ SETTINGS: dict[str, Any] = {
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
         "AccountKind": "ledger.models.Account.Kind",
+        "Audience": "members.audiences.Audience",
         "Channel": "exchanges.models.Exchange.Channel",
         "ExchangeState": "exchanges.models.Exchange.State",
         "JoiningChannel": "members.models.application.Channel",
         "ListingKind": "exchanges.models.Listing.Kind",
         "MemberKind": "members.models.Membership.Kind",
+        "ProfileItem": "members.audiences.Item",
         "SeatKind": "members.models.Seat.Kind",
         "SecondFactorFor": "members.models.TimeBank.SecondFactorFor",
         "Side": "exchanges.models.Side",

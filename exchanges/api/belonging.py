@@ -25,7 +25,7 @@ from members.serializers import MemberShape, PersonName, PersonShape
 
 
 class PersonViewSet(members.PersonViewSet):
-    """A person of the time bank. How to reach them is told to those who may edit their profile."""
+    """A person of the time bank, as far as they show themselves to you. A photo comes with a form instead of JSON."""
 
     @extend_schema(responses=PersonName(many=True))
     @action(detail=False)

@@ -18,9 +18,12 @@ from exchanges.models.exchange import ExchangeQuerySet
 from exchanges.views.history import lines_of
 from exchanges.views.takings import TAKINGS
 from exchanges.views.viewpoint import Viewpoint
+from members import seeing
+from members.audiences import CONTACT
 from members.gates import members_only
 from members.middleware import BankRequest
 from members.models import Membership, Person
+from members.seeing import Seen
 
 RELATED = ("listing", "transfer", "reversal", "confirmed_by", "approved_by")
 WITH_ITS_OWN_PLACE = "write"
@@ -80,6 +83,7 @@ def page_of(
         "lines": lines_of(exchange, request.person),
         "opened": request.GET.get("do", ""),
         "guidance": _guidance_for(exchange),
+        "contacts": _contacts(viewpoint, at),
         **actions_for(viewpoint, at, sent),
     }
     return render(request, "exchanges/exchange.html", context, status=422 if sent else 200)
@@ -91,6 +95,16 @@ def _guidance_for(exchange: Exchange) -> str:
     if not is_asked or not home_visits.is_first(exchange.category, exchange.provider, exchange.recipient):
         return ""
     return home_visits.words(exchange.bank)
+
+
+def _contacts(viewpoint: Viewpoint, at: dt.datetime) -> list[Seen]:
+    """How to reach the others, as long as there is something to arrange, where they show it to the reader."""
+    exchange = viewpoint.exchange
+    others = [exchange.person_on(side) for side in Side if side != viewpoint.side]
+    if exchange.state not in Exchange.ACTIVE:
+        return []
+    seen = seeing.seen_of([other for other in others if other], viewpoint.person, at, only=CONTACT)
+    return [one for one in seen.values() if one.shows_contact or one.to_open]
 
 
 def actions_for(viewpoint: Viewpoint, at: dt.datetime, sent: tuple[str, StepForm] | None) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from members.api.handing_over import HandOverViewSet
 from members.api.inviting import InvitationViewSet
 from members.api.joining import ApplicationViewSet
 from members.api.kept_away import KeptAwayViewSet
-from members.api.own import MeViewSet, NoticeViewSet, TokenViewSet
+from members.api.own import LookViewSet, MeViewSet, NoticeViewSet, TokenViewSet
 from members.api.people import MemberViewSet, PersonViewSet
 from members.api.records import RecordViewSet
 from members.api.safety import ReportViewSet
@@ -15,6 +15,7 @@ __all__ = [
     "HandOverViewSet",
     "InvitationViewSet",
     "KeptAwayViewSet",
+    "LookViewSet",
     "MeViewSet",
     "MemberViewSet",
     "NeighbourhoodViewSet",

@@ -6,17 +6,20 @@ from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, status
 from rest_framework.decorators import action
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from members import held, notices, profiles, serializers, standing, tokens
-from members.models import ApiToken, Notice
+from members.bodies import Json
+from members.models import ApiToken, Notice, Reveal
 from members.rest import BankViewSet
 
 
 class MeViewSet(BankViewSet):
     """You, in this time bank."""
 
+    parser_classes = [Json, MultiPartParser]
     serializer_class = serializers.MeShape
 
     def retrieve(self, request: Request, bank: str) -> Response:
@@ -27,9 +30,20 @@ class MeViewSet(BankViewSet):
     def change(self, request: Request, bank: str) -> Response:
         """Change your profile; what is left out stays."""
         given = self.parsed(serializers.ProfileInput, partial=True)
-        kept = {**serializers.profile_of(self.person), **given}
-        person = profiles.edit(self.person, by=self.person, at=self.now, **kept)
+        person = profiles.edit(self.person, by=self.person, at=self.now, **given)
         return Response(serializers.MeShape(person).data)
+
+    @extend_schema(responses=serializers.ShownShape)
+    def shown(self, request: Request, bank: str) -> Response:
+        """Who sees each item of your profile."""
+        return Response(serializers.shown_of(self.person))
+
+    @extend_schema(request=serializers.ShownShape, responses=serializers.ShownShape)
+    def show(self, request: Request, bank: str) -> Response:
+        """Choose who sees each item; what is left out stays."""
+        chosen = self.parsed(serializers.ShownShape, partial=True)
+        person = profiles.show(self.person, chosen, by=self.person, at=self.now)
+        return Response(serializers.shown_of(person))
 
     @extend_schema(responses=serializers.HeldShape)
     def held(self, request: Request, bank: str) -> Response:
@@ -83,6 +97,16 @@ class NoticeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, BankViewSe
         """Mark all as read."""
         notices.read_all(self.person, at=self.now)
         return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class LookViewSet(mixins.ListModelMixin, BankViewSet):
+    """Who looked at how to reach you, and at whose you looked; only ever added to."""
+
+    queryset = Reveal.objects.none()
+    serializer_class = serializers.LookShape
+
+    def get_queryset(self) -> QuerySet[Reveal]:
+        return Reveal.objects.visible_to(self.person).select_related("by", "person")
 
 
 class TokenViewSet(mixins.ListModelMixin, BankViewSet):

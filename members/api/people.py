@@ -8,6 +8,7 @@ from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, status
 from rest_framework.decorators import action
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -18,14 +19,18 @@ from members import (
     joining,
     profiles,
     reading_out,
+    revealing,
     second_factors,
+    seeing,
     serializers,
     terms,
 )
+from members.bodies import Json
 from members.models import Membership, Person, Seat
 from members.models.membership import MembershipQuerySet
 from members.rest import Administers, BankViewSet, may, person_of
 from members.roles import Action
+from members.seeing import Seen
 from members.serializers.agreeing import AgreeInput, AgreementShape
 
 
@@ -113,8 +118,9 @@ class MemberViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, BankViewSe
 
 
 class PersonViewSet(mixins.RetrieveModelMixin, BankViewSet):
-    """A person of the time bank. How to reach them is told to those who may edit their profile."""
+    """A person of the time bank, as far as they show themselves to you. A photo comes with a form instead of JSON."""
 
+    parser_classes = [Json, MultiPartParser]
     queryset = Person.objects.none()
     serializer_class = serializers.PersonShape
 
@@ -122,19 +128,36 @@ class PersonViewSet(mixins.RetrieveModelMixin, BankViewSet):
         return Person.objects.visible_to(self.person).select_related("bank", "user", "neighbourhood")
 
     def show(self, person: Person) -> Response:
-        return Response(serializers.PersonShape(person, context=self.get_serializer_context()).data)
+        return self.shape(seeing.seen_by(person, self.person, self.now))
+
+    def shape(self, seen: Seen) -> Response:
+        return Response(serializers.PersonShape(seen, context=self.get_serializer_context()).data)
 
     @extend_schema(responses=serializers.PersonShape)
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Somebody's profile."""
         return self.show(self.get_object())
 
-    @extend_schema(request=serializers.ProfileInput, responses=serializers.PersonShape)
+    @extend_schema(request=serializers.ProfileForInput, responses=serializers.PersonShape)
     def partial_update(self, request: Request, bank: str, id: object) -> Response:
-        """Keep a member's profile right for them, as a coordinator; what is left out stays."""
-        somebody = self.get_object()
-        kept = {**serializers.profile_of(somebody), **self.parsed(serializers.ProfileInput, partial=True)}
-        return self.show(profiles.edit(somebody, by=self.person, at=self.now, **kept))
+        """Keep a member's profile right for them, as a coordinator who says how they told; what is left out stays."""
+        given = self.parsed(serializers.ProfileForInput, partial=True)
+        return self.show(profiles.edit(self.get_object(), by=self.person, at=self.now, **given))
+
+    @extend_schema(request=serializers.ShownForInput, responses=serializers.ShownShape)
+    @action(detail=True, methods=["patch"])
+    def shown(self, request: Request, bank: str, id: object) -> Response:
+        """Write down who may see what of a member, as a coordinator; what is left out stays."""
+        chosen = self.parsed(serializers.ShownForInput, partial=True)
+        told = chosen.pop("told", "")
+        person = profiles.show(self.get_object(), chosen, by=self.person, at=self.now, told=told)
+        return Response(serializers.shown_of(person))
+
+    @extend_schema(request=None, responses=serializers.PersonShape)
+    @action(detail=True, methods=["post"])
+    def contact(self, request: Request, bank: str, id: object) -> Response:
+        """See how to reach somebody, until the end of the day. It is written down: they read that you looked."""
+        return self.shape(revealing.show_contact(self.get_object(), by=self.person, at=self.now))
 
     @extend_schema(request=serializers.RoleInput, responses=serializers.PersonShape)
     @action(detail=True, methods=["post"], permission_classes=[Administers])

@@ -24,7 +24,7 @@ class RecordFilter(filters.FilterSet):
         fields = ["person", "what"]
 
     def by_person(self, rows: RecordQuerySet, name: str, public_id: UUID) -> RecordQuerySet:
-        return rows.naming(Person.objects.filter(public_id=public_id))
+        return rows.naming(Person.objects.visible_to(self.request.person).filter(public_id=public_id))
 
 
 class RecordViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, BankViewSet):

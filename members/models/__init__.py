@@ -16,8 +16,10 @@ from members.models.membership import Membership, Seat
 from members.models.notice import Notice, NoticeChoice
 from members.models.person import Neighbourhood, Person
 from members.models.private_note import NoteReading, PrivateNote
+from members.models.profile import Profile
 from members.models.record import Record
 from members.models.request_key import RequestKey
+from members.models.reveal import Reveal
 from members.models.standing import StandingChange
 from members.models.timebank import TimeBank
 from members.models.token import ApiToken, SignInLink
@@ -50,11 +52,13 @@ __all__ = [
     "NoticeChoice",
     "Person",
     "PrivateNote",
+    "Profile",
     "Question",
     "Record",
     "Reference",
     "Report",
     "RequestKey",
+    "Reveal",
     "Seat",
     "SignInLink",
     "StandingChange",

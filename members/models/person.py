@@ -17,8 +17,11 @@ from uuid6 import uuid7
 
 from members import roles
 from members.models.block import apart_from, memberships_apart_from
+from members.models.profile import Profile
 from members.models.timebank import TimeBank
 from members.models.words import ErasableField, are_gone
+
+NOBODY = Q(pk__in=[])
 
 
 def initials_of(name: str) -> str:
@@ -107,12 +110,10 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
     def resembling(self, *, name: str, email: str, phone: str) -> "PersonQuerySet":
         """Who may be the same human: the same e-mail or phone, or much the same name."""
-        alike = Q(name_likeness__gte=0.6)
-        if email:
-            alike |= Q(email__iexact=email) | Q(user__email=email.lower())
-        if len(digits := re.sub(r"\D", "", phone)) >= 7:
-            # The end of the number: one may be written with the country's prefix, the other without.
-            alike |= Q(phone_digits__endswith=digits[-8:])
+        by_email = Q(email__iexact=email) | Q(user__email=email.lower()) if email else NOBODY
+        # The end of the number: one may be written with the country's prefix, the other without.
+        digits = re.sub(r"\D", "", phone)
+        by_phone = Q(phone_digits__endswith=digits[-8:]) if len(digits) >= 7 else NOBODY
         return self.annotate(
             name_likeness=models.Func(
                 Unaccented("name"),
@@ -123,10 +124,12 @@ class PersonQuerySet(models.QuerySet["Person"]):
             phone_digits=models.Func(
                 "phone", models.Value(r"\D"), models.Value(""), models.Value("g"), function="regexp_replace"
             ),
-        ).filter(alike)
+            has_same_email=models.ExpressionWrapper(by_email, models.BooleanField()),
+            has_same_phone=models.ExpressionWrapper(by_phone, models.BooleanField()),
+        ).filter(Q(name_likeness__gte=0.6) | by_email | by_phone)
 
 
-class Person(models.Model):
+class Person(Profile):
     bank = models.ForeignKey(TimeBank, models.PROTECT, related_name="people")
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
     user = models.ForeignKey(

@@ -59,6 +59,8 @@ class Record(models.Model):
         ERASED = "erased", _("name and words erased")
         HELD_READ = "held_read", _("what is held about somebody read out")
         GUIDANCE = "guidance", _("words before a first visit changed")
+        PROFILE = "profile", _("profile changed for somebody")
+        SHOWN = "shown", _("who sees what changed for somebody")
 
     bank = models.ForeignKey(TimeBank, models.PROTECT, related_name="+", db_index=False)
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)

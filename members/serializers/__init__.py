@@ -33,9 +33,7 @@ from members.serializers.own import (
     NoticeChoicesShape,
     NoticeShape,
     PauseInput,
-    ProfileInput,
     TokenShape,
-    profile_of,
 )
 from members.serializers.people import (
     AddSomebodyInput,
@@ -49,11 +47,19 @@ from members.serializers.people import (
     NeighbourhoodField,
     PersonInput,
     PersonName,
-    PersonShape,
     RenameInput,
     RoleInput,
     SeatInput,
     SeatShape,
+)
+from members.serializers.profiles import (
+    LookShape,
+    PersonShape,
+    ProfileForInput,
+    ProfileInput,
+    ShownForInput,
+    ShownShape,
+    shown_of,
 )
 from members.serializers.records import (
     RecordShape,
@@ -86,6 +92,7 @@ __all__ = [
     "InvitationShape",
     "KeepAwayInput",
     "KeptAwayShape",
+    "LookShape",
     "MeShape",
     "MemberName",
     "MemberShape",
@@ -99,6 +106,7 @@ __all__ = [
     "PersonInput",
     "PersonName",
     "PersonShape",
+    "ProfileForInput",
     "ProfileInput",
     "QuestionShape",
     "RecordShape",
@@ -109,7 +117,9 @@ __all__ = [
     "RoleInput",
     "SeatInput",
     "SeatShape",
+    "ShownForInput",
+    "ShownShape",
     "TermsShape",
     "TokenShape",
-    "profile_of",
+    "shown_of",
 ]

@@ -12,14 +12,24 @@ from members.serializers.people import PersonName
 
 
 class ApplicationShape(serializers.ModelSerializer[Application]):
+    """Somebody who asks to join. How to reach them is null once they are in: their profile says who may see it."""
+
     id = serializers.UUIDField(source="public_id", read_only=True)
+    email = serializers.SerializerMethodField()
+    phone = serializers.SerializerMethodField()
 
     class Meta:
         model = Application
         fields = [
             "id", "name", "email", "phone", "neighbourhood", "message", "state", "reason", "created_at", "decided_at"
         ]  # fmt: skip
-        read_only_fields = ["state", "reason", "created_at", "decided_at"]
+        read_only_fields = fields
+
+    def get_email(self, application: Application) -> str | None:
+        return application.email if application.person_id is None else None
+
+    def get_phone(self, application: Application) -> str | None:
+        return application.phone if application.person_id is None else None
 
 
 class ApplicationReceived(serializers.Serializer[Any]):

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from members.models import ApiToken, Neighbourhood, Notice, Person, Seat
-from members.serializers.people import MemberName, NeighbourhoodField
+from members.serializers.people import MemberName
+from members.serializers.profiles import ShownShape, photo_path, shown_of
 
 
 class MyMembership(serializers.ModelSerializer[Seat]):
@@ -23,6 +25,8 @@ class MeShape(serializers.ModelSerializer[Person]):
     neighbourhood = serializers.SlugRelatedField[Neighbourhood](
         slug_field="name", read_only=True, allow_null=True
     )
+    photo = serializers.SerializerMethodField(help_text="Where your photo is.")
+    shown_to = serializers.SerializerMethodField(help_text="Who sees each item of it.")
     seats = MyMembership(many=True, read_only=True)
 
     class Meta:
@@ -34,6 +38,15 @@ class MeShape(serializers.ModelSerializer[Person]):
             "phone",
             "neighbourhood",
             "about",
+            "skills",
+            "wishes",
+            "languages",
+            "free_parts",
+            "availability",
+            "photo",
+            "contact_by",
+            "contact_note",
+            "shown_to",
             "role",
             "duties",
             "joined_at",
@@ -41,18 +54,12 @@ class MeShape(serializers.ModelSerializer[Person]):
         ]
         read_only_fields = fields
 
+    def get_photo(self, person: Person) -> str | None:
+        return photo_path(person) if person.photo else None
 
-class ProfileInput(serializers.ModelSerializer[Person]):
-    neighbourhood = NeighbourhoodField()
-
-    class Meta:
-        model = Person
-        fields = ["name", "email", "phone", "neighbourhood", "about"]
-
-
-def profile_of(person: Person) -> dict[str, Any]:
-    """What a change of some of it leaves as it is."""
-    return {field: getattr(person, field) for field in ProfileInput.Meta.fields}
+    @extend_schema_field(ShownShape)
+    def get_shown_to(self, person: Person) -> dict[str, str]:
+        return shown_of(person)
 
 
 class PauseInput(serializers.Serializer[Any]):

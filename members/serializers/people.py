@@ -7,7 +7,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from members import permissions, roles
+from members import roles
 from members.models import Erasure, Membership, Neighbourhood, Person, Seat
 
 
@@ -38,7 +38,7 @@ class NeighbourhoodField(serializers.SlugRelatedField[Neighbourhood]):
         super().__init__(slug_field="name", allow_null=True, required=False, **options)
 
     def get_queryset(self) -> Any:
-        return Neighbourhood.objects.filter(bank=self.context["person"].bank_id)
+        return Neighbourhood.objects.visible_to(self.context["person"])
 
 
 class PersonName(serializers.ModelSerializer[Person]):
@@ -74,30 +74,6 @@ class MemberShape(MemberName):
 
     class Meta(MemberName.Meta):
         fields = [*MemberName.Meta.fields, "neighbourhood", "joined_on", "closed_at", "seats"]
-
-
-class PersonShape(PersonName):
-    """A person. `email` and `phone` are null for those who may not know how to reach them."""
-
-    neighbourhood = serializers.SlugRelatedField[Neighbourhood](
-        slug_field="name", read_only=True, allow_null=True
-    )
-    email = serializers.SerializerMethodField()
-    phone = serializers.SerializerMethodField()
-    is_away = serializers.BooleanField(read_only=True)
-
-    class Meta(PersonName.Meta):
-        fields = [
-            *PersonName.Meta.fields, "neighbourhood", "about", "role", "duties", "email", "phone",
-            "is_away", "away_until",
-        ]  # fmt: skip
-        read_only_fields = fields
-
-    def get_email(self, person: Person) -> str | None:
-        return person.email if permissions.may_edit(self.context["person"], person) else None
-
-    def get_phone(self, person: Person) -> str | None:
-        return person.phone if permissions.may_edit(self.context["person"], person) else None
 
 
 class RenameInput(serializers.Serializer[Any]):

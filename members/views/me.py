@@ -7,9 +7,9 @@ from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
-from members import profiles
+from members import seeing
 from members import tokens as personal_tokens
-from members.forms import ProfileForm, TokenForm, show_refusal
+from members.forms import TokenForm, show_refusal
 from members.gates import members_only
 from members.middleware import BankRequest
 from members.models import ApiToken, Seat, TimeBank, User
@@ -23,23 +23,10 @@ def me(request: BankRequest, bank: str) -> HttpResponse:
     assert isinstance(request.user, User)
     context = {
         "seats": Seat.objects.filter(person=request.person).select_related("membership").order_by("pk"),
+        "seen": seeing.seen_by(request.person, request.person, timezone.now()),
         "banks": TimeBank.objects.of_user(request.user).exclude(pk=request.bank.pk).order_by("name"),
     }
     return render(request, "members/me.html", context)
-
-
-@members_only
-def edit(request: BankRequest, bank: str) -> HttpResponse:
-    assert request.person
-    form = ProfileForm(request.bank, request.POST or None, initial=ProfileForm.shape(request.person))
-    if request.method == "POST" and form.is_valid():
-        try:
-            profiles.edit(request.person, **form.cleaned_data, by=request.person, at=timezone.now())
-            messages.success(request, _("Saved."))
-            return redirect("members:me", bank=bank)
-        except Refused as refused:
-            show_refusal(form, refused)
-    return render(request, "members/edit.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @members_only

@@ -11,8 +11,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from members import handing_over, joining, permissions, profiles
-from members.forms import EmailForm, MembershipForm, NewMemberForm, ProfileForm, show_refusal
+from members import handing_over, joining, permissions, profiles, seeing
+from members.audiences import Item
+from members.forms import EmailForm, MembershipForm, NewMemberForm, show_refusal
 from members.gates import members_only, those_who_may
 from members.middleware import BankRequest
 from members.models import Membership, Neighbourhood, Person, Seat, StandingChange
@@ -20,6 +21,7 @@ from members.models.person import Unaccented
 from members.refusals import Refused
 from members.roles import Action
 from members.safety import checks
+from members.seeing import Seen
 from members.views.asking import uuid_or_none
 
 A_PAGE = 30
@@ -33,14 +35,28 @@ def people(request: BankRequest, bank: str) -> HttpResponse:
     is_narrowed = any(request.GET.get(name) for name in ("q", "kind", "place", "left"))
     # All of them, as the public page says: a number of one less would tell of somebody who keeps away.
     all_here = Membership.objects.filter(bank=request.bank).open()
+    faces = _faces(request, list(page.object_list))
     context = {
         "page": page,
+        "rows": [(membership, faces.get(membership.pk)) for membership in page.object_list],
         "how_many": page.paginator.count if is_narrowed else all_here.count(),
         "kinds": Membership.Kind.choices,
         "places": places,
         "asked": request.GET,
     }
     return render(request, "members/people.html", context)
+
+
+def _faces(request: BankRequest, members: list[Membership]) -> dict[int, Seen]:
+    """Of those who are one person: how they look, where they show it to the reader."""
+    own = {
+        one.pk: person
+        for one in members
+        if one.kind == Membership.Kind.INDIVIDUAL
+        for person in one.people.all()[:1]
+    }
+    seen = seeing.seen_of(own.values(), request.person, timezone.now(), only=[Item.PHOTO])
+    return {pk: seen[person.pk] for pk, person in own.items()}
 
 
 def _found(request: BankRequest) -> QuerySet[Membership]:
@@ -67,9 +83,10 @@ def membership(request: BankRequest, bank: str, public_id: str) -> HttpResponse:
     for seat in seats:
         # Whether they are away is a question of the day here.
         seat.person.bank = request.bank
+    seen = seeing.seen_of([seat.person for seat in seats], request.person, timezone.now())
     context = {
         "membership": found,
-        "seats": seats,
+        "seats": [(seat, seen[seat.person_id]) for seat in seats],
         "may_close": _may_close(request, found, seats),
         "changes": _changes(request, seats),
         "is_mine": any(seat.person_id == request.person.pk for seat in seats if request.person),
@@ -141,30 +158,13 @@ def edit_membership(request: BankRequest, bank: str, public_id: str) -> HttpResp
     return _form_page(request, form, "members/edit_membership.html", membership=found)
 
 
-@those_who_may(Action.EDIT_MEMBERS)
-def edit_person(request: BankRequest, bank: str, public_id: str) -> HttpResponse:
-    """A coordinator keeps a member's profile right for them."""
-    assert request.person
-    somebody = _person(request, public_id)
-    if not permissions.may_edit(request.person, somebody):
-        raise Http404
-    form = ProfileForm(request.bank, request.POST or None, initial=ProfileForm.shape(somebody))
-    if request.method == "POST" and form.is_valid():
-        try:
-            profiles.edit(somebody, **form.cleaned_data, by=request.person, at=timezone.now())
-            messages.success(request, _("Saved."))
-            return _to_page_of(somebody)
-        except Refused as refused:
-            show_refusal(form, refused)
-    return _form_page(request, form, "members/edit_person.html", somebody=somebody)
-
-
 @those_who_may(Action.ADD_MEMBERS)
 def let_sign_in(request: BankRequest, bank: str, public_id: str) -> HttpResponse:
     """Give somebody without a login the means to sign in."""
     assert request.person
     somebody = _person(request, public_id)
-    form = EmailForm(request.POST or None, initial={"email": somebody.email})
+    seen = seeing.seen_by(somebody, request.person, timezone.now())
+    form = EmailForm(request.POST or None, initial={"email": seen.email})
     if request.method == "POST" and form.is_valid():
         try:
             joining.let_sign_in(

@@ -72,6 +72,8 @@ def test_members_are_found_by_number_name_and_kind(bank, member, coordinator, pr
 def test_how_to_reach_somebody_is_for_coordinators(bank, member, other_member, coordinator, program):
     here = f"people/{other_member.public_id}/"
     assert program(member).get(here).json()["email"] is None
+    assert program(coordinator).get(here).json()["email"] is None
+    assert program(coordinator).done(f"{here}contact/")["email"] == other_member.email
     assert program(coordinator).get(here).json()["email"] == other_member.email
     assert program(member).get(f"people/{member.public_id}/").json()["email"] == member.email
 
@@ -91,11 +93,12 @@ def test_a_coordinator_adds_a_household_and_its_people(bank, coordinator, progra
 def test_an_individual_goes_by_the_persons_name(bank, member, coordinator, program):
     own = member.memberships.get()
     refusal(program(coordinator).send("patch", f"members/{own.public_id}/", {"name": "X"}), 404)
-    person = (
-        program(coordinator).send("patch", f"people/{member.public_id}/", {"name": "Ana Maria Sá"}).json()
-    )
+    said = {"name": "Ana Maria Sá", "told": "phone"}
+    person = program(coordinator).send("patch", f"people/{member.public_id}/", said).json()
     own.refresh_from_db()
-    assert (person["name"], own.name, person["email"]) == ("Ana Maria Sá", "Ana Maria Sá", member.email)
+    member.refresh_from_db()
+    assert (person["name"], own.name) == ("Ana Maria Sá", "Ana Maria Sá")
+    assert (person["to_open"], member.email) == (["email"], member.user.email)
 
 
 @pytest.mark.parametrize(

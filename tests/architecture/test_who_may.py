@@ -50,7 +50,7 @@ EXPECTED = {
 PAGES = {
     Action.ANSWER_APPLICATIONS: ["applications/", "applications/add/", "applications/{application}/"],
     Action.ADD_MEMBERS: ["members/add/", "people/{quiet}/sign-in/"],
-    Action.EDIT_MEMBERS: ["people/{other}/edit/"],
+    Action.EDIT_MEMBERS: ["people/{other}/edit/", "people/{other}/shown/"],
     Action.CHANGE_SEATS: ["members/{membership}/people/"],
     Action.SUSPEND: ["people/{other}/suspend/"],
     Action.CLOSE_MEMBERSHIPS: ["members/{membership}/leave/"],

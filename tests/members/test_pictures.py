@@ -9,6 +9,7 @@ import pytest
 from django.core.files import storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from members import pictures
 from members.pictures import PictureRefused
@@ -85,6 +86,38 @@ def test_what_is_no_photo_inside_is_refused_whatever_its_name(content: bytes) ->
     with pytest.raises(PictureRefused, match="can't read") as refused:
         pictures.prepare(upload(content))
     assert refused.value.field == "photo"
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF"])
+def test_of_a_file_that_is_two_things_only_the_picture_is_left(kind: str) -> None:
+    hidden = b"PK\x03\x04 <script>alert(1)</script> %PDF-1.7 <?php system($_GET[0]);"
+    content = drawn(kind) + hidden
+    picture = pictures.prepare(upload(content, "photo.html"))
+    for size in (picture.large, picture.small):
+        assert b"script" not in size and b"PK\x03\x04" not in size and b"<?php" not in size
+        assert look_at(size).format == "WEBP"
+
+
+def test_words_hidden_in_a_png_are_left_out() -> None:
+    words = PngInfo()
+    words.add_text("Comment", "<script>alert(1)</script>")
+    words.add_itxt("XML:com.adobe.xmp", "<x:xmpmeta>12 Elm Street</x:xmpmeta>")
+    picture = pictures.prepare(upload(drawn("PNG", pnginfo=words)))
+    assert b"script" not in picture.large and b"Elm Street" not in picture.large
+
+
+@pytest.mark.parametrize("kind", ["GIF", "PNG", "WEBP"])
+def test_what_moves_stands_still(kind: str) -> None:
+    frames = [Image.new("RGB", (40, 30), colour) for colour in ("teal", "red", "blue")]
+    moving = BytesIO()
+    frames[0].save(moving, kind, save_all=True, append_images=frames[1:], duration=50)
+    assert look_at(moving.getvalue()).n_frames == 3
+    assert look_at(pictures.prepare(upload(moving.getvalue())).large).n_frames == 1
+
+
+def test_other_sizes_for_other_uses() -> None:
+    picture = pictures.prepare(upload(drawn(size=(4000, 3000))), (640, 96))
+    assert (look_at(picture.large).size, look_at(picture.small).size) == ((640, 480), (96, 96))
 
 
 def test_a_file_too_large_is_refused_before_it_is_read() -> None:

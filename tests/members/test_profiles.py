@@ -13,6 +13,7 @@ from tests.factories.members import MembershipFactory
 
 def edit(person: Person, by: Person, **said: Any) -> Person:
     said = {"name": "Ana Sá Lopes", "email": "", "phone": "", "neighbourhood": None, "about": "", **said}
+    said |= {} if by == person else {"told": "phone"}
     return profiles.edit(person, **said, by=by, at=timezone.now())
 
 

@@ -23,6 +23,8 @@ PAGES = {
         "statement/",
         "inbox/",
         "members/",
+        "me/",
+        "me/looks/",
         "books/",
     ],
     "coordinator": [

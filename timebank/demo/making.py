@@ -5,7 +5,7 @@ import random
 from collections.abc import Callable
 
 from members.models import Membership, Notice, Person, TimeBank
-from timebank.demo import scenes, settling_in
+from timebank.demo import scenes, settling_in, showing
 from timebank.demo.helping import Village
 
 LATELY = 14
@@ -26,6 +26,7 @@ def make(slug: str, *, exchanges: int, seed: int, at: dt.datetime, tell: Tell) -
     coordinators = list(
         Person.objects.filter(bank=admin.bank).leading().select_related("bank", "user").order_by("pk")
     )
+    showing.fill_in(admin.bank, coordinators[0], at=at)
     offers = settling_in.put_up(admin.bank, arrivals.since, chance, coordinator=coordinators[0], at=at)
     village = Village(_seated(admin.bank), arrivals.since, coordinators, offers, chance, at=at)
     _let_time_pass(village, exchanges, chance, at=at, tell=tell)
