@@ -32,6 +32,7 @@ STEPS: dict[str, str] = {
     "A1": "audit.matrix",
     "A2": "audit.assigning",
     "A3": "audit.contract",
+    "A4": "audit.hostile",
     "A5": "audit.doors",
 }
 LIMIT_SECONDS = {Scale.CI: 5 * 60, Scale.FULL: 30 * 60}

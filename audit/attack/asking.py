@@ -1,13 +1,14 @@
 """One request, made as the web makes it and taken back afterwards: what was answered, written and told to whom."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
 from urllib.parse import urlencode
 from zipfile import BadZipFile, ZipFile
 
+from django.core.mail import EmailMultiAlternatives
 from django.db import DatabaseError, connection, transaction
 
 from audit.attack.world import Actor
@@ -142,6 +143,12 @@ def remember_notices(banks: list[TimeBank]) -> None:
 
 def _newest(bank: TimeBank) -> int:
     return _newest_before[bank.pk]
+
+
+def letters(bank: TimeBank) -> Iterator[EmailMultiAlternatives]:
+    """Every notice of a time bank as a letter."""
+    for notice in Notice.objects.filter(bank=bank).select_related("person__user", "bank"):
+        yield mailing.letter(notice, "somebody@example.net")
 
 
 def _letter(notice: Notice) -> bytes:

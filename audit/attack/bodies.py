@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable
 from html.parser import HTMLParser
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import parse_qs, urljoin, urlsplit
 
 from django.db.models import Model
 from drf_spectacular.generators import SchemaGenerator
@@ -97,6 +97,23 @@ def forms_of(path: str, page: bytes) -> list[tuple[str, Form]]:
     reader = Forms(path)
     reader.feed(page.decode(errors="replace"))
     return reader.forms
+
+
+def read_form(body: bytes) -> Form:
+    return parse_qs(body.decode(), keep_blank_values=True)
+
+
+def worded(body: bytes, text: str) -> Any:
+    """A body whose texts are all this one; what is a day, an id or a choice stays."""
+
+    def change(told: Any) -> Any:
+        if isinstance(told, dict):
+            return {name: change(value) for name, value in told.items()}
+        if isinstance(told, list):
+            return [change(value) for value in told]
+        return text if told == WORDS else told
+
+    return change(json.loads(body or b"{}"))
 
 
 def names_on(page: bytes) -> set[str]:

@@ -235,6 +235,11 @@ class Matrix:
         is_own = (target.model, target.pk) in self.world.names(person)
         return not is_own and not row.for_others.lets(person, login)
 
+    def is_closed(self, row: Row, target: Target, actor: Actor) -> bool:
+        """Whether the table says that this is not for them."""
+        one = Ask(actor, "GET", "", target.slug, target.kind)
+        return self.is_refused(one, row, target, self._person(one))
+
     def _refused(self, one: Ask, route: Route, answer: Answer) -> None:
         goes_to_sign_in = answer.status == 302 and answer.location.startswith(("/accounts/", "/admin/login/"))
         is_refusal = answer.status in REFUSALS or goes_to_sign_in

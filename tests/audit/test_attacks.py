@@ -8,7 +8,9 @@ from audit.report import Scale
 SEED = 20261122
 
 
-@pytest.mark.parametrize("module", ["audit.matrix", "audit.assigning", "audit.contract", "audit.doors"])
+@pytest.mark.parametrize(
+    "module", ["audit.matrix", "audit.assigning", "audit.contract", "audit.hostile", "audit.doors"]
+)
 def test_nothing_is_found_and_the_control_is_found_out(module: str) -> None:
     report = steps.run(module, Scale.CI, SEED)
     assert report.all_faults == []
