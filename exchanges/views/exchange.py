@@ -103,7 +103,9 @@ def _contacts(viewpoint: Viewpoint, at: dt.datetime) -> list[Seen]:
     others = [exchange.person_on(side) for side in Side if side != viewpoint.side]
     if exchange.state not in Exchange.ACTIVE:
         return []
-    seen = seeing.seen_of([other for other in others if other], viewpoint.person, at, only=CONTACT)
+    # Not of somebody whom a block keeps apart, also where both have to do with the same organisation.
+    here = Person.objects.visible_to(viewpoint.person).filter(pk__in=[one.pk for one in others if one])
+    seen = seeing.seen_of(here, viewpoint.person, at, only=CONTACT)
     return [one for one in seen.values() if one.shows_contact or one.to_open]
 
 

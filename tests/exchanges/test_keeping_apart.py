@@ -168,6 +168,16 @@ def test_the_past_stays_on_both_statements(made, member, other_member, client_of
         assert "1:00" in page or "1 h" in page
 
 
+def test_how_to_reach_one_another_is_no_longer_shown(made, member, other_member, client_of, part):
+    everybody = {"phone": "members", "email": "members"}
+    Person.objects.filter(pk__in=[member.pk, other_member.pk]).update(phone="01632 960 999", shown_to=everybody)
+    page = f"/riverside/exchanges/{made('accepted').public_id}/"
+    assert "01632 960 999" in client_of(member).get(page).content.decode()
+    part()
+    for person in (member, other_member):
+        assert "01632 960 999" not in client_of(person).get(page).content.decode()
+
+
 def test_found_again_all_goes_on(made, other_member, part):
     exchange = made("accepted")
     kept = part()
