@@ -58,7 +58,8 @@ def _joining() -> None:
         emptied=dict.fromkeys(
             ("name", "email", "phone", "neighbourhood", "message", "answers", "heard", "reason", "user"),
             theirs,
-        ),
+        )
+        | dict.fromkeys(("of_age_on", "guardian_name", "guardian_reach"), theirs),
         struck=["message", "heard", "reason"],
     )
     register(models.FollowUp, deleted=of_theirs, struck=["words", "answer"])

@@ -82,7 +82,9 @@ def _did(
 def guarded(request: BankRequest, bank: str, public_id: UUID) -> HttpResponse:
     """For whoever answers for somebody: say yes or no, take it back, and see what is open with them."""
     assert request.person
-    own = Guardianship.objects.standing().filter(guardian=request.person, bank=request.bank)
+    own = Guardianship.objects.standing().filter(
+        guardian=request.person, bank=request.bank, person__left_at=None
+    )
     found = get_object_or_404(own.select_related("person__bank", "guardian"), public_id=public_id)
     if request.method == "POST":
         try:
@@ -105,6 +107,8 @@ def guarded(request: BankRequest, bank: str, public_id: UUID) -> HttpResponse:
 @members_only
 def guarding(request: BankRequest, bank: str) -> HttpResponse:
     """Those one answers for."""
-    own = Guardianship.objects.standing().filter(guardian=request.person, bank=request.bank)
+    own = Guardianship.objects.standing().filter(
+        guardian=request.person, bank=request.bank, person__left_at=None
+    )
     rows = own.select_related("person").order_by("person__name", "pk")
     return render(request, "members/safety/guarding.html", {"rows": rows})
