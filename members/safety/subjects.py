@@ -8,7 +8,7 @@ from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from members.models import Person, Seat
+from members.models import Block, Person, Seat
 
 
 class Subject(NamedTuple):
@@ -52,13 +52,25 @@ def _person(by: Person, public_id: UUID, number: int) -> Subject | None:
     place = Seat.objects.filter(person=OuterRef("pk")).order_by("kind", "pk").values("membership__public_id")
     visible = Person.objects.visible_to(by).select_related("bank").annotate(place=Subquery(place[:1]))
     somebody = visible.filter(public_id=public_id).first()
-    if somebody is None or number:
+    if number:
         return None
+    if somebody is None:
+        return _kept_away(by, public_id)
     own = getattr(somebody, "place", None)
     path = reverse("members:person", args=[somebody.bank.slug, own]) if own else ""
     words = f"{somebody.name}\n\n{somebody.about}".strip()
     title = _("the profile of %(name)s") % {"name": somebody.name}
     return Subject(reference("person", public_id), title, somebody, words, path)
+
+
+def _kept_away(by: Person, public_id: UUID) -> Subject | None:
+    """Whoever keeps away from somebody can still say what happened; of them it shows no more than they know."""
+    own = Block.objects.visible_to(by).select_related("blocked__bank")
+    kept = own.filter(blocked__public_id=public_id).first()
+    if kept is None:
+        return None
+    title = _("the profile of %(name)s") % {"name": kept.blocked.name}
+    return Subject(reference("person", public_id), title, kept.blocked, kept.blocked.name, "")
 
 
 def register_own() -> None:

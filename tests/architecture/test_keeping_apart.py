@@ -27,8 +27,16 @@ from tests.factories.members import MembershipFactory, a_person
 
 pytestmark = pytest.mark.django_db
 NOWHERE = "00000000-0000-0000-0000-000000000001"
-# What somebody wrote down themselves: whom they keep away from. It is shown to them and to nobody else.
-OWN_WORD = {"members:kept_away", "members:held", "members:held_file", "api:v1:kept-away-list", "api:held"}
+# What somebody wrote down themselves: whom they keep away from. It is shown to them and to nobody else; and they may
+# still report them.
+OWN_WORD = {
+    "members:report",
+    "members:kept_away",
+    "members:held",
+    "members:held_file",
+    "api:v1:kept-away-list",
+    "api:held",
+}
 ASKING = ("q", "search", "other", "name", "to", "title")
 
 

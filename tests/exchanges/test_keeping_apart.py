@@ -170,7 +170,9 @@ def test_the_past_stays_on_both_statements(made, member, other_member, client_of
 
 def test_how_to_reach_one_another_is_no_longer_shown(made, member, other_member, client_of, part):
     everybody = {"phone": "members", "email": "members"}
-    Person.objects.filter(pk__in=[member.pk, other_member.pk]).update(phone="01632 960 999", shown_to=everybody)
+    Person.objects.filter(pk__in=[member.pk, other_member.pk]).update(
+        phone="01632 960 999", shown_to=everybody
+    )
     page = f"/riverside/exchanges/{made('accepted').public_id}/"
     assert "01632 960 999" in client_of(member).get(page).content.decode()
     part()

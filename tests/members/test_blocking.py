@@ -168,3 +168,14 @@ def test_nobody_changes_what_another_asked_for(member, other_member, client_of, 
 
 def test_the_public_number_of_members_tells_nothing(member, other_member, client_of, apart):
     assert "2 members" in client_of(other_member).get("/riverside/members/").content.decode()
+
+
+def test_who_keeps_away_can_still_report_and_the_other_cannot_find_them(
+    member, other_member, client_of, apart
+):
+    Person.objects.filter(pk=other_member.pk).update(about="Something new")
+    address = f"/riverside/report/person/{other_member.public_id}/"
+    assert address in client_of(member).get("/riverside/me/kept-away/").content.decode()
+    page = client_of(member).get(address).content.decode()
+    assert other_member.name in page and "Something new" not in page
+    assert client_of(other_member).get(f"/riverside/report/person/{member.public_id}/").status_code == 404
