@@ -48,6 +48,7 @@ def _people() -> None:
     register(models.ApiToken, deleted=["person"])
     register(models.Card, deleted=["person"])
     register(models.Erasure)
+    register(models.Reveal, kept={"through": KEY})
     register(models.Record, kept={"what": KEY, "request_id": KEY, "before": KEY, "after": KEY})
 
 

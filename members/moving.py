@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from members import arrivals, permissions, records
+from members import arrivals, permissions, records, seeing
 from members.models import Membership, Person, Seat, TimeBank
 from members.refusals import NotAllowed, Refused
 from members.roles import Action
@@ -82,7 +82,7 @@ def move_out(
         person=person,
         kind=Membership.Kind.HOUSEHOLD if along else Membership.Kind.INDIVIDUAL,
         name=name if along else "",
-        neighbourhood=person.neighbourhood or household.neighbourhood,
+        neighbourhood=seeing.place_for_all(person) if person.neighbourhood else household.neighbourhood,
         is_newcomer=False,
         by=by,
         at=at,

@@ -211,10 +211,9 @@ def _change_photo(held: Person, picture: Picture | None, *, drops: bool) -> list
 
 def _name_own_membership(person: Person) -> None:
     """A member's row is for everybody to read, in lists and reports: a place stands there only if all may see it."""
-    is_open = person.audience_of(Item.NEIGHBOURHOOD) == Audience.MEMBERS
     own = Seat.objects.filter(person=person, kind=Seat.Kind.HOLDER).values("membership")
     Membership.objects.filter(pk__in=own, kind=Membership.Kind.INDIVIDUAL).update(
-        name=person.name, neighbourhood=person.neighbourhood if is_open else None
+        name=person.name, neighbourhood=seeing.place_for_all(person)
     )
 
 

@@ -116,6 +116,11 @@ def by_any_member(person: Person) -> Seen:
     return Seen(person, everybody)
 
 
+def place_for_all(person: Person) -> Neighbourhood | None:
+    """Where they live, if everybody may see it: only then does it stand on a row that everybody reads."""
+    return by_any_member(person).neighbourhood
+
+
 def seen_of(
     people: Iterable[Person], reader: Person | None, at: dt.datetime, *, only: Collection[Item] = tuple(Item)
 ) -> dict[int, Seen]:

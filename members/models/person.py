@@ -21,8 +21,6 @@ from members.models.profile import Profile
 from members.models.timebank import TimeBank
 from members.models.words import ErasableField, are_gone
 
-NOBODY = Q(pk__in=[])
-
 
 def initials_of(name: str) -> str:
     """At most two letters for the circle shown where there is no photo."""
@@ -110,10 +108,11 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
     def resembling(self, *, name: str, email: str, phone: str) -> "PersonQuerySet":
         """Who may be the same human: the same e-mail or phone, or much the same name."""
-        by_email = Q(email__iexact=email) | Q(user__email=email.lower()) if email else NOBODY
+        nobody = Q(pk__in=[])
+        by_email = Q(email__iexact=email) | Q(user__email=email.lower()) if email else nobody
         # The end of the number: one may be written with the country's prefix, the other without.
         digits = re.sub(r"\D", "", phone)
-        by_phone = Q(phone_digits__endswith=digits[-8:]) if len(digits) >= 7 else NOBODY
+        by_phone = Q(phone_digits__endswith=digits[-8:]) if len(digits) >= 7 else nobody
         return self.annotate(
             name_likeness=models.Func(
                 Unaccented("name"),

@@ -58,6 +58,14 @@ def initials(name: object) -> str:
 
 
 @register.filter
+def in_words(value: object) -> object:
+    """Several things with commas between, as people read them; whatever else as it is."""
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {one}" for name, one in value.items())
+    return ", ".join(map(str, value)) if isinstance(value, list) else value
+
+
+@register.filter
 def wash(name: object) -> str:
     """The same name has the same colour on every page and every day."""
     return WASHES[crc32(str(name).encode()) % len(WASHES)]
