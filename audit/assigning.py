@@ -16,9 +16,9 @@ from rest_framework.response import Response
 from audit.attack import asking, bodies, world
 from audit.attack.asking import Answer, Ask, ask, form_body
 from audit.attack.effects import OURS, Effect, Effects
-from audit.attack.gates import row_of
 from audit.attack.matrix import Matrix
 from audit.attack.routes import Route, all_routes
+from audit.attack.rows import row_of
 from audit.report import Report, Scale
 from members.api import MeViewSet
 

@@ -16,9 +16,9 @@ from playwright.sync_api import Page, sync_playwright
 
 from audit.attack import asking, bodies, payloads, world
 from audit.attack.asking import Answer, Ask, ask, form_body
-from audit.attack.gates import row_of
 from audit.attack.matrix import Matrix
 from audit.attack.routes import Route, all_routes
+from audit.attack.rows import row_of
 from audit.attack.world import OURS, Actor
 from audit.report import Report, Scale
 from members.walls import in_bank

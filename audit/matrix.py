@@ -10,7 +10,8 @@ from unittest import mock
 
 from audit.attack import asking, world
 from audit.attack.asking import Answer, Ask
-from audit.attack.matrix import Findings, Matrix, not_planted, not_said, unseen
+from audit.attack.coverage import not_planted, not_said, unseen
+from audit.attack.matrix import Findings, Matrix
 from audit.attack.routes import Route, all_routes
 from audit.attack.world import World
 from audit.house import ROOT, House

@@ -13,9 +13,9 @@ from django.test import Client
 from django.utils import timezone
 
 from audit.attack.asking import ask
-from audit.attack.gates import row_of
 from audit.attack.matrix import Matrix
 from audit.attack.routes import Route
+from audit.attack.rows import row_of
 from audit.attack.world import OURS, Actor, World
 from members import inviting, signing
 from members.models import User

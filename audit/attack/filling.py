@@ -1,6 +1,7 @@
 """A row for every table of which the scene has none, as far as one can be made up from what its columns want."""
 
 import datetime as dt
+import secrets
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -9,6 +10,7 @@ from django.db.models import Field, ForeignKey, Model
 from django.utils import timezone
 
 from audit.attack.planting import tables_of_banks
+from audit.attack.readers import SECRETS
 from members.models import TimeBank
 
 Plain = dict[type["Field[Any, Any]"], Any]
@@ -52,6 +54,8 @@ def _value(field: "Field[Any, Any]", bank: TimeBank) -> Any:
         return found.order_by("pk").last()
     if field.choices and not field.blank:
         return next(value for value, _label in field.flatchoices if value)
+    if field.name in SECRETS or str(field) in SECRETS:
+        return secrets.token_hex(4)
     return "" if field.choices else _plain(field)
 
 

@@ -46,7 +46,7 @@ class Garden:
             for field in texts_of(model):
                 self._plant(model, field, model._base_manager.filter(bank__in=bank_ids))
             for field in model._meta.concrete_fields:
-                if field.name in SECRETS:
+                if {field.name, f"{model._meta.label}.{field.name}"} & SECRETS:
                     self._remember(model, field, bank_ids)
         user: Any = apps.get_model("members.User")
         self._plant(user, user._meta.get_field("email"), user.objects.filter(people__bank__in=bank_ids))
@@ -120,6 +120,7 @@ def texts_of(model: type[Model]) -> "list[Field[Any, Any]]":
     for field in model._meta.concrete_fields:
         label = f"{model._meta.label}.{field.name}"
         is_text = isinstance(field, CharField | TextField) and not field.choices
-        if (is_text and label not in NO_WORDS and field.name not in SECRETS) or label in PLACE_OF_WORDS:
+        is_plain = label not in NO_WORDS and not {field.name, label} & SECRETS
+        if (is_text and is_plain) or label in PLACE_OF_WORDS:
             found.append(field)
     return found

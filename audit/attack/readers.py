@@ -4,6 +4,7 @@ People may read what names them (`members.held` knows how); beyond that, whoever
 """
 
 from audit.attack.gates import (
+    ADD,
     ANSWER,
     ANSWER_CORRECTIONS,
     ANYBODY,
@@ -32,15 +33,12 @@ READERS: dict[str, Gate] = {
     "members.Neighbourhood.name": ANYBODY,
     # What members show one another.
     "members.Person.name": MEMBERS,
-    "members.Person.about": MEMBERS,
     "members.Membership.name": MEMBERS,
     "exchanges.Category.name": MEMBERS,
     "exchanges.Listing.title": MEMBERS,
     "exchanges.Listing.text": MEMBERS,
     "exchanges.Listing.availability": MEMBERS,
     # How to reach somebody; the address of a login stands for it where they gave no other.
-    "members.Person.email": EDIT,
-    "members.Person.phone": EDIT,
     "members.User.email": EDIT,
     # Asking to join.
     "members.Application.guardian_name": ANSWER,
@@ -66,6 +64,10 @@ READERS: dict[str, Gate] = {
     "members.Notice.last_error": NOBODY,
     "members.ApiToken.name": NOBODY,
     "members.StandingChange.reason": SUSPEND,
+    "members.Agreement.said": EDIT,
+    "members.Card.number": ADD,
+    "members.Card.pin": NOBODY,
+    "exchanges.VisitGuidance.words": MEMBERS,
     "members.Record.actor": GOVERN,
     # Safety: those who safeguard, and nobody what is about themselves; notes also whoever looks after members.
     "members.CaseNote.words": SAFEGUARD,
@@ -108,8 +110,18 @@ NO_WORDS: dict[str, str] = {
     "ledger.Export.what": "which rows were asked for",
     "ledger.Discrepancy.check_name": "the name of a check",
     "members.Case.reference": "the kind and the id of what was reported",
+    "members.Reveal.through": "the id of an exchange",
     "exchanges.StepTaken.step": "the name of a step",
 }
+# What somebody shows to whom they chose: the item of a profile that decides.
+PROFILE = {
+    "members.Person.about": "about",
+    "members.Person.availability": "availability",
+    "members.Person.email": "email",
+    "members.Person.phone": "phone",
+    "members.Person.contact_note": "phone",
+}
+READERS |= dict.fromkeys(PROFILE, NOBODY)
 # Whom a row is about, for what nobody reads of themselves whatever they may read of others.
 ABOUT = {
     "members.PrivateNote": "about",
@@ -118,4 +130,4 @@ ABOUT = {
     "members.Report": "case__about",
 }
 # Columns that are secrets by themselves: looked for as they stand.
-SECRETS = {"digest", "proof_key"}
+SECRETS = {"digest", "proof_key", "pin", "members.Card.number"}

@@ -19,10 +19,13 @@ from django.utils import timezone
 from audit import house
 from audit.attack import filling
 from audit.attack.planting import Garden, Planted
-from audit.attack.readers import ABOUT, READERS
+from audit.attack.readers import ABOUT, PROFILE, READERS
 from exchanges import suspending
+from exchanges.models import Exchange
 from members import held, roles, tokens
-from members.models import Person, Question, TimeBank, User
+from members.audiences import Audience
+from members.models import Person, Question, Seat, TimeBank, User
+from members.roles import Action
 from timebank.embedded import postgres
 
 OURS, THEIRS = "riverside", "lakeside"
@@ -64,6 +67,8 @@ class World:
     garden: Garden
     actors: list[Actor]
     named: dict[int, set[tuple[type[Model], Any]]] = field(default_factory=dict)
+    profiles: dict[int, Person] = field(default_factory=dict)
+    partners: set[frozenset[int]] = field(default_factory=set)
     kept: dict[int, set[tuple[type[Model], Any]]] = field(default_factory=dict)
 
     def may_read(self, planted: Planted, person: Person | None, *, under: int | None) -> bool:
@@ -79,6 +84,8 @@ class World:
             return False
         if person.suspended_at:
             return self._is_whom_to_ask(planted, person)
+        if planted.label in PROFILE:
+            return self._is_shown(planted, person)
         if planted.label == "members.User.email" and not self._is_known(planted, person):
             return False
         return gate.lets(person)
@@ -119,6 +126,16 @@ class World:
         for actor in self.actors:
             for person in [*actor.people.values(), *([actor.person] if actor.person else [])]:
                 person.bank.refresh_from_db()
+
+    def _is_shown(self, planted: Planted, person: Person) -> bool:
+        """What somebody chose to show: to coordinators who look after people, to whom they helped, to all."""
+        whose = self.profiles[planted.pk]
+        audience = whose.audience_of(PROFILE[planted.label])
+        leads = person.may(Action.EDIT_MEMBERS) or person.may(Action.SAFEGUARD)
+        if audience == Audience.NOBODY:
+            return leads and whose.user_id is None
+        met = frozenset((whose.pk, person.pk)) in self.partners
+        return leads or audience == Audience.MEMBERS or (audience == Audience.EXCHANGE and met)
 
     def _is_known(self, planted: Planted, person: Person) -> bool:
         """Whether a login belongs to the reader's time bank."""
@@ -190,6 +207,8 @@ def build() -> World:
     for bank in (ours, theirs):
         Question.objects.create(bank=bank, position=9, words="Which?", kind="choice", choices="One\nTwo")
     filling.fill([ours, theirs])
+    private = {"about": Audience.COORDINATORS, "phone": Audience.NOBODY, "email": Audience.EXCHANGE}
+    Person.objects.filter(name__startswith="Bram").update(shown_to=private)
     garden = Garden()
     duties = {duty: _coordinator(ours, duty, at) for duty in ("none", *roles.Duty.values)}
     garden.grow([ours.pk, theirs.pk])
@@ -201,7 +220,24 @@ def build() -> World:
     ]
     outsider = others["member"]
     actors.append(Actor("outsider", outsider.user, None, secrets[outsider.pk]))
-    return World(ours, theirs, garden, actors)
+    made = World(ours, theirs, garden, actors)
+    made.profiles = {person.pk: person for person in Person.objects.all()}
+    made.partners = _partners()
+    return made
+
+
+def _partners() -> set[frozenset[int]]:
+    """Who ever had a part in the same exchange."""
+    seats: dict[int, list[int]] = {}
+    for membership, person in Seat.objects.values_list("membership_id", "person_id"):
+        seats.setdefault(membership, []).append(person)
+    sides = Exchange.objects.values_list("provider_id", "recipient_id")
+    return {
+        frozenset((one, other))
+        for provider, recipient in sides
+        for one in seats.get(provider, [])
+        for other in seats.get(recipient, [])
+    }
 
 
 def _scene(slug: str) -> tuple[TimeBank, dict[str, Person]]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from audit.attack.bodies import Description
-from audit.attack.matrix import not_said
+from audit.attack.coverage import not_said
 from audit.attack.planting import tables_of_banks, texts_of
 from audit.attack.readers import NO_WORDS, READERS
 from audit.attack.routes import all_routes
