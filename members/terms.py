@@ -3,7 +3,7 @@
 import datetime as dt
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Case, Exists, OuterRef, QuerySet, When
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -110,10 +110,11 @@ def _tell(person: Person, made: Agreement, *, at: dt.datetime) -> None:
 
 
 def not_agreed(by: Person) -> QuerySet[Person]:
-    """Who belongs here and has not agreed to the version in force; for whoever may note it for them."""
+    """Who belongs here and has not agreed to the version in force; first those whom only a coordinator can ask."""
     terms = current(by.bank)
     if terms is None or not by.may(Action.EDIT_MEMBERS):
         return Person.objects.none()
     agreed = Agreement.objects.filter(terms=terms, person=OuterRef("pk"))
     here = Person.objects.visible_to(by).filter(~Exists(agreed), left_at__isnull=True)
-    return here.select_related("user").order_by(Lower(Unaccented("name")), "pk")
+    signs_in = Case(When(user=None, then=0), default=1)
+    return here.select_related("user").order_by(signs_in, Lower(Unaccented("name")), "pk")

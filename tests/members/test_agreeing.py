@@ -72,7 +72,7 @@ def test_whoever_it_was_noted_for_is_told(version, member, coordinator):
 def test_who_has_not_agreed(version, bank, admin, coordinator, member, other_member, by_phone):
     terms.agree(member, by=member, at=NOW(), version=1)
     Person.objects.filter(pk=other_member.pk).update(left_at=NOW(), user=None)
-    assert names(coordinator) == [coordinator.name, admin.name, by_phone.name]
+    assert names(coordinator) == [by_phone.name, coordinator.name, admin.name]
     terms.write(bank, text="Be kinder.", by=admin, at=NOW())
     assert member.name in names(coordinator)
 
