@@ -4,10 +4,13 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from ledger.models import Reconciliation
 from members import inviting
+from members.models import Person
 from tests.browser.scene import Scene
+from tests.factories.members import a_person
 
 
 class Place(NamedTuple):
@@ -32,6 +35,8 @@ NO_PAGES = {
     "exchanges:first_steps_put_away": "only sent to",
     "ledger:statement_file": "a file",
     "members:held_file": "a file",
+    "members:held_of_file": "a file",
+    "members:forget_me": "only for who has left, who finds there what members:forget shows",
     "ledger:statement_proof": "a file",
     "exchanges:step": "only sent to",
     "exchanges:take_back": "only sent to",
@@ -152,6 +157,8 @@ def of_coordinator(scene: Scene) -> list[Place]:
         _one(scene, "exchanges:suspend", kofi),
         _one(scene, "exchanges:leave, of another", kofi.memberships.get()),
         _one(scene, "members:let_sign_in", scene.household.people.get(user=None)),
+        _one(scene, "members:held_of", scene.household.people.get(user=None)),
+        _one(scene, "members:forget", _gone(scene)),
         Place(
             "ledger:statement, of another",
             f"{reverse('ledger:statement', args=[scene.bank.slug])}?of={kofi.memberships.get().public_id}",
@@ -216,6 +223,10 @@ def _bank(scene: Scene, *names: str) -> list[Place]:
 def _one(scene: Scene, name: str, row: Any) -> Place:
     """The page of one row; after a comma the name says which of several."""
     return Place(name, reverse(name.split(",")[0], args=[scene.bank.slug, row.public_id]))
+
+
+def _gone(scene: Scene) -> Person:
+    return a_person(scene.bank, "Gilda Gone", user=None, left_at=timezone.now())
 
 
 def _report(scene: Scene, name: str, *what: Any) -> Place:
