@@ -57,7 +57,7 @@ class MeViewSet(BankViewSet):
         paused = standing.pause(self.person, until=until, by=self.person, at=self.now)
         return Response(serializers.MeShape(paused).data)
 
-    @extend_schema(request=None, responses=serializers.MeShape)
+    @extend_schema(request=None, responses={200: serializers.MeShape})
     def come_back(self, request: Request, bank: str) -> Response:
         """End your break."""
         back = standing.come_back(self.person, by=self.person, at=self.now)
