@@ -29,7 +29,7 @@ def run(scale: Scale, seed: int) -> Report:
     parts = scale.pick((), ("redis", "web"))
     with world.opened(*parts) as (here, planted):
         routes = all_routes()
-        matrix = Matrix(planted, seed, part=0.6, each=scale.pick(1, 0))
+        matrix = Matrix(planted, seed, part=0.45, each=scale.pick(1, 0))
         report.faults += not_said(routes, matrix.description) + not_planted(planted)
         _walk(matrix, routes, report)
         if scale is Scale.FULL:

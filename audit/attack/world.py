@@ -24,7 +24,7 @@ from exchanges import suspending
 from exchanges.models import Exchange
 from members import held, roles, tokens
 from members.audiences import Audience
-from members.models import Person, Question, Seat, TimeBank, User
+from members.models import Guardianship, Person, Question, Seat, TimeBank, User
 from members.roles import Action
 from timebank.embedded import postgres
 
@@ -204,6 +204,10 @@ def build() -> World:
     }
     for person, by in ((held_back, people["admin"]), (elsewhere, others["admin"])):
         suspending.suspend(person, reason="Said so.", by=by, at=at)
+        # The scene's child has a guardian here; this one's is from outside, with a name and a way to be reached.
+        outside = {"guardian_name": "Somebody outside", "guardian_reach": "at home"}
+        grown = person.bank.today(at) + dt.timedelta(days=900)
+        Guardianship.objects.create(bank=person.bank, person=person, of_age_on=grown, begun_at=at, **outside)
     for bank in (ours, theirs):
         Question.objects.create(bank=bank, position=9, words="Which?", kind="choice", choices="One\nTwo")
     filling.fill([ours, theirs])
