@@ -7,10 +7,10 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from ledger.models import Reconciliation
-from members import inviting
-from members.models import Person
+from members import cards, inviting
+from members.models import Card, Membership, Person, TimeBank
 from tests.browser.scene import Scene
-from tests.factories.members import a_person
+from tests.factories.members import MembershipFactory, a_person
 
 
 class Place(NamedTuple):
@@ -35,6 +35,8 @@ NO_PAGES = {
     "exchanges:first_steps_put_away": "only sent to",
     "ledger:statement_file": "a file",
     "members:held_file": "a file",
+    "members:card_file": "a file",
+    "members:hand_over_call_off": "only sent to",
     "members:held_of_file": "a file",
     "members:forget_me": "only for who has left, who finds there what members:forget shows",
     "ledger:statement_proof": "a file",
@@ -71,7 +73,8 @@ def of_nobody(scene: Scene) -> list[Place]:
             reverse("account_reset_password_from_key", kwargs={"uidb36": "1", "key": "unknown"}),
         ),
         *_bank(scene, "members:welcome", "members:join", "members:joined", "members:join_again"),
-        *_bank(scene, "members:terms", "members:let_in"),
+        *_bank(scene, "members:terms", "members:let_in", "members:card_sign_in"),
+        Place("members:card_open", cards.address(_card(scene)).removeprefix(settings.SITE_URL)),
         Place(
             "members:confirm_email, refused", reverse("members:confirm_email", args=[scene.bank.slug, "x"])
         ),
@@ -147,6 +150,14 @@ def of_coordinator(scene: Scene) -> list[Place]:
         _one(scene, "members:person", kofi.memberships.get()),
         _one(scene, "members:edit_membership", scene.household),
         _one(scene, "members:seats", scene.household),
+        _two(scene, "exchanges:move_in", scene.household, kofi),
+        _two(scene, "exchanges:move_out", scene.household, scene.household.people.get(user=None)),
+        _one(scene, "members:hand_over", _club(scene)),
+        _one(scene, "ledger:give_for", kofi.memberships.get()),
+        _one(scene, "members:card", _card(scene).person),
+        _one(scene, "members:card_print", _card(scene).person),
+        _one(scene, "members:notice_choices_for", kofi),
+        *_bank(scene, "members:voices"),
         _one(scene, "members:edit_person", kofi),
         _one(scene, "members:shown_person", kofi),
         _one(scene, "members:pause_person", kofi),
@@ -223,6 +234,29 @@ def _bank(scene: Scene, *names: str) -> list[Place]:
 def _one(scene: Scene, name: str, row: Any) -> Place:
     """The page of one row; after a comma the name says which of several."""
     return Place(name, reverse(name.split(",")[0], args=[scene.bank.slug, row.public_id]))
+
+
+def _two(scene: Scene, name: str, household: Membership, person: Person) -> Place:
+    return Place(name, reverse(name, args=[scene.bank.slug, household.public_id, person.public_id]))
+
+
+def _card(scene: Scene) -> Card:
+    """Of somebody without e-mail; the time bank has cards from now on."""
+    TimeBank.objects.filter(pk=scene.bank.pk).update(has_cards=True)
+    there = Card.objects.filter(bank=scene.bank).good().select_related("person", "bank").first()
+    if there:
+        return there
+    olga = a_person(scene.bank, "Olga", user=None, email="")
+    by = Person.objects.get(pk=scene.coordinator.pk)
+    return cards.give(Person.objects.get(pk=olga.pk), pin="520738", by=by, at=scene.now)
+
+
+def _club(scene: Scene) -> Membership:
+    """An organisation that somebody acts for."""
+    club: Membership = MembershipFactory(
+        bank=scene.bank, kind=Membership.Kind.ORGANISATION, name="Chess Club"
+    )
+    return club
 
 
 def _gone(scene: Scene) -> Person:
