@@ -126,6 +126,11 @@ def close(going: Going, *, has_died: bool, reason: str, by: Person, at: dt.datet
             records.write(
                 person.bank, records.What.ROLE, by=by, at=at, about=person, before=before, after=after
             )
+        if person.duties:
+            before, after = {"duties": list(person.duties)}, {"duties": []}
+            records.write(
+                person.bank, records.What.DUTIES, by=by, at=at, about=person, before=before, after=after
+            )
         standing.note(person, Change.DIED if has_died else Change.LEFT, reason=reason, by=by, at=at)
     ids = [person.pk for person in going.people]
     blocking.forget(going.people)
@@ -136,6 +141,7 @@ def close(going: Going, *, has_died: bool, reason: str, by: Person, at: dt.datet
         former_user=F("user"),
         user=None,
         role=roles.MEMBER,
+        duties=[],
         suspended_at=None,
         away_since=None,
         away_until=None,

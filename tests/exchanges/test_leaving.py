@@ -11,8 +11,8 @@ from exchanges.models import Exchange, Listing
 from ledger import accounts, reconciliation
 from ledger.models import Transfer
 from ledger.refusals import AccountClosed
-from members import households, joining, returning, roles, tokens
-from members.models import ApiToken, Membership, Notice, Person, Seat
+from members import households, joining, records, returning, roles, tokens
+from members.models import ApiToken, Membership, Notice, Person, Record, Seat
 from members.refusals import NotAllowed, Refused
 from tests.factories.exchanges import ListingFactory
 from tests.factories.help import confirmed
@@ -80,6 +80,16 @@ def test_the_way_in_is_closed(member):
     person = Person.objects.get(pk=member.pk)
     assert closed.closed_at and person.left_at and person.user is None
     assert user.people.count() == 0 and not ApiToken.objects.live().exists()
+
+
+def test_a_coordinators_duties_end_with_their_place_and_the_record_says_so(bank, coordinator):
+    bank.coordinators_have_duties = True
+    bank.save()
+    Person.objects.filter(pk=coordinator.pk).update(duties=["books"])
+    leave(coordinator)
+    coordinator.refresh_from_db()
+    assert (coordinator.role, coordinator.duties) == ("member", [])
+    assert Record.objects.filter(what=records.What.DUTIES, about=coordinator).exists()
 
 
 def test_the_last_letter_goes_out_and_nothing_after_it(member, other_member, coordinator):
