@@ -57,7 +57,7 @@ def run(scale: Scale, seed: int) -> Report:
         for place, operation in enumerate(caller.operations()):
             roles = scale.pick(ROLES[place % 3 :][:1], ROLES)
             for role in roles:
-                caller.draw(operation, planted_actor(planted, role), scale.pick(2, 60))
+                caller.draw(operation, planted_actor(planted, role), scale.pick(2, 46))
         report.control = _control(planted, seed)
     report.faults += caller.faults
     report.figures |= {
