@@ -109,7 +109,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('public_id', models.UUIDField(default=uuid6.uuid7, editable=False, unique=True)),
-                ('reason', models.CharField(choices=[('unsafe', 'I felt unsafe, or somebody may come to harm'), ('child', 'I worry about a child, or somebody who depends on others'), ('harassed', 'Unkind, threatening or pressing words or acts'), ('intimate', 'Unwanted advances'), ('excluded', 'People are shut out for who they are'), ('money', 'Asks for money or gifts'), ('untrue', 'Not true, or not who they say they are'), ('other', 'Something else')], max_length=10, verbose_name='what is it about?')),
+                ('reason', models.CharField(choices=[('unsafe', 'I felt unsafe, or somebody may come to harm'), ('child', 'I worry about a child, or somebody who depends on others'), ('harassed', 'Unkind, threatening or pressing words or acts'), ('intimate', 'Unwanted advances'), ('excluded', 'People are shut out for who they are'), ('cash', 'Wants something for it: cash or gifts'), ('untrue', 'Not true, or not who they say they are'), ('other', 'Something else')], max_length=10, verbose_name='what is it about?')),
                 ('words', models.TextField(max_length=4000, verbose_name='in your words')),
                 ('reported', models.TextField(help_text='What was reported, as it stood then.')),
                 ('at', models.DateTimeField()),
@@ -131,7 +131,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('reason__in', ['unsafe', 'child', 'harassed', 'intimate', 'excluded', 'money', 'untrue', 'other'])), name='report_has_a_reason_of_the_list'),
+            constraint=models.CheckConstraint(condition=models.Q(('reason__in', ['unsafe', 'child', 'harassed', 'intimate', 'excluded', 'cash', 'untrue', 'other'])), name='report_has_a_reason_of_the_list'),
         ),
         migrations.AddField(
             model_name='timebank',

@@ -94,7 +94,7 @@ class Report(models.Model):
         HARASSED = "harassed", _("Unkind, threatening or pressing words or acts")
         INTIMATE = "intimate", _("Unwanted advances")
         EXCLUDED = "excluded", _("People are shut out for who they are")
-        MONEY = "money", _("Asks for money or gifts")
+        CASH = "cash", _("Wants something for it: cash or gifts")
         UNTRUE = "untrue", _("Not true, or not who they say they are")
         OTHER = "other", _("Something else")
 
@@ -114,7 +114,7 @@ class Report(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(reason__in=[
-                    "unsafe", "child", "harassed", "intimate", "excluded", "money", "untrue", "other"
+                    "unsafe", "child", "harassed", "intimate", "excluded", "cash", "untrue", "other"
                 ]),
                 name="report_has_a_reason_of_the_list",
             )

@@ -22,7 +22,7 @@ def test_from_an_offer_to_a_closed_case(bank, member, other_member, keeper, clie
     path = f"/riverside/report/listing/{listing.public_id}/"
     assert path in theirs.get(f"/riverside/offers/{listing.public_id}/").content.decode()
     assert "Ruth Keeper" in theirs.get(path).content.decode()
-    sent = theirs.post(path, {"reason": "money", "words": "Wants a fee."}, follow=True)
+    sent = theirs.post(path, {"reason": "cash", "words": "Wants a fee."}, follow=True)
     assert b"Wants a fee." in sent.content and b"open" in sent.content
     case = f"/riverside/safeguarding/{Case.objects.get().public_id}/"
     page = hers.get(case).content.decode()

@@ -80,7 +80,7 @@ def test_another_time_bank_has_its_own(other_bank, member, other_member, keeper)
 def test_what_it_said_then_is_kept(bank, member, other_member, keeper):
     listing = ListingFactory(bank=bank, membership=member.memberships.get(), title="Cheap", text="Send money")
     subject = subjects.found("listing", listing.public_id, by=other_member)
-    reporting.report(subject, reason="money", words="Asked me.", by=other_member, at=timezone.now())
+    reporting.report(subject, reason="cash", words="Asked me.", by=other_member, at=timezone.now())
     listing.text = "All fine"
     listing.save()
     kept = Report.objects.get()
