@@ -33,6 +33,7 @@ def make(slug: str, *, exchanges: int, seed: int, at: dt.datetime, tell: Tell) -
     scenes.play(village, at=at)
     arrivals.applicants()
     arrivals.belonging()
+    arrivals.safety()
     _quieten(admin.bank, at=at)
     return TimeBank.objects.get(pk=admin.bank.pk)
 

@@ -34,6 +34,8 @@ DUTIES = (("approvals", "membership", "listings", "safeguarding"), ("approvals",
 GONE = Somebody("Ida Lund", "Hillside", "ida", about="Moved to the coast.")
 WHY_GONE = "She is moving to her daughter's by the sea, and told me at the tea table."
 AGREED = ("Doris Hale", "Read me the part about hours again. Yes, that is all right with me.")
+DRIVES, CHECK = "Kofi Mensah", "Driving licence"
+NOTED = "Said by phone: rather no ladders since his knee, driving is fine."
 MEMBERS = (
     Somebody(
         "Rosa Ortiz", "Elm Street", "rosa", "01632 960 110", "Sews, mends, and never says no to a walk."

@@ -19,6 +19,7 @@ from members import (
 )
 from members.models import Membership, Neighbourhood, Person, Question, Seat, Terms, TimeBank
 from members.models.application import Channel
+from members.safety import checks, private_notes
 from timebank.demo import people, words
 from timebank.demo.people import Somebody
 
@@ -111,6 +112,15 @@ class Arrivals:
         version = Terms.objects.get(bank=self.bank).version
         told = {"channel": Channel.PHONE, "said": said, "version": version}
         terms.agree(self._person(name), **told, by=self.admin, at=self._ago(9))
+
+    def safety(self) -> None:
+        """A licence was seen that runs out soon, and something is good to know of whoever drives."""
+        seen_at, name = self._ago(340), people.DRIVES
+        licence = checks.add_kind(self.bank, name=people.CHECK, by=self.admin, at=seen_at)
+        seen_on, until = self.bank.today(seen_at), self.bank.today(self.at) + dt.timedelta(days=25)
+        told = {"seen_on": seen_on, "valid_until": until}
+        checks.record(self._person(name), licence, **told, by=self.admin, at=seen_at)
+        private_notes.write(self._person(name), words=people.NOTED, by=self.admin, at=self._ago(60))
 
     def _person(self, name: str) -> Person:
         return Person.objects.select_related("bank", "user").get(bank=self.bank, name=name)
