@@ -4,7 +4,7 @@ import logging
 import mimetypes
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import Any
 from unittest import mock
@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from django.contrib.staticfiles import finders
 from django.template import engines
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Error, Page, sync_playwright
 
 from audit.attack import asking, bodies, payloads, world
 from audit.attack.asking import Answer, Ask, ask, form_body
@@ -192,13 +192,19 @@ def _hear(page: Page, said: Any, troubles: list[str]) -> None:
 
 def look(page: Page, one: Ask, troubles: list[str]) -> None:
     """Open one page as that person and look for what the payloads would have made of it."""
-    page.unroute_all()
+    page.unroute_all(behavior="wait")
     page.route("**/*", lambda route: _answer(route, one, troubles))
     page.goto(f"{SITE}{one.path}", wait_until="load")
     troubles += [f"{one}: {found}" for found in page.evaluate(SEES)]
 
 
 def _answer(route: Any, one: Ask, troubles: list[str]) -> None:
+    # Whatever was still asked for when its page was left is nobody's any more.
+    with suppress(Error):
+        _say(route, one, troubles)
+
+
+def _say(route: Any, one: Ask, troubles: list[str]) -> None:
     asked = urlsplit(route.request.url)
     if f"{asked.scheme}://{asked.netloc}" != SITE:
         troubles.append(f"{one}: asked elsewhere: {route.request.url[:100]}")

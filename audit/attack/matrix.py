@@ -193,7 +193,11 @@ class Matrix:
 
     def form_at(self, path: str, actor: Actor) -> bodies.Form:
         """The form of a page, filled in, as that person finds it there."""
-        page = actor.client.get(path)
+        page: Any = actor.client.get(path)
+        if page.streaming:
+            for close in page._resource_closers:
+                close()
+            return {}
         return next((form for where, form in bodies.forms_of(path, page.content) if where == path), {})
 
     # --- What is made of the answer ---------------------------------------------------------------
