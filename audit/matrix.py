@@ -17,7 +17,7 @@ from audit.attack.world import World
 from audit.house import ROOT, House
 from audit.report import Report, Scale
 from exchanges.models.exchange import ExchangeQuerySet
-from members.serializers import PersonShape
+from members import seeing
 
 AT_LEAST = 20_000
 LEAKING = ("exchanges:exchange", "api:v1:exchanges-detail", "api:v1:people-detail")
@@ -99,12 +99,16 @@ def _control(planted: World, seed: int) -> list[str]:
     """The same walk where exchanges are looked up for anybody, and phones are told to everybody."""
     routes = [route for route in all_routes() if route.name in LEAKING]
     blind = mock.patch.object(ExchangeQuerySet, "visible_to", lambda self, person: self.all())
-    careless = mock.patch.object(PersonShape, "get_phone", lambda self, person: person.phone)
+    careless = mock.patch.multiple(seeing, _may_see=_yes, _needs_no_opening=_yes)
     curious = [actor for actor in planted.actors if actor.name in ("quiet", "both")]
     with blind, careless:
         found = Matrix(planted, seed).walk(routes, curious)
     kinds = [
         [one for one in found.leaks if "exchanges.Exchange" in one or "exchanges.StepTaken" in one][:1],
-        [one for one in found.leaks if "members.Person.phone" in one][:1],
+        [one for one in found.leaks if "members.Person." in one][:1],
     ]
     return [each[0] for each in kinds] if all(kinds) else []
+
+
+def _yes(*_asked: object, **_told: object) -> bool:
+    return True
