@@ -156,7 +156,8 @@ _OF_PROFILES = {
     **rows(MEMBERS, "api.shown.shown", "api.shown.show", "api.looks.list", "api.kept-away.list"),
     **rows(MEMBERS, "api.kept-away.create", "api.people.contact"),
     **rows(MEMBERS, "api.kept-away.destroy", others=NOBODY),
-    **rows(EDIT, "api.people.shown", "api.people.agree"),
+    **rows(EDIT, "api.people.shown"),
+    **rows(MEMBERS, "api.people.agree", others=EDIT),
     **rows(GOVERN, "api.people.take_second_step_away"),
     **rows(READ_HELD, "api.people.held"),
     # Only of whoever has no login, and only of whoever has left.
