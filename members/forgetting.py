@@ -59,7 +59,7 @@ class Forgotten:
     @cached_property
     def addresses(self) -> list[str]:
         """Their e-mail addresses."""
-        told = [self.person.email]
+        told: list[str | None] = [self.person.email]
         if self.user:
             told += [
                 self.user.email,

@@ -127,9 +127,10 @@ def close(going: Going, *, has_died: bool, reason: str, by: Person, at: dt.datet
                 person.bank, records.What.ROLE, by=by, at=at, about=person, before=before, after=after
             )
         if person.duties:
-            before, after = {"duties": list(person.duties)}, {"duties": []}
+            had: dict[str, list[str]] = {"duties": list(person.duties)}
+            none: dict[str, list[str]] = {"duties": []}
             records.write(
-                person.bank, records.What.DUTIES, by=by, at=at, about=person, before=before, after=after
+                person.bank, records.What.DUTIES, by=by, at=at, about=person, before=had, after=none
             )
         standing.note(person, Change.DIED if has_died else Change.LEFT, reason=reason, by=by, at=at)
     ids = [person.pk for person in going.people]

@@ -67,7 +67,7 @@ def prove(request: HttpRequest) -> HttpResponse:
         return _send(request, request.user)
     if is_typed and form.is_valid():
         if not ratelimit.consume(request, app="allauth.account", action="reauthenticate", user=request.user):
-            return ratelimit.respond_429(request)
+            return _too_often(request)
         if _is_right(request, form.cleaned_data["code"]):
             record_authentication(request, request.user, method="code", reauthenticated=True)
             return redirect(_next(request))
@@ -78,12 +78,17 @@ def prove(request: HttpRequest) -> HttpResponse:
 
 def _send(request: HttpRequest, user: User) -> HttpResponse:
     if not ratelimit.consume(request, app="allauth.account", action="request_login_code", key=user.email):
-        return ratelimit.respond_429(request)
+        return _too_often(request)
     adapter = get_adapter(request)
     code = adapter.generate_login_code()
     request.session[KEPT] = {"code": make_password(_plain(code)), "at": time.time(), "tries": 0}
     adapter.send_mail("account/email/prove_code", user.email, {"request": request, "code": code})
     return redirect(f"{reverse('prove')}?{urlencode({'next': _next(request)})}")
+
+
+def _too_often(request: HttpRequest) -> HttpResponse:
+    answer: HttpResponse = ratelimit.respond_429(request)
+    return answer
 
 
 def _is_right(request: HttpRequest, typed: str) -> bool:

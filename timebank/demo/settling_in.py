@@ -110,8 +110,8 @@ class Arrivals:
         leaving.leave(gone, reason=people.WHY_GONE, by=self.admin, at=self._ago(30))
         name, said = people.AGREED
         version = Terms.objects.get(bank=self.bank).version
-        told = {"channel": Channel.PHONE, "said": said, "version": version}
-        terms.agree(self._person(name), **told, by=self.admin, at=self._ago(9))
+        person = self._person(name)
+        terms.agree(person, version=version, channel=Channel.PHONE, said=said, by=self.admin, at=self._ago(9))
 
     def safety(self) -> None:
         """A licence was seen that runs out soon, and something is good to know of whoever drives."""
