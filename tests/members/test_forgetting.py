@@ -31,7 +31,9 @@ def test_no_table_is_left_unsaid():
     assert {model._meta.label for model in set(apps.get_models()) - set(forgetting.TABLES)} == set()
 
 
-@pytest.mark.parametrize("model", set(apps.get_models()) - {Person}, ids=lambda model: model._meta.label)
+@pytest.mark.parametrize(
+    "model", [one for one in apps.get_models() if one is not Person], ids=lambda one: one._meta.label
+)
 def test_no_column_with_words_is_left_unsaid(model):
     table = forgetting.TABLES[model]
     said = {*table.emptied, *table.struck, *table.kept}
