@@ -96,7 +96,8 @@ def _set_duties(person: Person, duties: list[str], *, by: Person | records.Actor
 def _check(person: Person, role: str) -> None:
     if role not in roles.Role.values:
         raise Refused(_("There is no such role. Choose member, coordinator or admin."), field="role")
-    if role in roles.LEADING and person.user is None:
+    # A card opens nothing to whoever leads.
+    if role in roles.LEADING and not person.signs_in_by_mail:
         raise Refused(
             _("%(name)s cannot sign in yet, so could not do this work. Give them a way to sign in first.")
             % {"name": person.name}

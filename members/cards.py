@@ -36,7 +36,7 @@ class CardRefused(Refused):
 def may_have_one(person: Person) -> bool:
     """Somebody without e-mail to sign in with, who leads nothing."""
     is_plain = person.role == roles.MEMBER and person.left_at is None
-    return is_plain and (person.user is None or person.user.email is None)
+    return is_plain and not person.signs_in_by_mail
 
 
 def good_card_of(person: Person) -> Card | None:

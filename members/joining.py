@@ -169,7 +169,7 @@ def recognise(application: Application, person: Person, *, by: Person, at: dt.da
     if person.left_at:
         returning.take_back_person(person, by=by, at=at)
     email = application.user.email if application.user else application.email
-    if person.user is None and email:
+    if email and not person.signs_in_by_mail:
         let_sign_in(person, email=email, by=by, at=at)
     _decide(application, Application.State.ADMITTED, by=by, at=at, person=person)
     terms.carry_over(application, person)
@@ -248,7 +248,7 @@ def let_sign_in(person: Person, *, email: str, by: Person, at: dt.datetime) -> P
     # Whoever signs in as an admin is one: only an admin opens that way.
     if not permissions.may_edit(by, person):
         raise NotAllowed(_("%(name)s is an admin, so only an admin can do this.") % {"name": person.name})
-    if person.user is not None and person.user.email is not None:
+    if person.signs_in_by_mail:
         raise Refused(_("%(name)s can sign in already.") % {"name": person.name})
     if person.left_at:
         raise Refused(_("%(name)s has left the time bank. Let them come back first.") % {"name": person.name})

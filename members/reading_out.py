@@ -25,7 +25,8 @@ def open_for(person: Person, *, by: Person, at: dt.datetime) -> list[held.Sectio
     """All of it, as they would read it themselves."""
     if not may(by, person):
         raise NotAllowed(_("Only a coordinator can open this for a member. Ask one of yours."))
-    if person.user_id:
+    # Whoever has a card signs in as long as it is good, and no longer: this stays open to them.
+    if person.signs_in_by_mail:
         raise Refused(
             _("%(name)s signs in, and reads it themselves, on their own page.") % {"name": person.name}
         )

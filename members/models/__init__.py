@@ -13,8 +13,9 @@ from members.models.guardian import GuardianSay, Guardianship
 from members.models.hand_over import HandOver
 from members.models.invitation import Invitation
 from members.models.membership import Membership, Seat
+from members.models.neighbourhood import Neighbourhood
 from members.models.notice import Notice, NoticeChoice
-from members.models.person import Neighbourhood, Person
+from members.models.person import Person
 from members.models.private_note import NoteReading, PrivateNote
 from members.models.profile import Profile
 from members.models.record import Record

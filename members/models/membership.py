@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from uuid6 import uuid7
 
 from members.models.block import apart_from, memberships_apart_from
-from members.models.person import Neighbourhood, Person, initials_of
+from members.models.neighbourhood import Neighbourhood
+from members.models.person import Person, initials_of
 from members.models.timebank import TimeBank
 from members.models.words import ErasableField, are_gone
 

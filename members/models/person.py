@@ -17,6 +17,7 @@ from uuid6 import uuid7
 
 from members import roles
 from members.models.block import apart_from, memberships_apart_from
+from members.models.neighbourhood import Neighbourhood
 from members.models.profile import Profile
 from members.models.timebank import TimeBank
 from members.models.words import ErasableField, are_gone
@@ -35,30 +36,6 @@ class Unaccented(models.Func):
 
     function = "unaccent"
     output_field = models.TextField()
-
-
-class NeighbourhoodQuerySet(models.QuerySet["Neighbourhood"]):
-    def visible_to(self, person: "Person | None") -> "NeighbourhoodQuerySet":
-        return self.filter(bank=person.bank_id) if person else self.none()
-
-
-class Neighbourhood(models.Model):
-    bank = models.ForeignKey(TimeBank, models.CASCADE, related_name="neighbourhoods")
-    public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
-    name = models.CharField(_("name"), max_length=80)
-
-    objects = NeighbourhoodQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["name"]
-        constraints = [
-            models.UniqueConstraint(
-                "bank", models.functions.Lower("name"), name="neighbourhood_is_named_once_a_bank"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
@@ -89,7 +66,8 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
     def who_can_govern(self) -> "PersonQuerySet":
         """Admins who sign in and may take part. Each time bank keeps one."""
-        return self.admins().filter(user__is_active=True, suspended_at__isnull=True, left_at__isnull=True)
+        who_sign_in = self.admins().filter(user__is_active=True, user__email__isnull=False)
+        return who_sign_in.filter(suspended_at__isnull=True, left_at__isnull=True)
 
     def with_a_voice(self) -> "PersonQuerySet":
         """Each adult who holds or represents a membership that takes part, once, however many those are."""
@@ -235,6 +213,11 @@ class Person(Profile):
     def mail_address(self) -> str:
         """Where mail reaches this person: what they gave, or their login's; empty for somebody without e-mail."""
         return self.email or (self.user.email if self.user else "") or ""
+
+    @property
+    def signs_in_by_mail(self) -> bool:
+        """By a login with an e-mail. A card is another thing: it may be taken away, and never leads."""
+        return self.user is not None and self.user.email is not None
 
     @property
     def is_coordinator(self) -> bool:

@@ -17,6 +17,7 @@ from members.middleware import BankRequest
 from members.models import Application, Person, User
 from members.refusals import Refused
 from members.roles import Action
+from members.safety import guardians
 from members.views.asking import uuid_or_none
 from members.views.entry import slow_down
 
@@ -87,14 +88,23 @@ def application(request: BankRequest, bank: str, public_id: str) -> HttpResponse
     if request.method == "POST":
         try:
             messages.success(request, _answer(request, asked))
-            asked.refresh_from_db(fields=["state"])
+            asked.refresh_from_db(fields=["state", "person"])
             if asked.is_unanswered:
                 return redirect("members:application", bank=bank, public_id=public_id)
-            return redirect("members:applications", bank=bank)
+            return _onwards(request, asked)
         except Refused as found:
             refused = found
     context = {"application": asked, "refused": refused, "typed": request.POST} | _around(request, asked)
     return render(request, "members/application.html", context, status=422 if refused else 200)
+
+
+def _onwards(request: BankRequest, asked: Application) -> HttpResponse:
+    """Back to the others who ask; with somebody under age to whoever answers for them, who is asked next."""
+    assert request.person
+    bank, person = request.bank.slug, asked.person
+    if person and person.waits_for_guardian_since and guardians.may_look_after(request.person, person):
+        return redirect("members:guardian", bank=bank, public_id=person.public_id)
+    return redirect("members:applications", bank=bank)
 
 
 def _answer(request: BankRequest, asked: Application) -> str:
@@ -134,7 +144,7 @@ def _around(request: BankRequest, asked: Application) -> dict[str, Any]:
         "agreements": asked.agreements.select_related("terms", "said_to"),
     }
     if not asked.is_unanswered:
-        return found
+        return found | {"membership": asked.person and asked.person.memberships.order_by("number").first()}
     people = Person.objects.visible_to(request.person).resembling(
         name=asked.name, email=asked.email, phone=asked.phone
     )

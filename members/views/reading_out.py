@@ -37,10 +37,10 @@ def file(request: BankRequest, bank: str, public_id: str) -> HttpResponse:
 
 
 def _somebody(request: BankRequest, public_id: str) -> Person:
-    """Whoever has a login is not found: it is theirs to open."""
+    """Whoever signs in by e-mail is not found: it is theirs to open."""
     assert request.person
-    without = Person.objects.visible_to(request.person).filter(user__isnull=True).select_related("bank")
-    somebody = get_object_or_404(without, public_id=public_id)
-    if not reading_out.may(request.person, somebody):
+    people = Person.objects.visible_to(request.person).select_related("bank", "user")
+    somebody = get_object_or_404(people, public_id=public_id)
+    if somebody.signs_in_by_mail or not reading_out.may(request.person, somebody):
         raise Http404
     return somebody

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from members import appointing, roles
-from members.models import Notice, Person
+from members.models import Notice, Person, User
 from members.refusals import NotAllowed, Refused
 from tests.factories.members import a_person
 
@@ -44,6 +44,15 @@ def test_an_admin_who_cannot_sign_in_does_not_count(bank, admin):
 def test_who_cannot_sign_in_cannot_lead(bank, admin):
     with pytest.raises(Refused, match="cannot sign in"):
         appoint(a_person(bank, "By phone", user=None), roles.COORDINATOR, admin)
+
+
+def test_whoever_signs_in_with_a_card_cannot_lead(bank, admin):
+    by_card = a_person(bank, "By card", user=User.objects.create(email=None), email="")
+    with pytest.raises(Refused, match="cannot sign in"):
+        appoint(by_card, roles.ADMIN, admin)
+    Person.objects.filter(pk=by_card.pk).update(role=roles.ADMIN)
+    with pytest.raises(Refused, match="only admin"):
+        appoint(admin, roles.MEMBER, admin)
 
 
 def test_a_role_nobody_knows(member, admin):
