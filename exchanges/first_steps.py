@@ -70,7 +70,7 @@ def _tell(person: Person, step: str, *, about: str, at: dt.datetime) -> bool:
 
 
 def _new_ones(bank: TimeBank, after: dt.datetime, before: dt.datetime, at: dt.datetime) -> QuerySet[Person]:
-    """Who came in those days, acts for a membership, is there and has not put the list away."""
+    """Who came in those days, acts for a membership, is there, may take part and has not put the list away."""
     acting = Seat.objects.acting().filter(person=OuterRef("pk"), membership__closed_at__isnull=True)
     is_there = Q(away_since__isnull=True) | Q(away_until__lte=bank.today(at))
     return Person.objects.filter(
@@ -80,6 +80,7 @@ def _new_ones(bank: TimeBank, after: dt.datetime, before: dt.datetime, at: dt.da
         joined_at__gt=after,
         joined_at__lte=before,
         suspended_at__isnull=True,
+        waits_for_guardian_since__isnull=True,
         first_steps_put_away_at__isnull=True,
     )
 

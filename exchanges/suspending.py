@@ -29,9 +29,24 @@ def lift(person: Person, *, reason: str = "", by: Person, at: dt.datetime) -> Pe
 
 
 def register() -> None:
-    """The same for somebody under age, when whoever answers for them says no, or yes again."""
-    guardians.TELL.append(lambda membership, event, by, at: _tell_others(membership, event, by=by, at=at))
+    """The same where somebody under age waits for a yes, or places in a membership change hands."""
+    standing.TELL.append(lambda membership, event, by, at: _tell_others(membership, event, by=by, at=at))
+    guardians.TELL.append(_tell_partners)
     guardians.OPEN_WITH.append(open_with)
+
+
+def _tell_partners(
+    person: Person, told: list[Membership], event: str, by: Person | None, at: dt.datetime
+) -> None:
+    """The other side of what somebody is to do themself for a household that goes on: that one waits for them."""
+    named = Exchange.objects.filter(
+        Q(provider_person=person) | Q(recipient_person=person), bank=person.bank_id
+    )
+    for exchange in named.active().with_people().order_by("pk"):
+        own = Side.PROVIDER if exchange.provider_person_id == person.pk else Side.RECIPIENT
+        membership = exchange.membership_on(own)
+        if membership not in told and membership.suspended_at is None:
+            telling.sides(exchange, event, to=[own.other], by=by, at=at)
 
 
 def open_with(person: Person) -> list[guardians.Happening]:

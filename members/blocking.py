@@ -4,7 +4,6 @@ It is written in no record of changes and told to nobody: whoever could read it 
 """
 
 import datetime as dt
-from collections.abc import Iterable
 
 from django.db import transaction
 from django.db.models import Q
@@ -34,11 +33,6 @@ def unblock(kept: Block, *, by: Person, at: dt.datetime) -> None:
         raise NotAllowed(_("Only whoever keeps away from somebody can change that."))
     Block.objects.filter(pk=kept.pk).delete()
     _look_again(by)
-
-
-def forget(people: Iterable[Person]) -> None:
-    """Who has left, or is forgotten, keeps away from nobody, and nobody from them."""
-    Block.objects.filter(Q(person__in=people) | Q(blocked__in=people)).delete()
 
 
 def keeps_from(one: Membership, other: Membership, by: Person) -> bool:

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from members import notices, permissions, records, walls
+from members import notices, permissions, records, standing, walls
 from members.models import HandOver, Membership, Notice, Person, Seat, TimeBank
 from members.refusals import NotAllowed, Refused
 from members.roles import Action
@@ -136,6 +136,7 @@ def _do(asked: HandOver, *, at: dt.datetime) -> HandOver:
     before = {"member": membership.number, "kind": str(leaving.kind)}
     records.write(bank, records.What.SEAT, by=asked.asked_by, at=at, about=asked.leaving, before=before)
     leaving.delete()
+    standing.look_again([membership], by=asked.asked_by, at=at)
     asked.done_at = at
     asked.save(update_fields=["done_at"])
     _tell("handed_over", asked, told, by=asked.asked_by, at=at)

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from members import arrivals, joining, notices, permissions, records
+from members import arrivals, joining, notices, permissions, records, standing
 from members.models import Membership, Neighbourhood, Notice, Person, Seat
 from members.refusals import NotAllowed, Refused
 from members.roles import Action
@@ -62,6 +62,7 @@ def add_seat(membership: Membership, person: Person, *, kind: str, by: Person, a
     seat = Seat.objects.create(bank=membership.bank, membership=membership, person=person, kind=kind)
     _record(seat, was=None, now=kind, by=by, at=at)
     _tell(seat, by=by, at=at)
+    standing.look_again([membership], by=by, at=at)
     return seat
 
 
@@ -78,6 +79,7 @@ def change_seat(seat: Seat, *, kind: str, by: Person, at: dt.datetime) -> Seat:
     seat.save(update_fields=["kind"])
     _record(seat, was=was, now=kind, by=by, at=at)
     _tell(seat, by=by, at=at)
+    standing.look_again([membership], by=by, at=at)
     return seat
 
 
@@ -87,7 +89,9 @@ def remove_seat(seat: Seat, *, by: Person, at: dt.datetime) -> None:
     _check_right(by, seat.membership)
     _check_somebody_stays(_locked(seat.membership), seat, becomes=None)
     _record(seat, was=seat.kind, now=None, by=by, at=at)
+    _tell_of_end(seat, by=by, at=at)
     seat.delete()
+    standing.look_again([seat.membership], by=by, at=at)
 
 
 def _check_right(by: Person, membership: Membership) -> None:
@@ -155,3 +159,17 @@ def _tell(seat: Seat, *, by: Person, at: dt.datetime) -> None:
                 group=Notice.Group.COMMUNITY,
                 context={"seat": seat, "by": by},
             )
+
+
+def _tell_of_end(seat: Seat, *, by: Person, at: dt.datetime) -> None:
+    """Whoever had the place: nobody finds out by a page that has gone."""
+    if seat.person_id != by.pk:
+        notices.write(
+            "members/seat_ended",
+            to=seat.person,
+            bank=seat.membership.bank,
+            path=reverse("members:me", args=[seat.membership.bank.slug]),
+            at=at,
+            group=Notice.Group.COMMUNITY,
+            context={"seat": seat, "by": by},
+        )

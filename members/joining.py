@@ -23,7 +23,7 @@ from members.models import Application, Membership, Neighbourhood, Notice, Perso
 from members.models.application import Channel
 from members.refusals import NotAllowed, Refused
 from members.roles import Action
-from members.safety import guardians
+from members.safety import ages, guardians
 
 
 @transaction.atomic
@@ -64,7 +64,7 @@ def apply(
         "heard": heard.strip(),
         "invited_by": invited_by,
     }
-    minor = guardians.told_by_applicant(bank, born_on, guardian_name, guardian_reach, at=at)
+    minor = ages.told_by_applicant(bank, born_on, guardian_name, guardian_reach, at=at)
     told |= minor._asdict() if minor else {}
     again = Application.objects.waiting().filter(bank=bank, user=user, **said, **told).first()
     if again:
@@ -156,7 +156,7 @@ def admit(application: Application, *, by: Person, at: dt.datetime) -> Membershi
     welcome(person, at=at)
     if application.of_age_on and application.of_age_on > bank.today(at):
         told = (application.of_age_on, application.guardian_name, application.guardian_reach)
-        guardians.begin(person, guardians.Told(*told), by=by, at=at)
+        guardians.begin(person, ages.Told(*told), by=by, at=at)
     return membership
 
 

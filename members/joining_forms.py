@@ -142,7 +142,21 @@ class TakeDownForm(ApplyForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["email"].help_text = self.fields["message"].help_text = ""
+        self._speak_of_them()
         self.order_fields(["channel", "heard"])
+
+    def _speak_of_them(self) -> None:
+        """The public form says "you" to whoever asks; here a coordinator reads it."""
+        labels = {
+            "message": _("Anything else"),
+            "born_on": _("If they are under 18: their day of birth"),
+            "guardian_name": _("If they are under 18: a grown-up who answers for them"),
+            **{f"reference-{n}": _("A person who knows them") for n in range(1, self.references_asked + 1)},
+        }
+        for name in labels.keys() & self.fields.keys():
+            self.fields[name].label = labels[name]
+        if self.asks_age:
+            self.fields["born_on"].help_text = _("Not kept: only the day on which they come of age is.")
 
     def _needs(self, question: Question) -> bool:
         return False

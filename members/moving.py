@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from members import arrivals, permissions, records, seeing
+from members import arrivals, permissions, records, seeing, standing
 from members.models import Membership, Person, Seat, TimeBank
 from members.refusals import NotAllowed, Refused
 from members.roles import Action
@@ -54,10 +54,20 @@ def take_in(person: Person, household: Membership, kind: str, *, by: Person, at:
     """Give them their place; one they had there already becomes this."""
     seat = household.seats.filter(person=person).first()
     was = seat.kind if seat else None
+    others = household.seats.filter(kind=Seat.Kind.HOLDER).exclude(person=person)
+    if kind == Seat.Kind.DEPENDANT and not others.exists():
+        raise Refused(
+            _(
+                "%(name)s is the last one who can answer for %(membership)s. Give somebody else that place first."
+            )
+            % {"name": person.name, "membership": household.name},
+            field="kind",
+        )
     Seat.objects.update_or_create(
         membership=household, person=person, defaults={"bank": household.bank, "kind": kind}
     )
     _record(household, person, was=was, now=kind, by=by, at=at)
+    standing.look_again([household], by=by, at=at)
 
 
 def close_own(own: Membership, person: Person, *, by: Person, at: dt.datetime) -> None:
@@ -94,6 +104,7 @@ def move_out(
         if one != person:
             Seat.objects.create(bank=own.bank, membership=own, person=one, kind=kind)
         _record(own, one, was=None, now=kind, by=by, at=at)
+    standing.look_again([household, own], by=by, at=at)
     return own
 
 

@@ -8,10 +8,11 @@ from django.db.models import F, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from members import blocking, notices, permissions, records, roles, standing
+from members import notices, permissions, records, roles, standing
 from members.models import ApiToken, Membership, Notice, Person, Seat, StandingChange, TimeBank
 from members.refusals import NotAllowed, Refused
 from members.roles import Action
+from members.safety import guardians
 
 Change = StandingChange.Change
 
@@ -120,6 +121,7 @@ def close(going: Going, *, has_died: bool, reason: str, by: Person, at: dt.datet
             _say_goodbye(going, person, at=at)
     Membership.objects.filter(pk=going.membership.pk).update(closed_at=at, suspended_at=None)
     Seat.objects.filter(pk__in=[seat.pk for seat in going.seats]).delete()
+    standing.look_again([seat.membership for seat in going.seats], by=by, at=at)
     for person in going.people:
         if person.role != roles.MEMBER:
             before, after = {"role": person.role}, {"role": roles.MEMBER}
@@ -134,7 +136,6 @@ def close(going: Going, *, has_died: bool, reason: str, by: Person, at: dt.datet
             )
         standing.note(person, Change.DIED if has_died else Change.LEFT, reason=reason, by=by, at=at)
     ids = [person.pk for person in going.people]
-    blocking.forget(going.people)
     Notice.objects.unsent().filter(person__in=ids).update(to_mail=False)
     ApiToken.objects.live().filter(person__in=ids).update(revoked_at=at)
     Person.objects.filter(pk__in=ids).update(
@@ -147,6 +148,8 @@ def close(going: Going, *, has_died: bool, reason: str, by: Person, at: dt.datet
         away_since=None,
         away_until=None,
     )
+    for person in going.people:
+        guardians.let_go(person, by=by, at=at)
 
 
 def _way_to_be_forgotten(person: Person) -> str:

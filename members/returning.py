@@ -28,6 +28,8 @@ def take_back(membership: Membership, *, by: Person, at: dt.datetime) -> Members
     for person in people:
         Person.objects.filter(pk=person.pk).update(left_at=None, former_user=None)
         standing.note(person, StandingChange.Change.RETURNED, by=by, at=at)
+    # Whoever is under age may still wait for a yes.
+    standing.look_again([membership], by=by, at=at)
     signals.member_admitted.send(Membership, membership=membership, by=by, at=at)
     return membership
 

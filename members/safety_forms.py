@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from members.forms import MESSAGE
 from members.models import Case, CheckKind, Person, Report, TimeBank
 from members.models.application import Channel
-from members.safety import guardians
+from members.safety import ages
 
 
 class ReportForm(forms.Form):
@@ -129,7 +129,7 @@ class MinorForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
         if born := said.get("born_on"):
-            said["of_age_on"] = guardians.comes_of_age(born)
+            said["of_age_on"] = ages.comes_of_age(born)
         elif not said.get("of_age_on") and not self.errors:
             self.add_error("born_on", _("Give one of the two days."))
         if not said.get("guardian") and (number := said.get("guardian_number")):

@@ -1,9 +1,10 @@
 """Taking a break, and being kept from taking part for a while: what others see of it, and what is kept of it."""
 
 import datetime as dt
+from collections.abc import Callable, Iterable
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from members import notices, permissions
@@ -93,18 +94,52 @@ def _answerable() -> Exists:
 
 def rest(person: Person, *, at: dt.datetime) -> list[Membership]:
     """Let those memberships rest for which nobody may act now that this person may not. Returns them."""
-    held = Membership.objects.open().held_by(person).filter(~_answerable(), suspended_at__isnull=True)
-    resting = list(held.distinct())
-    Membership.objects.filter(pk__in=[each.pk for each in resting]).update(suspended_at=at)
-    return resting
+    return _let_rest(Membership.objects.held_by(person), at=at)
 
 
 def go_on(person: Person) -> list[Membership]:
     """Let those go on for which somebody may act again. Returns them."""
-    held = Membership.objects.held_by(person).filter(_answerable(), suspended_at__isnull=False)
-    going_on = list(held.distinct())
-    Membership.objects.filter(pk__in=[each.pk for each in going_on]).update(suspended_at=None)
+    return _let_go_on(Membership.objects.held_by(person))
+
+
+def look_again(memberships: Iterable[Membership], *, by: Person | None, at: dt.datetime) -> None:
+    """Places have changed hands: what nobody may act for rests, what somebody may act for again goes on."""
+    rows = Membership.objects.filter(pk__in=[each.pk for each in memberships])
+    tell_others(_let_rest(rows, at=at), "resting", by=by, at=at)
+    tell_others(_let_go_on(rows), "going_on", by=by, at=at)
+
+
+def _let_rest(memberships: "QuerySet[Membership]", *, at: dt.datetime) -> list[Membership]:
+    rows = _held_open(memberships)
+    resting = list(rows.filter(~_answerable(), suspended_at__isnull=True))
+    rows.filter(pk__in=[each.pk for each in resting]).update(suspended_at=at)
+    return resting
+
+
+def _let_go_on(memberships: "QuerySet[Membership]") -> list[Membership]:
+    rows = _held_open(memberships)
+    going_on = list(rows.filter(_answerable(), suspended_at__isnull=False))
+    rows.filter(pk__in=[each.pk for each in going_on]).update(suspended_at=None)
     return going_on
+
+
+def _held_open(memberships: "QuerySet[Membership]") -> "QuerySet[Membership]":
+    """Those of them that are open, held: of two who change who may act, the later one looks at what the other left."""
+    keys = list(memberships.values_list("pk", flat=True))
+    held = Membership.objects.filter(pk__in=keys, closed_at__isnull=True).order_by("pk")
+    found = list(held.select_for_update(no_key=True).values_list("pk", flat=True))
+    return Membership.objects.filter(pk__in=found)
+
+
+Telling = Callable[[Membership, str, Person | None, dt.datetime], None]
+TELL: list[Telling] = []
+"""Who tells the others of what is open with a membership that rests, or goes on: exchanges, for theirs."""
+
+
+def tell_others(memberships: Iterable[Membership], event: str, *, by: Person | None, at: dt.datetime) -> None:
+    for membership in memberships:
+        for tell in TELL:
+            tell(membership, event, by, at)
 
 
 def may_suspend(by: Person, person: Person) -> bool:

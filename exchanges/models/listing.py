@@ -70,12 +70,11 @@ class ListingQuerySet(models.QuerySet["Listing"]):
         return self.filter(membership__in=Membership.objects.held_by(person))
 
     def open_on(self, day: dt.date) -> "ListingQuerySet":
-        """Published, not expired on that day, and of somebody who is there: not on a break, nor suspended."""
+        """Published, not expired on that day, and of somebody who is there and may take part."""
         is_there = Q(person__away_since__isnull=True) | Q(person__away_until__lte=day)
+        may_take_part = Q(person__suspended_at__isnull=True, person__waits_for_guardian_since__isnull=True)
         not_expired = Q(expires_on__isnull=True) | Q(expires_on__gte=day)
-        return self.filter(
-            is_there, not_expired, state=Listing.State.PUBLISHED, person__suspended_at__isnull=True
-        )
+        return self.filter(is_there, may_take_part, not_expired, state=Listing.State.PUBLISHED)
 
     def with_people(self) -> "ListingQuerySet":
         """What a card shows, in one query."""
@@ -188,6 +187,7 @@ class Listing(models.Model):
         return self.expires_on is None
 
     def is_open_on(self, day: dt.date) -> bool:
-        is_there = self.person.suspended_at is None and not self.person.is_away_on(day)
+        person = self.person
+        may_take_part = person.suspended_at is None and person.waits_for_guardian_since is None
         is_up = self.state == self.State.PUBLISHED and (self.expires_on is None or self.expires_on >= day)
-        return is_there and is_up
+        return may_take_part and not person.is_away_on(day) and is_up

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Callable
-from typing import NamedTuple
 
 from django.db import transaction
 from django.urls import reverse
@@ -13,10 +12,9 @@ from members.models import GuardianSay, Guardianship, Membership, Notice, Person
 from members.models.application import BY_WORD_OF_MOUTH, Channel
 from members.refusals import NotAllowed, Refused
 from members.roles import Action
+from members.safety import ages
 
 State = Guardianship.State
-OF_AGE_YEARS = 18
-EARLIEST = dt.date(1900, 1, 1)
 
 
 def may_take_part(person: Person) -> bool:
@@ -33,14 +31,6 @@ def check(person: Person) -> None:
                 " A coordinator can tell you more."
             )
         )
-
-
-def comes_of_age(born_on: dt.date) -> dt.date:
-    """The day after which nobody asks any more; for a birthday on 29 February the first of March."""
-    try:
-        return born_on.replace(year=born_on.year + OF_AGE_YEARS)
-    except ValueError:
-        return dt.date(born_on.year + OF_AGE_YEARS, 3, 1)
 
 
 def may_look_after(by: Person, person: Person) -> bool:
@@ -64,39 +54,12 @@ def mark(
         raise NotAllowed(_("Only those who look after members can say this. Ask one of them."))
     _check_day(person, of_age_on, at)
     _check_guardian(person, guardian, arrivals.one_line(guardian_name), at)
-    told = Told(of_age_on, arrivals.one_line(guardian_name), arrivals.one_line(guardian_reach))
+    told = ages.Told(of_age_on, arrivals.one_line(guardian_name), arrivals.one_line(guardian_reach))
     return begin(person, told, guardian=guardian, by=by, at=at)
 
 
-class Told(NamedTuple):
-    """Until when somebody is under age, and who outside answers for them."""
-
-    of_age_on: dt.date
-    guardian_name: str
-    guardian_reach: str
-
-
-def told_by_applicant(
-    bank: TimeBank, born_on: dt.date | None, name: str, reach: str, *, at: dt.datetime
-) -> Told | None:
-    """What an applicant says of their age, where the time bank asks for it; None from whoever is of age."""
-    of_age_on = comes_of_age(born_on) if born_on else None
-    if not bank.asks_age or of_age_on is None or of_age_on <= bank.today(at):
-        return None
-    if born_on and born_on > bank.today(at):
-        raise Refused(_("That day is still to come. Look at the date once more."), field="born_on")
-    name, reach = arrivals.one_line(name), arrivals.one_line(reach)
-    for field, given in (("guardian_name", name), ("guardian_reach", reach)):
-        if not given:
-            raise Refused(
-                _("You are under age: please name a grown-up who answers for you, and how to reach them."),
-                field=field,
-            )
-    return Told(of_age_on, name, reach)
-
-
 def begin(
-    person: Person, told: Told, *, guardian: Person | None = None, by: Person, at: dt.datetime
+    person: Person, told: ages.Told, *, guardian: Person | None = None, by: Person, at: dt.datetime
 ) -> Guardianship:
     """From now on they wait for a yes. Whoever lets an applicant in begins with what that one told."""
     person = standing.locked(person)
@@ -120,7 +83,7 @@ def begin(
 
 def _check_day(person: Person, of_age_on: dt.date, at: dt.datetime) -> None:
     today = person.bank.today(at)
-    if not today < of_age_on <= comes_of_age(today):
+    if not today < of_age_on <= ages.comes_of_age(today):
         raise Refused(
             _("By that day they are of age already, or not born yet. Look at the date once more."),
             field="of_age_on",
@@ -224,6 +187,21 @@ def _end(guardianship: Guardianship, at: dt.datetime) -> int:
     return 1
 
 
+@transaction.atomic
+def let_go(guardian: Person, *, by: Person, at: dt.datetime) -> None:
+    """They leave, or have died: nobody is there to take a yes back, so those they answered for are asked for anew."""
+    theirs = Guardianship.objects.standing().filter(guardian=guardian, person__left_at__isnull=True)
+    for each in theirs.select_related("person__bank", "guardian__bank").select_for_update(of=("self",)):
+        each.state = State.WAITING
+        each.save(update_fields=["state"])
+        person = standing.locked(each.person)
+        _hold(person, by=by, at=at)
+        _tell(each, person, "guardian_gone", by=by, at=at)
+        for one in Person.objects.filter(bank=person.bank_id).leading().select_related("bank", "user"):
+            if may_look_after(one, person):
+                _tell(each, one, "guardian_gone_to_ask", by=by, at=at)
+
+
 # --- What it does ---------------------------------------------------------------------------
 
 
@@ -231,25 +209,28 @@ def _hold(person: Person, *, by: Person | None, at: dt.datetime) -> None:
     if person.waits_for_guardian_since is None:
         person.waits_for_guardian_since = at
         person.save(update_fields=["waits_for_guardian_since"])
-        _tell_others(standing.rest(person, at=at), "resting", by=by, at=at)
+        _tell_others(person, standing.rest(person, at=at), "resting", by=by, at=at)
 
 
 def _free(person: Person, *, by: Person | None, at: dt.datetime) -> None:
     if person.waits_for_guardian_since is not None:
         person.waits_for_guardian_since = None
         person.save(update_fields=["waits_for_guardian_since"])
-        _tell_others(standing.go_on(person), "going_on", by=by, at=at)
+        _tell_others(person, standing.go_on(person), "going_on", by=by, at=at)
 
 
-Telling = Callable[[Membership, str, Person | None, dt.datetime], None]
+Telling = Callable[[Person, list[Membership], str, Person | None, dt.datetime], None]
 TELL: list[Telling] = []
-"""Who tells the others of what is open with a membership that rests, or goes on: exchanges, for theirs."""
+"""Who tells the others of what somebody takes part in themself, for a household that goes on without them: exchanges,
+for theirs. The memberships are those whose others know already."""
 
 
-def _tell_others(memberships: list[Membership], event: str, *, by: Person | None, at: dt.datetime) -> None:
-    for membership in memberships:
-        for tell in TELL:
-            tell(membership, event, by, at)
+def _tell_others(
+    person: Person, memberships: list[Membership], event: str, *, by: Person | None, at: dt.datetime
+) -> None:
+    standing.tell_others(memberships, event, by=by, at=at)
+    for tell in TELL:
+        tell(person, memberships, event, by, at)
 
 
 def _record(person: Person, *, was: bool, now: bool, by: Person | None, at: dt.datetime) -> None:
@@ -261,16 +242,21 @@ def _record(person: Person, *, was: bool, now: bool, by: Person | None, at: dt.d
 
 
 def _tell(guardianship: Guardianship, to: Person, event: str, *, by: Person | None, at: dt.datetime) -> None:
-    is_guardian = to.pk == guardianship.guardian_id
-    where = ("members:guarded", [to.bank.slug, guardianship.public_id]) if is_guardian else None
+    minor, slug = guardianship.person, to.bank.slug
+    if to.pk == guardianship.guardian_id:
+        path = reverse("members:guarded", args=[slug, guardianship.public_id])
+    elif to.pk == minor.pk:
+        path = reverse("members:me", args=[slug])
+    else:
+        path = reverse("members:guardian", args=[slug, minor.public_id])
     notices.write(
         f"members/{event}",
         to=to,
         bank=to.bank,
-        path=reverse(where[0], args=where[1]) if where else reverse("members:me", args=[to.bank.slug]),
+        path=path,
         at=at,
         group=Notice.Group.COMMUNITY,
-        context={"minor": guardianship.person, "guardianship": guardianship, "by": by},
+        context={"minor": minor, "guardianship": guardianship, "by": by},
     )
 
 

@@ -56,6 +56,12 @@ def move_out(person: Person, home: Membership, by: Person, **said: Any) -> Membe
     return moving.move_out(person, home, by=Person.objects.get(pk=by.pk), at=timezone.now(), **SAID | said)
 
 
+def test_the_only_one_who_answers_does_not_become_a_dependant(bank, coordinator, member):
+    home = MembershipFactory(bank=bank, kind="household", name="One", person=member)
+    with pytest.raises(Refused, match="last one"):
+        move_in(member, home, coordinator, kind="dependant")
+
+
 @pytest.mark.parametrize("minutes", [90, -90])
 def test_who_moves_in_brings_their_balance_along(
     minutes: int, bank: TimeBank, home: Membership, member: Person, other_member: Person, coordinator: Person

@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from exchanges.models import Listing
-from members import blocking, held, households, notices, parting
+from members import blocking, held, households, notices, parting, returning
 from members.models import Block, Membership, Notice, Person, Record, Seat
 from members.refusals import NotAllowed, Refused
 from tests.factories.exchanges import ListingFactory
@@ -130,10 +130,11 @@ def test_no_notice_goes_from_one_to_the_other_but_from_those_who_lead(bank, memb
     assert tell(member) is None and tell(coordinator) is not None
 
 
-def test_it_vanishes_with_whoever_leaves(member, other_member, apart):
+def test_whoever_leaves_and_comes_back_is_still_kept_away(member, other_member, coordinator, apart):
     going = parting.look(other_member.memberships.get())
     parting.close(going, has_died=False, reason="", by=other_member, at=timezone.now())
-    assert not Block.objects.exists()
+    returning.take_back(other_member.memberships.get(), by=coordinator, at=timezone.now())
+    assert other_member.name not in seen_by(member)[0] and member.name not in seen_by(other_member)[0]
 
 
 # --- Pages and API ----------------------------------------------------------------------------

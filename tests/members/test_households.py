@@ -3,6 +3,7 @@
 import pytest
 from django.utils import timezone
 
+from exchanges import suspending
 from members import households, joining
 from members.models import Membership, Notice, Person, Seat, TimeBank
 from members.refusals import NotAllowed, Refused
@@ -127,3 +128,20 @@ def test_a_grown_dependant_becomes_a_holder(bank, coordinator):
 
 def test_acting_is_asked_of_the_person(bank, coordinator, member):
     assert a_person(bank, "Z").memberships.get() not in Membership.objects.held_by(member)
+
+
+def test_whoever_loses_a_place_is_told(bank, coordinator):
+    seat = add(family(bank, coordinator), coordinator)
+    households.remove_seat(seat, by=coordinator, at=timezone.now())
+    assert Notice.objects.get(person=seat.person, event="members/seat_ended").subject.endswith("The Okafors")
+
+
+def test_it_rests_and_goes_on_as_places_change_hands(bank, coordinator):
+    membership, now = family(bank, coordinator), timezone.now()
+    second = add(membership, coordinator, "holder", name="Bo")
+    suspending.suspend(membership.people.get(name="Ngozi"), reason="x", by=coordinator, at=now)
+    assert Membership.objects.get(pk=membership.pk).suspended_at is None
+    households.remove_seat(second, by=coordinator, at=now)
+    assert Membership.objects.get(pk=membership.pk).suspended_at
+    households.add_seat(membership, second.person, kind="holder", by=coordinator, at=now)
+    assert Membership.objects.get(pk=membership.pk).suspended_at is None

@@ -6,13 +6,13 @@ import pytest
 from django.db import Error, transaction
 from django.utils import timezone
 
-from exchanges import lifecycle, listings, recording, suspending
+from exchanges import leaving, lifecycle, listings, recording, suspending
 from exchanges.models import Category, Exchange, Listing
 from ledger import giving
-from members import roles
+from members import returning, roles
 from members.models import GuardianSay, Guardianship, Membership, Notice, Person, Record, Seat
 from members.refusals import NotAllowed, Refused
-from members.safety import guardians
+from members.safety import ages, guardians
 from tests.factories.exchanges import ExchangeFactory, ListingFactory
 from tests.factories.help import logged
 from tests.factories.members import a_person
@@ -200,6 +200,53 @@ def test_a_household_goes_on_for_its_grown_ups(bank, minor, parent, coordinator,
     recording.log_directly(provider=family, recipient=member.memberships.get(), by=parent, **hours)
 
 
+def test_who_shares_a_household_holds_up_what_they_would_do_themselves(
+    bank, minor, parent, coordinator, member
+):
+    family = parent.memberships.get()
+    Seat.objects.create(bank=bank, membership=family, person=minor)
+    exchange = ExchangeFactory(
+        bank=bank,
+        provider=family,
+        recipient=member.memberships.get(),
+        state="accepted",
+        provider_person=minor,
+    )
+    guardianship = marked(minor, coordinator, parent)
+    assert Exchange.objects.get().is_resting
+    assert Notice.objects.get(event="exchanges/resting").person == member
+    answer(guardianship, True, parent)
+    assert Notice.objects.get(event="exchanges/going_on").path.endswith(f"{exchange.public_id}/")
+
+
+def test_what_they_put_up_is_not_up_without_a_yes(bank, minor, parent, coordinator, now):
+    Seat.objects.create(bank=bank, membership=parent.memberships.get(), person=minor)
+    listing = ListingFactory(bank=bank, membership=parent.memberships.get(), person=minor)
+    guardianship, today = marked(minor, coordinator, parent), bank.today(now)
+    assert not Listing.objects.open_on(today).exists()
+    assert not Listing.objects.get(pk=listing.pk).is_open_on(today)
+    answer(guardianship, True, parent)
+    assert Listing.objects.open_on(today).get().is_open_on(today)
+
+
+def test_a_yes_goes_with_whoever_said_it(minor, parent, coordinator, member, now):
+    answer(marked(minor, coordinator, parent), True, parent)
+    leaving.leave(parent.memberships.get(), by=parent, at=now)
+    assert not guardians.may_take_part(again(minor))
+    assert Notice.objects.filter(person=minor, event="members/guardian_gone").exists()
+    asked = Notice.objects.get(event="members/guardian_gone_to_ask")
+    assert asked.person == coordinator and str(minor.public_id) in asked.path
+    answer(Guardianship.objects.get(), True, coordinator, channel="phone", words="Called at four.")
+    assert guardians.may_take_part(again(minor))
+
+
+def test_who_comes_back_under_age_still_waits(minor, parent, coordinator, now):
+    marked(minor, coordinator, parent)
+    closed = leaving.leave(minor.memberships.get(), reason="x", by=coordinator, at=now)
+    returning.take_back(closed, by=coordinator, at=now)
+    assert Membership.objects.get(pk=closed.pk).suspended_at
+
+
 def test_another_time_bank_sees_and_ends_nothing(other_bank, minor, parent, coordinator):
     theirs = a_person(other_bank, "Theirs", roles.ADMIN)
     guardianship = marked(minor, coordinator, parent)
@@ -211,8 +258,8 @@ def test_another_time_bank_sees_and_ends_nothing(other_bank, minor, parent, coor
 
 
 def test_a_birthday_on_the_29th_of_february():
-    assert guardians.comes_of_age(dt.date(2012, 2, 29)) == dt.date(2030, 3, 1)
-    assert guardians.comes_of_age(dt.date(2010, 5, 6)) == dt.date(2028, 5, 6)
+    assert ages.comes_of_age(dt.date(2012, 2, 29)) == dt.date(2030, 3, 1)
+    assert ages.comes_of_age(dt.date(2010, 5, 6)) == dt.date(2028, 5, 6)
 
 
 def test_what_was_said_stays(minor, parent, coordinator):
