@@ -38,11 +38,16 @@ class CodeForm(forms.Form):
 
 
 def freshly(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Whoever signed in a while ago, and has nothing to type a second time, is led to a code by e-mail first."""
+    """Whoever signed in a while ago, and has nothing to type a second time, is led to a code by e-mail first.
+
+    Whoever signs in with a card has the card and a PIN already, and no mailbox that a code could go to.
+    """
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         user = request.user
+        if isinstance(user, User) and not user.email:
+            return redirect("mfa_index")
         if isinstance(user, User) and not (
             reauthentication.get_reauthentication_flows(user) or _is_fresh(request)
         ):
@@ -61,6 +66,8 @@ def _is_fresh(request: HttpRequest) -> bool:
 def prove(request: HttpRequest) -> HttpResponse:
     """Ask for a code, and type it."""
     assert isinstance(request.user, User)
+    if not request.user.email:
+        return redirect("mfa_index")
     is_typed = "code" in request.POST
     form = CodeForm(request.POST if is_typed else None)
     if request.method == "POST" and not is_typed:

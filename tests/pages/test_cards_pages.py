@@ -123,3 +123,14 @@ def test_whoever_is_on_hold_finds_one_page(card: Card, client: Client) -> None:
     Person.objects.filter(pk=card.person_id).update(suspended_at=timezone.now())
     client.post(door(card), {"pin": PIN})
     assert client.get("/riverside/").status_code == 403
+
+
+def test_whoever_signs_in_with_a_card_reads_so_and_is_offered_no_second_step(
+    card: Card, client: Client
+) -> None:
+    client.post(door(card), {"pin": PIN})
+    ways = text_of(client.get("/accounts/mfa/"))
+    assert "with your card" in ways and "None" not in ways
+    for path in ("/accounts/mfa/totp/activate/", "/accounts/mfa/webauthn/add/"):
+        assert client.get(path)["Location"] == "/accounts/mfa/"
+    assert client.post("/accounts/prove/")["Location"] == "/accounts/mfa/"
