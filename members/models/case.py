@@ -1,14 +1,14 @@
 """What somebody reported, the case that came of it, what was noted there, and who opened it.
 
-Only those who safeguard see a case, and never the one whom it is about.
+Only those who safeguard see a case, and never the one whom it is about, nor who lives with that one.
 """
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import Coalesce
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from uuid6 import uuid7
 
+from members.models.closeness import close_to
 from members.models.person import Person
 from members.models.timebank import TimeBank
 from members.roles import Duty
@@ -16,17 +16,18 @@ from members.roles import Duty
 
 class CaseQuerySet(models.QuerySet["Case"]):
     def visible_to(self, person: Person | None) -> "CaseQuerySet":
-        """Those who safeguard, but for what is about themselves. What is about the only one of them, admins see."""
+        """Those who safeguard, but for what is about somebody close to them. What none of them may see, admins do."""
         if person is None:
             return self.none()
-        others = self.filter(bank=person.bank_id).exclude(about=person)
+        found = self.filter(bank=person.bank_id).exclude(about__in=close_to([person.pk]))
         if person.is_coordinator and Duty.SAFEGUARDING in person.duties:
-            return others
+            return found
         if not person.is_admin:
             return self.none()
-        named = Person.objects.filter(bank=person.bank_id).with_duty(Duty.SAFEGUARDING)
-        others_named = named.exclude(pk=Coalesce(OuterRef("about"), 0))
-        return others.exclude(Exists(others_named))
+        all_named = Person.objects.filter(bank=person.bank_id).with_duty(Duty.SAFEGUARDING)
+        for named in all_named.values_list("pk", flat=True):
+            found = found.filter(about__in=close_to([named]))
+        return found
 
     def open(self) -> "CaseQuerySet":
         return self.filter(closed_at__isnull=True)

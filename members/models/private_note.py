@@ -3,6 +3,7 @@
 from django.db import models
 from uuid6 import uuid7
 
+from members.models.closeness import close_to
 from members.models.person import Person
 from members.models.timebank import TimeBank
 from members.roles import Action
@@ -10,10 +11,10 @@ from members.roles import Action
 
 class PrivateNoteQuerySet(models.QuerySet["PrivateNote"]):
     def visible_to(self, person: Person | None) -> "PrivateNoteQuerySet":
-        """Those who look after members, or after safety; nobody the notes about themselves."""
+        """Those who look after members, or after safety; nobody the notes about themselves or somebody close."""
         if person is None or not person.may(Action.READ_NOTES):
             return self.none()
-        return self.filter(bank=person.bank_id).exclude(about=person)
+        return self.filter(bank=person.bank_id).exclude(about__in=close_to([person.pk]))
 
 
 class PrivateNote(models.Model):

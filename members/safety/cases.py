@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from members import walls
 from members.models import Case, CaseNote, CaseReading, Person, TimeBank
+from members.models.closeness import close_to
 from members.refusals import NotAllowed, Refused
 from members.roles import Action
 from members.safety import reporting
@@ -67,12 +68,27 @@ def remind(case: Case, *, on: dt.date | None, by: Person, at: dt.datetime) -> Ca
 def close(case: Case, *, outcome: str, words: str = "", by: Person, at: dt.datetime) -> Case:
     """Say how it ended. Whoever reported it sees that it is closed, and no more."""
     case = _open(case, by)
+    if by not in (able := who_decides(case, reporting.readers(case.bank, case.about))):
+        raise NotAllowed(
+            _(
+                "You reported this, or are close to whoever did. So that it is fair, %(names)s says how it ended."
+            )
+            % {"names": ", ".join(one.name for one in able)}
+        )
     if outcome not in Case.Outcome.values:
         raise Refused(_("Choose from the list how it ended."), field="outcome")
     case.closed_at, case.outcome, case.remind_on = at, outcome, None
     case.save(update_fields=["closed_at", "outcome", "remind_on"])
     _line(case, What.CLOSED, outcome=outcome, words=words.strip(), by=by, at=at)
     return case
+
+
+def who_decides(case: Case, readers: list[Person]) -> list[Person]:
+    """Of those who may read it who had no part in reporting it; where there is nobody else, all of them."""
+    if len(readers) < 2:
+        return readers
+    partial = set(close_to(case.reports.values("by")).filter(pk__in=[one.pk for one in readers]))
+    return [one for one in readers if one.pk not in partial] or readers
 
 
 @transaction.atomic
@@ -103,8 +119,7 @@ def remind_all(at: dt.datetime) -> int:
 
 
 def _remind(case: Case, bank: TimeBank, at: dt.datetime) -> int:
-    readers = reporting.readers(bank, case.about)
-    to = [case.assigned_to] if case.assigned_to in readers else readers
+    to = reporting.whom_to_tell(case, bank)
     for somebody in to:
         reporting.tell(case, "case_reminder", somebody, at=at, about=f"{case.public_id}:{case.remind_on}")
     return len(to)

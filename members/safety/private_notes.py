@@ -6,13 +6,15 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from members.models import NoteReading, Person, PrivateNote
+from members.models.closeness import close_to
 from members.refusals import NotAllowed, Refused
 from members.roles import Action
 
 
 def may_open(by: Person, about: Person) -> bool:
-    """Those who look after members or safety, and never what is about themselves."""
-    return by.bank_id == about.bank_id and by.pk != about.pk and by.may(Action.READ_NOTES)
+    """Those who look after members or safety, and never what is about themselves or somebody close to them."""
+    may = by.bank_id == about.bank_id and by.may(Action.READ_NOTES)
+    return may and not close_to([about.pk]).filter(pk=by.pk).exists()
 
 
 def may_see_readings(by: Person) -> bool:

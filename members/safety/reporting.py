@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from members import notices
 from members.models import Case, Notice, Person, Report, TimeBank
+from members.models.closeness import close_to
 from members.refusals import NotAllowed, Refused
 from members.roles import Duty
 from members.safety.subjects import Subject
@@ -17,17 +18,24 @@ LONGEST = 4000
 
 
 def readers(bank: TimeBank, about: Person | None) -> list[Person]:
-    """Who reads a report: those who safeguard, else the admins; never the one whom it is about."""
+    """Who reads a report: those who safeguard, else the admins; never whom it is about, nor who is close to them."""
     here = Person.objects.filter(bank=bank, suspended_at__isnull=True).select_related("user", "bank")
-    others = here.exclude(pk=about.pk) if about else here
+    others = here.exclude(pk__in=close_to([about.pk])) if about else here
     return list(others.with_duty(Duty.SAFEGUARDING)) or list(others.admins())
+
+
+def whom_to_tell(case: Case, bank: TimeBank) -> list[Person]:
+    """Whoever looks after it, as long as they may read it; else all who may."""
+    able = readers(bank, case.about)
+    return [case.assigned_to] if case.assigned_to in able else able
 
 
 @transaction.atomic
 def report(subject: Subject, *, reason: str, words: str, by: Person, at: dt.datetime) -> Report:
     """Write it down for those who safeguard; what is reported again while its case is open joins that case."""
     _check(subject, reason, words, by, at)
-    case, is_new = Case.objects.get_or_create(
+    # Held, so that it is not closed by somebody who has not read this.
+    case, is_new = Case.objects.select_for_update(no_key=True).get_or_create(
         bank_id=by.bank_id,
         reference=subject.reference,
         closed_at=None,
@@ -42,8 +50,7 @@ def report(subject: Subject, *, reason: str, words: str, by: Person, at: dt.date
         reported=subject.words,
         at=at,
     )
-    to = readers(by.bank, subject.about) if is_new or case.assigned_to is None else [case.assigned_to]
-    for somebody in to:
+    for somebody in whom_to_tell(case, by.bank):
         tell(case, "case_opened" if is_new else "case_reported_again", somebody, at=at)
     return made
 

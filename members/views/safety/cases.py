@@ -73,7 +73,7 @@ def case(request: BankRequest, bank: str, public_id: UUID) -> HttpResponse:
         if form.is_valid() and _did(request, found, form):
             return redirect("members:case", bank=bank, public_id=public_id)
     looking_after.read(found, by=request.person, at=timezone.now())
-    return _page(request, found, forms)
+    return _page(request, found, forms, readers)
 
 
 def _forms(found: Case, readers: list[Person]) -> dict[str, Form]:
@@ -103,7 +103,7 @@ def _did(request: BankRequest, found: Case, form: Form) -> bool:
     return True
 
 
-def _page(request: BankRequest, found: Case, forms: dict[str, Form]) -> HttpResponse:
+def _page(request: BankRequest, found: Case, forms: dict[str, Form], readers: list[Person]) -> HttpResponse:
     assert request.person
     wrong = next((form for form in forms.values() if form.errors), None)
     subject = subjects.again(found.reference, by=request.person)
@@ -116,6 +116,7 @@ def _page(request: BankRequest, found: Case, forms: dict[str, Form]) -> HttpResp
         "readings": found.readings.select_related("by")[:READINGS],
         "forms": forms,
         "form": wrong,
+        "deciding": looking_after.who_decides(found, readers) if found.is_open else [],
     }
     return render(request, "members/safety/case.html", context, status=422 if wrong else 200)
 

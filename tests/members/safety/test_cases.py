@@ -62,6 +62,16 @@ def test_closing_says_how_and_opening_again_says_why(case, keeper, now):
     assert [line.what for line in case.notes.all()] == ["closed", "reopened"]
 
 
+def test_who_reported_it_leaves_the_end_to_somebody_else(bank, keeper, other_member, now):
+    case = reported(other_member, keeper).case
+    cases.close(case, outcome="talked", by=keeper, at=now)  # nobody else could
+    second = a_person(bank, "Second", "coordinator", duties=["safeguarding"])
+    cases.reopen(case, words="Again.", by=keeper, at=now)
+    with pytest.raises(NotAllowed, match="Second"):
+        cases.close(case, outcome="talked", by=keeper, at=now)
+    assert not cases.close(case, outcome="talked", by=second, at=now).is_open
+
+
 def test_a_closed_case_stays_closed_beside_a_newer_one(case, keeper, member, other_member, now):
     cases.close(case, outcome="talked", by=keeper, at=now)
     newer = reported(other_member, member).case

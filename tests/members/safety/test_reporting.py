@@ -5,12 +5,13 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from members import roles
-from members.models import Case, Notice, Person, Report
+from members.models import Case, Notice, Person, Report, Seat
 from members.refusals import Refused
-from members.safety import reporting, subjects
+from members.safety import cases, reporting, subjects
 from tests.factories.exchanges import ListingFactory
 from tests.factories.help import logged
-from tests.factories.members import a_person
+from tests.factories.members import MembershipFactory, a_person
+from tests.factories.safety import under_age
 from tests.members.safety.conftest import of, reported
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +55,35 @@ def test_what_is_about_the_only_one_goes_to_the_admins(
     reported(other_member, member)
     assert Case.objects.visible_to(admin).get().about == keeper
     assert Case.objects.visible_to(keeper).get().about == other_member
+
+
+def test_who_is_close_to_whom_it_is_about_does_not_see_it(
+    bank, member, other_member, coordinator, admin, keeper
+):
+    home = MembershipFactory(bank=bank, kind="household", name="Home", person=keeper)
+    Seat.objects.create(bank=bank, membership=home, person=other_member, kind="dependant")
+    reported(other_member, member)
+    assert sees(admin) and not sees(keeper) and not sees(coordinator)
+    assert told() == {admin.name}
+    under_age(a_person(bank, "Child"), keeper, coordinator)
+    reported(Person.objects.get(name="Child"), member)
+    assert not sees(keeper)
+
+
+def test_an_organisation_makes_nobody_close(bank, member, other_member, keeper):
+    shop = MembershipFactory(bank=bank, kind="organisation", name="Shop", person=keeper)
+    Seat.objects.create(bank=bank, membership=shop, person=other_member, kind="representative")
+    reported(other_member, member)
+    assert sees(keeper)
+
+
+def test_it_is_told_to_all_once_whoever_looks_after_it_may_not_any_more(bank, member, other_member, keeper):
+    case = reported(other_member, member).case
+    cases.assign(case, to=keeper, by=keeper, at=timezone.now())
+    Person.objects.filter(pk=keeper.pk).update(duties=[])
+    a_person(bank, "Second", roles.COORDINATOR, duties=["safeguarding"])
+    reported(other_member, member)
+    assert told("members/case_reported_again") == {"Second"}
 
 
 def test_what_is_about_everybody_who_could_read_it_waits_for_somebody_else(bank, member, admin):
