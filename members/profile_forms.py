@@ -207,7 +207,7 @@ class ShownForm(forms.Form):
         super().__init__(*args, **kwargs)
         for item in Item:
             self.fields[item] = forms.ChoiceField(
-                label=LABELS[item] if is_own else str(item.label).capitalize(),
+                label=(LABELS if is_own else THEIRS)[item],
                 choices=_audiences(person, is_own=is_own),
                 initial=person.audience_of(item),
             )
@@ -228,6 +228,18 @@ LABELS = {
     Item.AVAILABILITY: gettext_lazy("When it suits you"),
     Item.EMAIL: gettext_lazy("Your e-mail"),
     Item.PHONE: gettext_lazy("Your phone"),
+}
+
+THEIRS = {
+    Item.PHOTO: gettext_lazy("Photo"),
+    Item.ABOUT: gettext_lazy("About them"),
+    Item.SKILLS: gettext_lazy("What they can do"),
+    Item.WISHES: gettext_lazy("What they would like"),
+    Item.LANGUAGES: gettext_lazy("Languages they speak"),
+    Item.NEIGHBOURHOOD: gettext_lazy("Neighbourhood"),
+    Item.AVAILABILITY: gettext_lazy("When it suits them"),
+    Item.EMAIL: gettext_lazy("E-mail"),
+    Item.PHONE: gettext_lazy("Phone"),
 }
 
 

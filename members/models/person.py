@@ -71,11 +71,13 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
     def with_a_voice(self) -> "PersonQuerySet":
         """Each adult who holds or represents a membership that takes part, once, however many those are."""
-        return self.filter(
+        who_act = self.filter(
             seats__kind__in=["holder", "representative"],
             seats__membership__closed_at__isnull=True,
             left_at__isnull=True,
-        ).distinct()
+        )
+        under_age = models.Q(guardianships__isnull=False, guardianships__ended_at__isnull=True)
+        return who_act.exclude(pk__in=self.model._default_manager.filter(under_age).values("pk")).distinct()
 
     def named(self, text: str) -> "PersonQuerySet":
         """Whose name holds each of these words, whatever the accents or capitals."""

@@ -15,6 +15,7 @@ from members.refusals import NotAllowed, Refused
 from tests.factories.exchanges import ListingFactory
 from tests.factories.help import confirmed
 from tests.factories.members import MembershipFactory, PersonFactory, a_person
+from tests.factories.safety import under_age
 
 SAID: dict[str, Any] = {
     "words": "We agreed at the kitchen table.",
@@ -190,3 +191,11 @@ def test_each_adult_is_one_voice(bank: TimeBank, home: Membership, member: Perso
     MembershipFactory(bank=bank, kind="organisation", name="Club", person=member)
     voices = Person.objects.visible_to(member).with_a_voice()
     assert sorted(person.name for person in voices) == ["Ana Sá", "Ben Home", "Hana Home"]
+
+
+def test_whoever_is_under_age_has_no_voice_yet(
+    bank: TimeBank, member: Person, coordinator: Person, home: Membership
+) -> None:
+    young = a_person(bank, "Yara Young")
+    under_age(young, one(home, "Hana"), coordinator)
+    assert young not in Person.objects.visible_to(member).with_a_voice()
