@@ -163,6 +163,7 @@ BY_HAND_ONLY = frozenset(
         "transfer_has_a_reference",
         "transfer_is_of_a_day_gone_by",
         "transfers_are_never_changed",
+        "transfers_lose_nothing_but_their_words",
         "waiting_correction_is_undecided",
     }
 )
