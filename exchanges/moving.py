@@ -264,7 +264,7 @@ def _tell(
             context={
                 "membership": shown,
                 "household": household or shown,
-                "person": person,
+                "mover": person,
                 "by": by,
                 **context,
             },

@@ -16,6 +16,7 @@ from ledger.posting import PassedLimit
 from members import notices
 from members.models import Person, TimeBank
 from tests.factories.exchanges import ListingFactory
+from tests.factories.members import MembershipFactory
 
 State = Exchange.State
 Made = Callable[..., Exchange]
@@ -29,6 +30,7 @@ OF_LISTINGS = {
     "listing_renewed",
 }
 OF_NEWCOMERS = {"first_step"}
+OF_HOUSEHOLDS = {"moved_in", "moved_out"}
 EVENTS = sorted(path.stem for path in FOLDER.glob("[!_]*.txt"))
 FORBIDDEN = re.compile(r"\b(debt|owe|overdraft|payment|money|points|credit|transaction)s?\b", re.IGNORECASE)
 WRITTEN_IN_CODE = re.compile(r'"(?:exchanges/)?([a-z_]+)"')
@@ -59,7 +61,8 @@ def exchange(made: Made, now: dt.datetime) -> Exchange:
 
 @pytest.mark.parametrize("side", list(Side))
 @pytest.mark.parametrize(
-    "event", [event for event in EVENTS if event not in NOT_OF_A_SIDE | OF_LISTINGS | OF_NEWCOMERS]
+    "event",
+    [event for event in EVENTS if event not in NOT_OF_A_SIDE | OF_LISTINGS | OF_NEWCOMERS | OF_HOUSEHOLDS],
 )
 def test_each_event_speaks_to_either_side(
     event: str, side: Side, exchange: Exchange, member: Person, other_member: Person
@@ -94,6 +97,19 @@ def test_each_first_step_has_words_of_its_own(step: str, exchange: Exchange, mem
     said = {each: words("first_step", member, exchange, None, step=each) for each in first_steps.PAGES}
     assert_well_written(*said[step])
     assert [each for each, told in said.items() if told == said[step]] == [step]
+
+
+@pytest.mark.parametrize(("minutes", "said"), [(90, "+1\xa0h\xa030"), (-90, "−1\xa0h\xa030"), (0, "account")])
+@pytest.mark.parametrize("event", sorted(OF_HOUSEHOLDS))
+def test_moving_names_who_where_and_what_came_along(
+    event: str, minutes: int, said: str, exchange: Exchange, member: Person, other_member: Person
+) -> None:
+    home = MembershipFactory(bank=exchange.bank, kind="household", name="The Mill", person=other_member)
+    told = {"mover": member, "household": home, "minutes": minutes, "words": "As they wish."}
+    subject, body = words(event, other_member, exchange, None, **told)
+    assert "Ana Sá" in subject and "The Mill" in subject
+    assert said in body and "As they wish." in body
+    assert_well_written(subject, body)
 
 
 @pytest.mark.parametrize("event", ["settled", "to_be_approved"])
@@ -149,6 +165,7 @@ VERBS = (
     "reminders",
     "leaving",
     "listings",
+    "moving",
     "suspending",
     "first_steps",
 )

@@ -86,6 +86,7 @@ def test_all_adults_and_who_moves_in_are_told(home: Membership, member: Person, 
     move_in(member, home, coordinator)
     told = Notice.objects.filter(event="exchanges/moved_in")
     assert {notice.person.name for notice in told} == {"Hana Home", "Ben Home", member.name}
+    assert {notice.subject for notice in told} == {f"{member.name} belongs to {home.name} now"}
     assert Record.objects.filter(about=member, what="seat").count() == 2
 
 
