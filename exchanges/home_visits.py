@@ -22,7 +22,7 @@ USUAL = (
     ),
     gettext_noop("Tell somebody you trust where you will be, with whom, and when you expect to be back."),
     gettext_noop("You may bring somebody along, or have somebody with you. Nobody needs to explain why."),
-    gettext_noop("Put away money, papers and medicines. Nobody should need your keys or your bank card."),
+    gettext_noop("Put away your purse, papers and medicines. Nobody needs your keys or your bank card."),
     gettext_noop(
         "If something does not feel right, stop and leave, or ask the other to go. You need no reason for that."
     ),
