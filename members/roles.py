@@ -51,6 +51,7 @@ class Action(StrEnum):
     READ_NOTES = "read_notes"
     RECORD_CHECKS = "record_checks"
     LOOK_AFTER_MINORS = "look_after_minors"
+    TAKE_DOWN_REPORTS = "take_down_reports"
     SAFEGUARD = "safeguard"
     KEEP_BOOKS = "keep_books"
     GOVERN = "govern"
@@ -92,6 +93,8 @@ MAY: dict[Action, Right] = {
     Action.READ_NOTES: _of(Duty.MEMBERSHIP, Duty.SAFEGUARDING),
     Action.RECORD_CHECKS: _of(Duty.MEMBERSHIP, Duty.SAFEGUARDING),
     Action.LOOK_AFTER_MINORS: _of(Duty.MEMBERSHIP, Duty.SAFEGUARDING),
+    # Writing down what somebody reports by phone; reading it is another thing.
+    Action.TAKE_DOWN_REPORTS: _of(Duty.MEMBERSHIP, Duty.SAFEGUARDING),
     Action.SAFEGUARD: Right(COORDINATOR, frozenset({Duty.SAFEGUARDING}), is_named=True),
     Action.KEEP_BOOKS: Right(ADMIN),
     Action.GOVERN: Right(ADMIN),

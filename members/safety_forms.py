@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from members.forms import MESSAGE
@@ -21,6 +22,30 @@ class ReportForm(forms.Form):
         widget=MESSAGE,
         help_text=_("What happened, and when. A few words are enough."),
     )
+
+
+class ReportForForm(ReportForm):
+    """What somebody told a coordinator, and whom it is about: looked up by name, then chosen."""
+
+    about = forms.ModelChoiceField(
+        Person.objects.none(),
+        label=_("Whom is it about?"),
+        widget=forms.RadioSelect,
+        to_field_name="public_id",
+        empty_label=None,
+        error_messages={"required": _("Look them up by name, then choose them.")},
+    )
+    told = forms.ChoiceField(
+        label=_("How did they tell you?"), choices=Report.Told.choices, widget=forms.RadioSelect
+    )
+    field_order = ("about", "told", "reason", "words")
+
+    def __init__(self, found: QuerySet[Person], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["about"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = found
+        self.fields["words"].label = _("In their words")
 
 
 class WordsForm(forms.Form):

@@ -117,6 +117,7 @@ urlpatterns = [
         reporting.report,
         name="report_numbered",
     ),
+    path("<slug:bank>/people/<uuid:public_id>/report/", reporting.report_for, name="report_for"),
     path("<slug:bank>/safeguarding/", cases.cases, name="cases"),
     path("<slug:bank>/safeguarding/<uuid:public_id>/", cases.case, name="case"),
     path("<slug:bank>/inbox/", inbox.inbox, name="inbox"),

@@ -33,6 +33,7 @@ from audit.attack.gates import (
     SEE_TRANSFERS,
     SIGNED_IN,
     SUSPEND,
+    TAKE_DOWN,
     UNDO,
     Row,
     hidden,
@@ -135,6 +136,7 @@ _OF_PEOPLE = {
 _OF_SAFETY = {
     **rows(MEMBERS, "members:my_checks", "members:my_reports"),
     **rows(MEMBERS, "members:report", "members:report_numbered", of=Person),
+    **rows(TAKE_DOWN, "members:report_for", of=Person),
     **rows(NOTES, "members:notes", of=Person),
     **rows(CHECKS, "members:checks", of=Person),
     **rows(GOVERN, "members:check_kinds"),
@@ -145,6 +147,7 @@ _OF_SAFETY = {
     **rows(SAFEGUARD, "members:case", of=Case),
     **rows(MEMBERS, "api.reports.list", "api.reports.create"),
     **rows(MEMBERS, "api.reports.retrieve", others=NOBODY),
+    **rows(TAKE_DOWN, "api.reports.take_down"),
 }
 _OF_PROFILES = {
     **rows(MEMBERS, "members:shown", "members:looks", "members:kept_away"),

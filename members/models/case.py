@@ -99,10 +99,23 @@ class Report(models.Model):
         UNTRUE = "untrue", _("Not true, or not who they say they are")
         OTHER = "other", _("Something else")
 
+    class Told(models.TextChoices):
+        """How whoever took it down heard it; empty where somebody wrote it themselves."""
+
+        PHONE = "phone", _("by phone")
+        PAPER = "paper", _("on paper")
+        PERSON = "person", _("in person")
+
     bank = models.ForeignKey(TimeBank, models.PROTECT, related_name="+")
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="reports")
     by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    taken_down_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, verbose_name=_("written down by"), related_name="+"
+    )
+    told = models.CharField(
+        _("how it was told"), max_length=6, choices=Told, blank=True, default="", db_default=""
+    )
     reason = models.CharField(_("what is it about?"), max_length=10, choices=Reason)
     words = models.TextField(_("in your words"), max_length=4000)
     reported = models.TextField(help_text="What was reported, as it stood then.")
@@ -118,7 +131,12 @@ class Report(models.Model):
                     "unsafe", "child", "harassed", "intimate", "excluded", "cash", "untrue", "other"
                 ]),
                 name="report_has_a_reason_of_the_list",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(taken_down_by__isnull=True, told="")
+                | Q(taken_down_by__isnull=False, told__in=["phone", "paper", "person"]),
+                name="report_taken_down_says_how_it_was_told",
+            ),
         ]  # fmt: skip
 
     def __str__(self) -> str:

@@ -10,7 +10,7 @@ from members import notices
 from members.models import Case, Notice, Person, Report, TimeBank
 from members.models.closeness import close_to
 from members.refusals import NotAllowed, Refused
-from members.roles import Duty
+from members.roles import Action, Duty
 from members.safety.subjects import Subject
 
 MOST_A_DAY = 20
@@ -34,25 +34,37 @@ def whom_to_tell(case: Case, bank: TimeBank) -> list[Person]:
 def report(subject: Subject, *, reason: str, words: str, by: Person, at: dt.datetime) -> Report:
     """Write it down for those who safeguard; what is reported again while its case is open joins that case."""
     _check(subject, reason, words, by, at)
-    # Held, so that it is not closed by somebody who has not read this.
-    case, is_new = Case.objects.select_for_update(no_key=True).get_or_create(
-        bank_id=by.bank_id,
-        reference=subject.reference,
-        closed_at=None,
-        defaults={"about": subject.about, "opened_at": at},
+    return _keep(subject, Report(by=by, reason=reason, words=words.strip(), at=at))
+
+
+def may_take_down(by: Person, teller: Person) -> bool:
+    """For somebody else who is here, by those who look after members or safety."""
+    is_here = by.bank_id == teller.bank_id and teller.left_at is None
+    return is_here and by.pk != teller.pk and by.may(Action.TAKE_DOWN_REPORTS)
+
+
+@transaction.atomic
+def take_down(
+    subject: Subject, *, teller: Person, told: str, reason: str, words: str, by: Person, at: dt.datetime
+) -> Report:
+    """Write down what a member told. From then on it is theirs, and whoever took it down does not read it again."""
+    if not may_take_down(by, teller):
+        raise NotAllowed(
+            _("Only those who look after members can write this down for somebody. Ask one of them.")
+        )
+    if told not in Report.Told.values:
+        raise Refused(_("Say how they told you: by phone, on paper or in person."), field="told")
+    _check(subject, reason, words, teller, at)
+    if subject.about and close_to([subject.about.pk]).filter(pk=by.pk).exists():
+        raise NotAllowed(
+            _(
+                "It is about you, or somebody close to you. So that it is fair, ask somebody else to write it down."
+            ),
+            field="about",
+        )
+    return _keep(
+        subject, Report(by=teller, taken_down_by=by, told=told, reason=reason, words=words.strip(), at=at)
     )
-    made = Report.objects.create(
-        bank_id=by.bank_id,
-        case=case,
-        by=by,
-        reason=reason,
-        words=words.strip(),
-        reported=subject.words,
-        at=at,
-    )
-    for somebody in whom_to_tell(case, by.bank):
-        tell(case, "case_opened" if is_new else "case_reported_again", somebody, at=at)
-    return made
 
 
 def _check(subject: Subject, reason: str, words: str, by: Person, at: dt.datetime) -> None:
@@ -73,6 +85,21 @@ def _check(subject: Subject, reason: str, words: str, by: Person, at: dt.datetim
         raise Refused(
             _("You have reported a lot today. Please call one of those who lead; they will listen.")
         )
+
+
+def _keep(subject: Subject, made: Report) -> Report:
+    # Held, so that it is not closed by somebody who has not read this.
+    case, is_new = Case.objects.select_for_update(no_key=True).get_or_create(
+        bank_id=made.by.bank_id,
+        reference=subject.reference,
+        closed_at=None,
+        defaults={"about": subject.about, "opened_at": made.at},
+    )
+    made.bank_id, made.case, made.reported = made.by.bank_id, case, subject.words
+    made.save(force_insert=True)
+    for somebody in whom_to_tell(case, made.by.bank):
+        tell(case, "case_opened" if is_new else "case_reported_again", somebody, at=made.at)
+    return made
 
 
 def tell(case: Case, event: str, somebody: Person, *, at: dt.datetime, about: str | None = None) -> None:

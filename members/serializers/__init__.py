@@ -67,6 +67,7 @@ from members.serializers.records import (
 from members.serializers.safety import (
     ReportInput,
     ReportShape,
+    TakeDownReportInput,
 )
 
 __all__ = [
@@ -119,6 +120,7 @@ __all__ = [
     "SeatShape",
     "ShownForInput",
     "ShownShape",
+    "TakeDownReportInput",
     "TermsShape",
     "TokenShape",
     "shown_of",

@@ -4,7 +4,10 @@ from typing import Any
 
 from rest_framework import serializers
 
-from members.models import Report
+from members.models import Person, Report
+from members.serializers.people import BankField
+
+KINDS = ("person", "listing", "message")
 
 
 class ReportShape(serializers.ModelSerializer[Report]):
@@ -24,8 +27,15 @@ class ReportInput(serializers.Serializer[Any]):
     """What is not right. `kind` and `about` say what it is about: the id of a person, a listing, or of the exchange
     where it was written, with `number` the line of its history, counted from 1."""
 
-    kind = serializers.ChoiceField(choices=["person", "listing", "message"])
+    kind = serializers.ChoiceField(choices=KINDS)
     about = serializers.UUIDField()
     number = serializers.IntegerField(min_value=0, max_value=100000, default=0)
     reason = serializers.ChoiceField(choices=Report.Reason.choices)
     words = serializers.CharField(max_length=4000)
+
+
+class TakeDownReportInput(ReportInput):
+    """What somebody told you, and how. `teller` is that person's id."""
+
+    teller = BankField(Person)
+    told = serializers.ChoiceField(choices=Report.Told.choices)

@@ -163,6 +163,7 @@ def of_coordinator(scene: Scene) -> list[Place]:
         _one(scene, "members:pause_person", kofi),
         _one(scene, "members:notes", kofi),
         _one(scene, "members:checks", kofi),
+        _one(scene, "members:report_for", kofi),
         _one(scene, "members:guardian", kofi),
         _one(scene, "members:guardian, of a child", scene.child),
         _one(scene, "exchanges:suspend", kofi),

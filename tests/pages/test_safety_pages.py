@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from members import roles
-from members.models import Case, CaseReading, CheckKind, Person
+from members.models import Case, CaseReading, CheckKind, Person, Report
 from members.safety import cases, checks, private_notes
 from tests.factories.exchanges import ListingFactory
 from tests.factories.help import logged
@@ -210,3 +210,18 @@ def test_notes_and_checks_ask_as_much_for_three_as_for_one(bank, member, coordin
         counts.append([asked_for(client_of(coordinator), path) for path in [*paths, profile]])
         counts[-1].append(asked_for(client_of(member), "/riverside/me/checks/"))
     assert counts[0] == counts[2] and max(counts[0]) <= 12, counts
+
+
+def test_a_coordinator_writes_down_what_somebody_reports_by_phone(
+    member, other_member, coordinator, client_of
+):
+    client, address = client_of(coordinator), f"/riverside/people/{member.public_id}/report/"
+    assert address.encode() in client.get(f"/riverside/members/{member.memberships.get().public_id}/").content
+    found = client.get(address, {"q": other_member.first_name}).content.decode()
+    assert str(other_member.public_id) in found
+    said = {"about": other_member.public_id, "told": "phone", "reason": "unsafe", "words": "Canary"}
+    assert client.post(address, said | {"told": ""}).status_code == 422
+    assert b"Written down" in client.post(address, said, follow=True).content
+    assert Report.objects.get().by == member
+    assert b"Canary" not in client.get("/riverside/me/reports/").content
+    assert b"written down by" in client_of(member).get("/riverside/me/reports/").content

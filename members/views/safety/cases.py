@@ -111,7 +111,7 @@ def _page(request: BankRequest, found: Case, forms: dict[str, Form], readers: li
         "case": found,
         "subject": subject,
         "acts": [*(subject.acts if subject else ()), *_hold(request.person, found)],
-        "reports": found.reports.select_related("by"),
+        "reports": found.reports.select_related("by", "taken_down_by"),
         "notes": found.notes.select_related("by", "to"),
         "readings": found.readings.select_related("by")[:READINGS],
         "forms": forms,

@@ -5,20 +5,23 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from members.forms import show_refusal
-from members.gates import members_only
+from members.gates import members_only, those_who_may
 from members.middleware import BankRequest
-from members.models import Report
+from members.models import Person, Report
+from members.models.person import PersonQuerySet
 from members.refusals import Refused
+from members.roles import Action
 from members.safety import reporting, subjects
-from members.safety_forms import ReportForm
+from members.safety_forms import ReportForForm, ReportForm
+from members.views.asking import uuid_or_none
 
-A_PAGE = 30
+A_PAGE, MOST_FOUND = 30, 10
 
 
 @members_only
@@ -40,10 +43,58 @@ def report(request: BankRequest, bank: str, kind: str, public_id: UUID, number: 
     return render(request, "members/safety/report.html", context, status=422 if form.errors else 200)
 
 
+@those_who_may(Action.TAKE_DOWN_REPORTS)
+def report_for(request: BankRequest, bank: str, public_id: UUID) -> HttpResponse:
+    """What a member told a coordinator, who writes it down and does not read it again."""
+    assert request.person
+    everybody = Person.objects.visible_to(request.person).filter(left_at__isnull=True).select_related("bank")
+    teller = get_object_or_404(everybody, public_id=public_id)
+    if not reporting.may_take_down(request.person, teller):
+        raise Http404
+    found = _looked_up(request, everybody.exclude(pk=teller.pk))
+    form = ReportForForm(found, request.POST if request.method == "POST" else None)
+    if form.is_valid() and _took_down(request, teller, form):
+        return redirect(request.path)
+    context = {"form": form, "teller": teller, "found": found, "q": request.GET.get("q", "").strip()}
+    return render(request, "members/safety/report_for.html", context, status=422 if form.errors else 200)
+
+
+def _looked_up(request: BankRequest, everybody: PersonQuerySet) -> PersonQuerySet:
+    """Those of that name, or the one chosen from among them before."""
+    if request.method == "POST":
+        chosen = uuid_or_none(request.POST.get("about"))
+        return everybody.filter(public_id__in=[chosen] if chosen else [])
+    text = request.GET.get("q", "").strip()
+    # The form narrows it down to the one that was chosen, which a query that is cut does not let it.
+    keys = everybody.named(text).values_list("pk", flat=True)[:MOST_FOUND] if text else []
+    return everybody.filter(pk__in=keys)
+
+
+def _took_down(request: BankRequest, teller: Person, form: ReportForForm) -> bool:
+    assert request.person
+    said = dict(form.cleaned_data)
+    subject = subjects.found("person", said.pop("about").public_id, by=request.person)
+    if subject is None:
+        raise Http404
+    try:
+        reporting.take_down(subject, teller=teller, **said, by=request.person, at=timezone.now())
+    except Refused as refused:
+        show_refusal(form, refused)
+        return False
+    messages.success(
+        request, _("Written down. Those who look after safety have it now, and only they read it.")
+    )
+    return True
+
+
 @require_safe
 @members_only
 def my_reports(request: BankRequest, bank: str) -> HttpResponse:
     """One's own reports: open or closed. What was noted or decided is for those who safeguard alone."""
-    own = Report.objects.visible_to(request.person).select_related("case").order_by("-at", "-id")
+    own = (
+        Report.objects.visible_to(request.person)
+        .select_related("case", "taken_down_by")
+        .order_by("-at", "-id")
+    )
     page = Paginator(own, A_PAGE).get_page(request.GET.get("page"))
     return render(request, "members/safety/my_reports.html", {"page": page})

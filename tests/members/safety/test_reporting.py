@@ -6,11 +6,11 @@ from django.utils import timezone
 
 from members import roles
 from members.models import Case, Notice, Person, Report, Seat
-from members.refusals import Refused
+from members.refusals import NotAllowed, Refused
 from members.safety import cases, reporting, subjects
 from tests.factories.exchanges import ListingFactory
 from tests.factories.help import logged
-from tests.factories.members import MembershipFactory, a_person
+from tests.factories.members import MembershipFactory, PersonFactory, a_person
 from tests.factories.safety import under_age
 from tests.members.safety.conftest import of, reported
 
@@ -165,3 +165,44 @@ def test_what_was_written_is_never_changed_by_the_application(member, other_memb
             Report.objects.filter(pk=made.pk).update(**change)
     # Forgetting somebody takes the words away.
     assert Report.objects.filter(pk=made.pk).update(words="", reported="") == 1
+
+
+# --- Written down for somebody who told it ----------------------------------------------------
+
+
+def taken_down(about, teller, by, told="phone", **said):
+    words = {"reason": "unsafe", "words": "He stood at my door at night.", **said}
+    subject = of(about, by)
+    return reporting.take_down(subject, teller=teller, told=told, **words, by=by, at=timezone.now())
+
+
+def test_what_was_told_by_phone_is_the_tellers_and_only_those_who_safeguard_read_it(
+    member, other_member, coordinator, keeper
+):
+    made = taken_down(other_member, member, coordinator)
+    assert (made.by, made.taken_down_by, made.told) == (member, coordinator, "phone")
+    assert sees(keeper) and not sees(coordinator) and told() == {"Ruth Keeper"}
+    assert Report.objects.visible_to(member).get() == made
+    assert not Report.objects.visible_to(coordinator).exists()
+
+
+def test_nobody_else_writes_it_down_nor_for_themselves(member, other_member, coordinator, keeper, outsider):
+    stranger = a_person(member.bank, "Stranger")
+    for teller, by in ((member, stranger), (coordinator, coordinator), (member, member)):
+        with pytest.raises(NotAllowed):
+            taken_down(other_member, teller, by)
+    with pytest.raises(NotAllowed):
+        taken_down(other_member, outsider, coordinator)
+    with pytest.raises(Refused) as refused:
+        taken_down(other_member, member, coordinator, told="guessed")
+    assert refused.value.field == "told" and not Case.objects.exists()
+
+
+def test_what_is_about_oneself_somebody_else_writes_down(bank, member, coordinator, keeper):
+    home = MembershipFactory(bank=bank, kind="household", name="Home", person=coordinator)
+    spouse = PersonFactory(bank=bank, name="Spouse")
+    Seat.objects.create(bank=bank, membership=home, person=spouse)
+    for about in (coordinator, spouse):
+        with pytest.raises(NotAllowed, match="somebody else"):
+            taken_down(about, member, coordinator)
+    assert taken_down(coordinator, member, keeper).case.about == coordinator
