@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -99,7 +100,8 @@ def _search(request: BankRequest, found: Membership) -> list[Person]:
 
 
 def _said(asked: HandOver) -> str:
-    words = {"coming": asked.coming.name, "membership": asked.membership.name}
+    day = date_format(asked.on, "DATE_FORMAT")
+    words = {"coming": asked.coming.name, "membership": asked.membership.name, "day": day}
     if asked.done_at:
         return _("Done: %(coming)s acts for %(membership)s now. Everybody is told.") % words
-    return _("Planned: %(coming)s acts for %(membership)s from that day on. Everybody is told.") % words
+    return _("Planned: %(coming)s acts for %(membership)s from %(day)s on. Everybody is told.") % words
