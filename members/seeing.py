@@ -7,10 +7,15 @@ How to reach somebody has two doors: whether the reader may, and whether they sa
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import reduce
+from operator import and_, or_
+
+from django.db.models import Func, Q, QuerySet, TextField, Value
 
 from members.audiences import CONTACT, Audience, Item
-from members.models import Neighbourhood, Person, Reveal
+from members.models import Neighbourhood, Person, Reveal, Seat
 from members.models.block import apart_from
+from members.models.person import PersonQuerySet
 from members.pictures import version_of
 from members.roles import Action
 
@@ -18,6 +23,8 @@ Ties = Callable[[Person, Collection[Person]], Mapping[int, str]]
 """Of these people, by key, those whom the reader has an exchange with, and the public id of the latest."""
 
 TIES: list[Ties] = []
+SPOKEN = (Item.SKILLS, Item.WISHES)
+"""What people are looked for by, beside their names."""
 
 
 @dataclass(frozen=True)
@@ -119,6 +126,31 @@ def by_any_member(person: Person) -> Seen:
 def place_for_all(person: Person) -> Neighbourhood | None:
     """Where they live, if everybody may see it: only then does it stand on a row that everybody reads."""
     return by_any_member(person).neighbourhood
+
+
+def those_who_say(text: str, reader: Person) -> PersonQuerySet:
+    """Who can do or would like what is called so, as far as they say it for this reader to see."""
+    said = {f"said_{item}": _in_one_line(item) for item in SPOKEN}
+    here = Person.objects.visible_to(reader).filter(left_at__isnull=True).annotate(**said)
+    leads, words = _looks_after(reader), text.replace("\0", "").split()
+    return here.filter(reduce(or_, (_says(item, words, leads=leads) for item in SPOKEN)))
+
+
+def memberships_of_those_who_say(text: str, reader: Person) -> "QuerySet[Seat, int]":
+    """The keys of memberships in which the reader finds one of them."""
+    seats = Seat.objects.visible_to(reader).filter(person__in=those_who_say(text, reader).values("pk"))
+    return seats.values_list("membership_id", flat=True)
+
+
+def _in_one_line(item: Item) -> Func:
+    return Func(item.value, Value(" · "), function="array_to_string", output_field=TextField())
+
+
+def _says(item: Item, words: Iterable[str], *, leads: bool) -> Q:
+    """All of the words, in an item that is for every member to see, or for those who look after members."""
+    audiences = [Audience.COORDINATORS, Audience.EXCHANGE, Audience.MEMBERS] if leads else [Audience.MEMBERS]
+    is_shown = ~Q(shown_to__has_key=item.value) | Q(**{f"shown_to__{item}__in": audiences})
+    return reduce(and_, (Q(**{f"said_{item}__unaccent__icontains": word}) for word in words), is_shown)
 
 
 def seen_of(

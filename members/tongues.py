@@ -61,7 +61,7 @@ def read(words: Iterable[str]) -> list[str]:
     known = _by_name(get_language() or "en")
     found: list[str] = []
     for word in words:
-        code = known.get(_bare(word))
+        code = known.get(bare(word))
         if code is None:
             raise NotALanguage(word, near=_near(word))
         found.append(code)
@@ -69,8 +69,8 @@ def read(words: Iterable[str]) -> list[str]:
 
 
 def _near(word: str) -> str:
-    names = {_bare(name_of(code)): code for code in _NAMES}
-    close = difflib.get_close_matches(_bare(word), names, n=1, cutoff=0.7)
+    names = {bare(name_of(code)): code for code in _NAMES}
+    close = difflib.get_close_matches(bare(word), names, n=1, cutoff=0.7)
     return name_of(names[close[0]]) if close else ""
 
 
@@ -80,9 +80,9 @@ def _by_name(language: str) -> dict[str, str]:
     known = {code: code for code in _NAMES}
     for code, info in LANG_INFO.items():
         if code in _NAMES and "name_local" in info:
-            known[_bare(info["name_local"])] = code
-    known |= {_bare(name): code for code, name in _OF_DJANGO.items() if code in _NAMES}
-    known |= {_bare(part): code for code in _NAMES for part in _names_of(code)}
+            known[bare(info["name_local"])] = code
+    known |= {bare(name): code for code, name in _OF_DJANGO.items() if code in _NAMES}
+    known |= {bare(part): code for code in _NAMES for part in _names_of(code)}
     return known
 
 
@@ -92,6 +92,7 @@ def _names_of(code: str) -> list[str]:
     return [name, *name.replace(")", "").split(" (")]
 
 
-def _bare(word: str) -> str:
+def bare(word: str) -> str:
+    """As people type it: small letters without accents."""
     letters = unicodedata.normalize("NFKD", " ".join(word.split()).casefold())
     return "".join(letter for letter in letters if not unicodedata.combining(letter))

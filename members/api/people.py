@@ -35,19 +35,24 @@ from members.serializers.agreeing import AgreeInput, AgreementShape
 
 
 class MemberFilter(filters.FilterSet):
-    """Narrow the list. `search` takes a number, or the words of a name whatever their accents."""
+    """Narrow the list. `search` takes a number, or the words of a name whatever their accents; `says` the words of
+    what somebody can do or would like."""
 
     search = filters.CharFilter(method="by_words")
+    says = filters.CharFilter(method="by_what_they_say")
     kind = filters.ChoiceFilter(choices=Membership.Kind.choices)
     neighbourhood = filters.CharFilter(field_name="neighbourhood__name", lookup_expr="iexact")
     has_left = filters.BooleanFilter(field_name="closed_at", lookup_expr="isnull", exclude=True)
 
     class Meta:
         model = Membership
-        fields = ["search", "kind", "neighbourhood", "has_left"]
+        fields = ["search", "says", "kind", "neighbourhood", "has_left"]
 
     def by_words(self, rows: MembershipQuerySet, name: str, words: str) -> MembershipQuerySet:
         return rows.matching(words, asked_by=person_of(self.request))
+
+    def by_what_they_say(self, rows: MembershipQuerySet, name: str, words: str) -> MembershipQuerySet:
+        return rows.filter(pk__in=seeing.memberships_of_those_who_say(words, person_of(self.request)))
 
 
 class MemberViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, BankViewSet):

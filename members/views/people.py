@@ -1,17 +1,17 @@
 """Who is here: the list of members, each one's page, and what a coordinator does for them."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.db.models.functions import Lower
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from members import handing_over, joining, permissions, profiles, seeing
+from members import handing_over, joining, permissions, profiles, seeing, tongues
 from members.audiences import Item
 from members.forms import EmailForm, MembershipForm, NewMemberForm, show_refusal
 from members.gates import members_only, those_who_may
@@ -29,16 +29,15 @@ A_PAGE = 30
 
 @members_only
 def people(request: BankRequest, bank: str) -> HttpResponse:
-    """The members by name, found by name or number, and narrowed down by kind and neighbourhood."""
+    """The members by name, found by name, number or what they say of themselves, and narrowed down."""
     places = Neighbourhood.objects.visible_to(request.person)
     page = Paginator(_found(request), A_PAGE).get_page(request.GET.get("page"))
     is_narrowed = any(request.GET.get(name) for name in ("q", "kind", "place", "left"))
     # All of them, as the public page says: a number of one less would tell of somebody who keeps away.
     all_here = Membership.objects.filter(bank=request.bank).open()
-    faces = _faces(request, list(page.object_list))
     context = {
         "page": page,
-        "rows": [(membership, faces.get(membership.pk)) for membership in page.object_list],
+        "rows": _rows(request, list(page.object_list)),
         "how_many": page.paginator.count if is_narrowed else all_here.count(),
         "kinds": Membership.Kind.choices,
         "places": places,
@@ -47,16 +46,28 @@ def people(request: BankRequest, bank: str) -> HttpResponse:
     return render(request, "members/people.html", context)
 
 
-def _faces(request: BankRequest, members: list[Membership]) -> dict[int, Seen]:
-    """Of those who are one person: how they look, where they show it to the reader."""
-    own = {
-        one.pk: person
-        for one in members
-        if one.kind == Membership.Kind.INDIVIDUAL
-        for person in one.people.all()[:1]
-    }
-    seen = seeing.seen_of(own.values(), request.person, timezone.now(), only=[Item.PHOTO])
-    return {pk: seen[person.pk] for pk, person in own.items()}
+class Row(NamedTuple):
+    """A member, how the one whose own it is looks, and of what was looked for what its people say of themselves."""
+
+    membership: Membership
+    face: Seen | None
+    said: list[str]
+
+
+def _rows(request: BankRequest, members: list[Membership]) -> list[Row]:
+    """As far as each of their people shows it to the reader."""
+    people = [seat.person for one in members for seat in one.seats.all()]
+    seen = seeing.seen_of(people, request.person, timezone.now(), only=[Item.PHOTO, *seeing.SPOKEN])
+    return [_row(one, seen, tongues.bare(request.GET.get("q", "")).split()) for one in members]
+
+
+def _row(membership: Membership, seen: dict[int, Seen], words: list[str]) -> Row:
+    seats = list(membership.seats.all())
+    is_own = membership.kind == Membership.Kind.INDIVIDUAL
+    holders = [seat.person_id for seat in seats if is_own and seat.kind == Seat.Kind.HOLDER]
+    lines = [line for seat in seats for line in (*seen[seat.person_id].skills, *seen[seat.person_id].wishes)]
+    said = [line for line in lines if any(word in tongues.bare(line) for word in words)]
+    return Row(membership, seen[holders[0]] if holders else None, said)
 
 
 def _found(request: BankRequest) -> QuerySet[Membership]:
@@ -64,13 +75,17 @@ def _found(request: BankRequest) -> QuerySet[Membership]:
     everybody = Membership.objects.visible_to(request.person).select_related("neighbourhood")
     has_left = bool(request.GET.get("left")) and request.person.may(Action.CLOSE_MEMBERSHIPS)
     members = everybody.filter(closed_at__isnull=False) if has_left else everybody.open()
-    members = members.matching(request.GET.get("q", ""), asked_by=request.person)
+    if text := request.GET.get("q", "").strip():
+        named = members.matching(text, asked_by=request.person).values("pk")
+        say_so = seeing.memberships_of_those_who_say(text, request.person)
+        members = members.filter(Q(pk__in=named) | Q(pk__in=say_so))
     if (kind := request.GET.get("kind")) in Membership.Kind.values:
         members = members.filter(kind=kind)
     if place := uuid_or_none(request.GET.get("place", "")):
         members = members.filter(neighbourhood__public_id=place)
-    people = Prefetch("people", Person.objects.visible_to(request.person))
-    return members.prefetch_related(people).order_by(Lower(Unaccented("name")), "number")
+    seats = Seat.objects.visible_to(request.person).select_related("person").order_by("pk")
+    shown = members.prefetch_related(Prefetch("seats", seats))
+    return shown.order_by(Lower(Unaccented("name")), "number")
 
 
 @members_only

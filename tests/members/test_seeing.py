@@ -197,3 +197,38 @@ def test_looks_are_told_to_the_two_alone(member, other_member, coordinator, admi
         one for one in (member, other_member, coordinator, admin) if Reveal.objects.visible_to(one).exists()
     ]
     assert told == [member, coordinator]
+
+
+# --- Looking for somebody by what they say they can do ----------------------------------------
+
+
+def found(text: str, reader: Person) -> set[str]:
+    reader = Person.objects.select_related("bank").get(pk=reader.pk)
+    return set(seeing.those_who_say(text, reader).values_list("name", flat=True))
+
+
+def test_people_are_found_by_what_they_can_do_and_would_like(member, other_member, coordinator, outsider):
+    Person.objects.filter(pk=member.pk).update(
+        skills=["Mending bicycles", "Café music"], wishes=["Gardening"]
+    )
+    for text in ("bicycle", "CAFE", "garden", "mending bicycles"):
+        assert found(text, other_member) == {member.name}
+    for text in ("plumbing", "mending gardening"):
+        assert not found(text, other_member)
+    assert not found("bicycle", outsider)
+
+
+@pytest.mark.parametrize(
+    ("audience", "finding"),
+    [("nobody", []), ("coordinators", ["Chidi"]), ("exchange", ["Chidi"]), ("members", ["Bram", "Chidi"])],
+)
+def test_only_by_whom_it_is_shown_to(member, other_member, coordinator, audience, finding):
+    Person.objects.filter(pk=member.pk).update(skills=["Mending"], shown_to={"skills": audience})
+    who = [one.first_name for one in (other_member, coordinator) if found("mending", one)]
+    assert who == finding
+
+
+def test_a_block_hides_it_too(member, other_member):
+    Person.objects.filter(pk=member.pk).update(skills=["Mending"])
+    Block.objects.create(bank=member.bank, person=member, blocked=other_member, at=NOW)
+    assert not found("mending", other_member)

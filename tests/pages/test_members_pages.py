@@ -238,3 +238,10 @@ def test_pages_speak_the_time_banks_language(bank, member, client_of):
     bank.language = "es"
     bank.save()
     assert '<html lang="es"' in client_of(member).get("/riverside/me/").content.decode()
+
+
+def test_the_list_finds_members_by_what_they_can_do(bank, member, other_member, client_of):
+    Person.objects.filter(pk=member.pk).update(skills=["Mending bicycles"])
+    listed = client_of(other_member).get("/riverside/members/", {"q": "bicyclé"}).content.decode()
+    assert member.name in listed and "Mending bicycles" in listed
+    assert "Mending" not in client_of(other_member).get("/riverside/members/").content.decode()
