@@ -29,6 +29,7 @@ def suspend(request: BankRequest, bank: str, public_id: UUID) -> HttpResponse:
         raise Http404
     form = ReasonForm(request.POST or None)
     form.fields["reason"].required = somebody.suspended_at is None
+    form.fields["reason"].help_text = _("They read it, and so do those who look after members.")
     if request.method == "POST" and form.is_valid():
         try:
             messages.success(request, _do(request, somebody, form.cleaned_data["reason"]))
@@ -39,7 +40,6 @@ def suspend(request: BankRequest, bank: str, public_id: UUID) -> HttpResponse:
     context = {
         "form": form,
         "somebody": somebody,
-        "memberships": held.distinct(),
         "open_count": Exchange.objects.active().filter(provider__in=held).count()
         + Exchange.objects.active().filter(recipient__in=held).count(),
         "changes": StandingChange.objects.visible_to(request.person)
