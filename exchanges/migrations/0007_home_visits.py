@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("exchanges", "0006_erasure")]
+    dependencies = [("exchanges", "0005_belonging")]
 
     operations = [
         migrations.AddField(
