@@ -19,7 +19,9 @@ def opened(devices: Devices, person: Person | None, device: dict[str, object]) -
 def test_it_is_good_to_everybody(devices: Devices, device: dict[str, object], width: int) -> None:
     page = opened(devices, None, device)
     page.locator(".opblock-tag", has_text="gifts").click()
-    page.get_by_role("button", name="Give hours to another member.").click()
+    page.get_by_role(
+        "button", name="Give hours to another member; on a member's word as a coordinator."
+    ).click()
     expect(page.get_by_text("Try it out")).to_be_visible()
     # Swagger UI has an h1 of its own, which is not shown.
     assert set(look.bones(page)) <= {"headings: 2"}

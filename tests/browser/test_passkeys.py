@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.core import mail
 from playwright.sync_api import Page, expect
 
 from members.models import Person
 from tests import factors
-from tests.browser import look
+from tests.browser import acts, look
 from tests.browser.conftest import LAPTOP, PHONE, Devices
 
 AUTHENTICATOR = {
@@ -52,8 +53,23 @@ def is_good(page: Page) -> None:
     assert (path, found) == (path, [])
 
 
-def make_one(page: Page) -> None:
+def prove_it_is_you(page: Page) -> None:
+    """Whoever has no password types a code from their e-mail before a first second step."""
+    expect(page.get_by_role("heading", name="First, is it you?")).to_be_visible()
+    page.get_by_role("button", name="Send me a code").click()
+    expect(page.get_by_text("We’ve sent a code")).to_be_visible()
+    page.get_by_label("Code").fill(acts.code_in(str(mail.outbox[-1].body)))
+    page.get_by_role("button", name="Go on").click()
+
+
+def open_the_form(page: Page) -> None:
     page.goto("/accounts/mfa/webauthn/add/")
+    prove_it_is_you(page)
+    expect(page.get_by_role("heading", name="Add a passkey")).to_be_visible()
+
+
+def make_one(page: Page) -> None:
+    open_the_form(page)
     page.get_by_role("button", name="Make the passkey").click()
     expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
 
@@ -114,7 +130,7 @@ def test_it_is_renamed_and_taken_away(named: Named, member: Person) -> None:
 def test_a_finger_that_does_not_fit_says_so(named: Named, member: Person, devices: Devices) -> None:
     page = devices.open(member, **LAPTOP)
     with_finger(page, isUserVerified=False)
-    page.goto("/accounts/mfa/webauthn/add/")
+    open_the_form(page)
     page.get_by_role("button", name="Make the passkey").click()
     expect(page.get_by_role("alert")).to_contain_text("That didn’t work")
     assert not Authenticator.objects.exists()
@@ -122,11 +138,23 @@ def test_a_finger_that_does_not_fit_says_so(named: Named, member: Person, device
 
 def test_without_scripts_the_app_is_offered_instead(named: Named, member: Person) -> None:
     page = named(member, java_script_enabled=False, **LAPTOP)
-    page.goto("/accounts/mfa/webauthn/add/")
+    open_the_form(page)
     expect(page.get_by_text("An authenticator app works everywhere.")).to_be_visible()
     expect(page.get_by_role("button", name="Make the passkey")).to_be_hidden()
     page.goto("/accounts/mfa/")
     expect(page.get_by_role("link", name="Set up an app")).to_be_visible()
+
+
+def test_the_page_that_asks_for_a_proof_is_good_to_everybody(named: Named, member: Person) -> None:
+    page = named(member)
+    page.goto("/accounts/mfa/webauthn/add/")
+    is_good(page)
+    page.get_by_role("button", name="Send me a code").click()
+    is_good(page)
+    page.get_by_label("Code").fill("WRNG-0000")
+    page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_text("This code is not right").first).to_be_visible()
+    is_good(page)
 
 
 def test_an_admin_is_led_to_it_and_back(named: Named, admin: Person) -> None:
@@ -136,6 +164,7 @@ def test_an_admin_is_led_to_it_and_back(named: Named, admin: Person) -> None:
     page.goto("/riverside/settings/")
     expect(page.get_by_role("heading", name="A second step first")).to_be_visible()
     page.get_by_role("link", name="Add a passkey").click()
+    prove_it_is_you(page)
     page.get_by_role("button", name="Make the passkey").click()
     page.get_by_role("link", name="I have written them down").click()
     page.get_by_role("link", name="Back to Riverside Time Bank").click()
