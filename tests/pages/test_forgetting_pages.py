@@ -51,6 +51,11 @@ def test_nobody_else_finds_the_page(gone, other_member, outsider, client_of, cli
     assert client.get(OWN).status_code == 302
 
 
+def test_the_page_of_a_closed_place_leads_there(gone, coordinator, client_of):
+    place = client_of(coordinator).get(f"/riverside/members/{gone.memberships.get().public_id}/")
+    assert f"/riverside/people/{gone.public_id}/forget/" in place.content.decode()
+
+
 def test_a_coordinator_says_how_they_know(gone, coordinator, client_of):
     client, page = client_of(coordinator), f"/riverside/people/{gone.public_id}/forget/"
     assert client.post(page, {"do": "ask"}).status_code == 422
