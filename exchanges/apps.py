@@ -7,10 +7,11 @@ class ExchangesConfig(AppConfig):
     name = "exchanges"
 
     def ready(self) -> None:
-        from exchanges import erasing, exports, held, receivers, reportable, suspending, ties  # noqa: F401  (receivers connects to signals)
+        from exchanges import erasing, exports, held, listings, receivers, reportable, suspending, ties  # noqa: F401  (receivers connects to signals)
 
         exports.offer()
         held.register()
+        listings.register()
         erasing.register()
         reportable.register()
         suspending.register()

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from exchanges import permissions
 from exchanges.models import Category, Listing, ListingChange
 from exchanges.steps import WEB, Via
-from members import arrivals, notices, pictures
+from members import arrivals, notices, pictures, standing
 from members.models import Membership, Neighbourhood, Notice, Person, Seat, TimeBank
 from members.pictures import Picture
 from members.refusals import NotAllowed, Refused
@@ -111,6 +111,17 @@ def hand_on(listing: Listing, to: Membership, *, by: Person, at: dt.datetime, vi
     listing.membership = to
     listing.save(update_fields=["membership"])
     _note(listing, Change.MOVED, by=by, at=at, via=via)
+
+
+def register() -> None:
+    standing.HAND_ON.append(_speak_to_another)
+
+
+def _speak_to_another(membership: Membership, person: Person, by: Person, at: dt.datetime) -> None:
+    """Whoever has no place in it any more is not the one to speak to: another who acts for it is."""
+    seat = membership.seats.acting().order_by("kind", "pk").first()
+    if seat is not None:
+        Listing.objects.filter(membership=membership, person=person).update(person=seat.person_id)
 
 
 def _note(listing: Listing, change: str, *, by: Person, at: dt.datetime, via: Via) -> None:

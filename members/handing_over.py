@@ -7,7 +7,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from members import notices, permissions, records, standing, walls
+from members import notices, parting, permissions, records, standing, walls
 from members.models import HandOver, Membership, Notice, Person, Seat, TimeBank
 from members.refusals import NotAllowed, Refused
 from members.roles import Action
@@ -136,10 +136,12 @@ def _do(asked: HandOver, *, at: dt.datetime) -> HandOver:
     before = {"member": membership.number, "kind": str(leaving.kind)}
     records.write(bank, records.What.SEAT, by=asked.asked_by, at=at, about=asked.leaving, before=before)
     leaving.delete()
+    standing.hand_on(membership, asked.leaving, by=asked.asked_by, at=at)
     standing.look_again([membership], by=asked.asked_by, at=at)
     asked.done_at = at
     asked.save(update_fields=["done_at"])
     _tell("handed_over", asked, told, by=asked.asked_by, at=at)
+    parting.leave_without_a_place(asked.leaving, membership, by=asked.asked_by, at=at)
     return asked
 
 
@@ -151,6 +153,8 @@ def _call_off(asked: HandOver, *, by: Person | None, at: dt.datetime) -> HandOve
 
 
 def _held(membership: Membership) -> Membership:
+    # One at a time in a bank, as wherever somebody may leave.
+    TimeBank.objects.select_for_update(no_key=True).get(pk=membership.bank_id)
     rows = Membership.objects.select_for_update(of=("self",)).select_related("bank")
     return rows.get(pk=membership.pk)
 

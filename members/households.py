@@ -6,8 +6,8 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from members import arrivals, joining, notices, permissions, records, standing
-from members.models import Membership, Neighbourhood, Notice, Person, Seat
+from members import arrivals, joining, notices, parting, permissions, records, returning, standing
+from members.models import Membership, Neighbourhood, Notice, Person, Seat, TimeBank
 from members.refusals import NotAllowed, Refused
 from members.roles import Action
 
@@ -49,6 +49,9 @@ def add_seat(membership: Membership, person: Person, *, kind: str, by: Person, a
         raise Refused(
             _("That person belongs to another time bank. Choose somebody of yours."), field="person"
         )
+    person = standing.locked(person)
+    if person.left_at and not person.seats.exists():
+        person = returning.come_back(person, by=by, at=at)
     if person.left_at or membership.closed_at:
         name = person.name if person.left_at else membership.name
         raise Refused(_("%(name)s has left the time bank. Let them come back first.") % {"name": name})
@@ -85,13 +88,18 @@ def change_seat(seat: Seat, *, kind: str, by: Person, at: dt.datetime) -> Seat:
 
 @transaction.atomic
 def remove_seat(seat: Seat, *, by: Person, at: dt.datetime) -> None:
-    """Somebody moves out or moves on. Whoever can still answer for the membership stays."""
+    """Somebody moves out or moves on; from their last place, out of the time bank. One who can answer stays."""
     _check_right(by, seat.membership)
-    _check_somebody_stays(_locked(seat.membership), seat, becomes=None)
+    # One at a time in a bank, as wherever somebody may leave: two admins must not leave past each other.
+    TimeBank.objects.select_for_update(no_key=True).get(pk=seat.bank_id)
+    membership = _locked(seat.membership)
+    _check_somebody_stays(membership, seat, becomes=None)
     _record(seat, was=seat.kind, now=None, by=by, at=at)
     _tell_of_end(seat, by=by, at=at)
     seat.delete()
-    standing.look_again([seat.membership], by=by, at=at)
+    standing.hand_on(membership, seat.person, by=by, at=at)
+    standing.look_again([membership], by=by, at=at)
+    parting.leave_without_a_place(seat.person, membership, by=by, at=at)
 
 
 def _check_right(by: Person, membership: Membership) -> None:

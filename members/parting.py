@@ -1,14 +1,16 @@
 """How a member stops belonging: who goes with a membership, what stands in the way, and closing it."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from members import notices, permissions, records, roles, standing
+from members import appointing, cards, notices, permissions, records, roles, standing
 from members.models import ApiToken, Membership, Notice, Person, Seat, StandingChange, TimeBank
 from members.refusals import NotAllowed, Refused
 from members.roles import Action
@@ -118,24 +120,32 @@ def close(going: Going, *, has_died: bool, reason: str, by: Person, at: dt.datet
     """Close the membership: places elsewhere are given up, roles end, and nobody signs in as them any more."""
     if not has_died:
         for person in going.people:
-            _say_goodbye(going, person, at=at)
+            _say_goodbye(going.membership, person, at=at)
     Membership.objects.filter(pk=going.membership.pk).update(closed_at=at, suspended_at=None)
     Seat.objects.filter(pk__in=[seat.pk for seat in going.seats]).delete()
     standing.look_again([seat.membership for seat in going.seats], by=by, at=at)
-    for person in going.people:
-        if person.role != roles.MEMBER:
-            before, after = {"role": person.role}, {"role": roles.MEMBER}
-            records.write(
-                person.bank, records.What.ROLE, by=by, at=at, about=person, before=before, after=after
-            )
-        if person.duties:
-            had: dict[str, list[str]] = {"duties": list(person.duties)}
-            none: dict[str, list[str]] = {"duties": []}
-            records.write(
-                person.bank, records.What.DUTIES, by=by, at=at, about=person, before=had, after=none
-            )
-        standing.note(person, Change.DIED if has_died else Change.LEFT, reason=reason, by=by, at=at)
-    ids = [person.pk for person in going.people]
+    _part(going.people, Change.DIED if has_died else Change.LEFT, reason=reason, by=by, at=at)
+
+
+@transaction.atomic
+def leave_without_a_place(person: Person, was: Membership, *, by: Person, at: dt.datetime) -> None:
+    """Whoever lost their last place, in that membership, does not belong here any more."""
+    if Seat.objects.filter(person=person, membership__closed_at__isnull=True).exists():
+        return
+    TimeBank.objects.select_for_update(no_key=True).get(pk=person.bank_id)
+    person = standing.locked(person)
+    appointing.refuse_last_admin(person)
+    _say_goodbye(was, person, at=at)
+    _part([person], Change.LEFT, reason="", by=by, at=at)
+
+
+def _part(people: Sequence[Person], change: str, *, reason: str, by: Person, at: dt.datetime) -> None:
+    """What ends with somebody's belonging: roles, ways in, and what they said for others."""
+    for person in people:
+        _end_role(person, by=by, at=at)
+        cards.end(person, at=at)
+        standing.note(person, change, reason=reason, by=by, at=at)
+    ids = [person.pk for person in people]
     Notice.objects.unsent().filter(person__in=ids).update(to_mail=False)
     ApiToken.objects.live().filter(person__in=ids).update(revoked_at=at)
     Person.objects.filter(pk__in=ids).update(
@@ -148,25 +158,35 @@ def close(going: Going, *, has_died: bool, reason: str, by: Person, at: dt.datet
         away_since=None,
         away_until=None,
     )
-    for person in going.people:
+    for person in people:
         guardians.let_go(person, by=by, at=at)
+
+
+def _end_role(person: Person, *, by: Person, at: dt.datetime) -> None:
+    changes: list[tuple[str, dict[str, Any], dict[str, Any]]] = []
+    if person.role != roles.MEMBER:
+        changes.append((records.What.ROLE, {"role": person.role}, {"role": roles.MEMBER}))
+    if person.duties:
+        changes.append((records.What.DUTIES, {"duties": list(person.duties)}, {"duties": []}))
+    for what, before, after in changes:
+        records.write(person.bank, what, by=by, at=at, about=person, before=before, after=after)
 
 
 def _way_to_be_forgotten(person: Person) -> str:
     return reverse("members:forget_me", args=[person.bank.slug]) if person.user else ""
 
 
-def _say_goodbye(going: Going, person: Person, *, at: dt.datetime) -> None:
+def _say_goodbye(membership: Membership, person: Person, *, at: dt.datetime) -> None:
     """The last letter, to their mail alone: the inbox here is closed to them."""
     if person.mail_address:
         notices.write_outside(
             "members/goodbye",
             address=person.mail_address,
-            bank=going.membership.bank,
+            bank=person.bank,
             at=at,
             context={
                 "somebody": person,
-                "membership": going.membership,
+                "membership": membership,
                 "path": _way_to_be_forgotten(person),
             },
         )

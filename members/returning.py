@@ -26,12 +26,24 @@ def take_back(membership: Membership, *, by: Person, at: dt.datetime) -> Members
     membership.closed_at = None
     membership.save(update_fields=["closed_at"])
     for person in people:
-        Person.objects.filter(pk=person.pk).update(left_at=None, former_user=None)
-        standing.note(person, StandingChange.Change.RETURNED, by=by, at=at)
+        _take_back(person, by=by, at=at)
     # Whoever is under age may still wait for a yes.
     standing.look_again([membership], by=by, at=at)
     signals.member_admitted.send(Membership, membership=membership, by=by, at=at)
     return membership
+
+
+def come_back(person: Person, *, by: Person, at: dt.datetime) -> Person:
+    """Whoever left with their last place, and is given another. Whoever gives it has checked the right."""
+    person = standing.locked(person)
+    _check_is_known(person)
+    _take_back(person, by=by, at=at)
+    return standing.locked(person)
+
+
+def _take_back(person: Person, *, by: Person, at: dt.datetime) -> None:
+    Person.objects.filter(pk=person.pk).update(left_at=None, former_user=None)
+    standing.note(person, StandingChange.Change.RETURNED, by=by, at=at)
 
 
 def _check_is_known(person: Person) -> None:

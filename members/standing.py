@@ -136,6 +136,16 @@ TELL: list[Telling] = []
 """Who tells the others of what is open with a membership that rests, or goes on: exchanges, for theirs."""
 
 
+HandingOn = Callable[[Membership, Person, Person, dt.datetime], None]
+HAND_ON: list[HandingOn] = []
+"""Who hands on what somebody looked after for a membership in which they have no place any more: exchanges, offers."""
+
+
+def hand_on(membership: Membership, person: Person, *, by: Person, at: dt.datetime) -> None:
+    for hand in HAND_ON:
+        hand(membership, person, by, at)
+
+
 def tell_others(memberships: Iterable[Membership], event: str, *, by: Person | None, at: dt.datetime) -> None:
     for membership in memberships:
         for tell in TELL:

@@ -115,6 +115,8 @@ def answer(
     words: str = "",
 ) -> Guardianship:
     """The guardian's word, on their page, or written down by a coordinator whom they told. A yes can be taken back."""
+    # The person first, as everywhere: of two at once, one waits for the other.
+    person = standing.locked(guardianship.person)
     held = Guardianship.objects.select_for_update(no_key=True).get(pk=guardianship.pk)
     _check_answer(held, channel, words.strip(), by)
     said = State.GIVEN if is_yes else State.WITHDRAWN if held.state == State.GIVEN else State.REFUSED
@@ -131,7 +133,6 @@ def answer(
         by=by,
         at=at,
     )
-    person = standing.locked(held.person)
     _free(person, by=by, at=at) if is_yes else _hold(person, by=by, at=at)
     _tell(held, person, "guardian_said_yes" if is_yes else "guardian_said_no", by=by, at=at)
     if held.guardian and held.guardian_id != by.pk:
@@ -191,10 +192,10 @@ def _end(guardianship: Guardianship, at: dt.datetime) -> int:
 def let_go(guardian: Person, *, by: Person, at: dt.datetime) -> None:
     """They leave, or have died: nobody is there to take a yes back, so those they answered for are asked for anew."""
     theirs = Guardianship.objects.standing().filter(guardian=guardian, person__left_at__isnull=True)
-    for each in theirs.select_related("person__bank", "guardian__bank").select_for_update(of=("self",)):
-        each.state = State.WAITING
-        each.save(update_fields=["state"])
+    for each in theirs.select_related("person", "guardian__bank").order_by("person"):
         person = standing.locked(each.person)
+        if not Guardianship.objects.standing().filter(pk=each.pk).update(state=State.WAITING):
+            continue
         _hold(person, by=by, at=at)
         _tell(each, person, "guardian_gone", by=by, at=at)
         for one in Person.objects.filter(bank=person.bank_id).leading().select_related("bank", "user"):

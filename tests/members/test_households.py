@@ -1,12 +1,15 @@
 """Who has a place in which membership."""
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from exchanges import suspending
+from exchanges.models import Listing
 from members import households, joining
 from members.models import Membership, Notice, Person, Seat, TimeBank
 from members.refusals import NotAllowed, Refused
+from tests.factories.exchanges import ListingFactory
 from tests.factories.members import a_person
 
 
@@ -145,3 +148,32 @@ def test_it_rests_and_goes_on_as_places_change_hands(bank, coordinator):
     assert Membership.objects.get(pk=membership.pk).suspended_at
     households.add_seat(membership, second.person, kind="holder", by=coordinator, at=now)
     assert Membership.objects.get(pk=membership.pk).suspended_at is None
+
+
+def test_the_last_place_is_the_end_of_belonging_and_another_the_way_back(bank, coordinator):
+    membership, now = family(bank, coordinator, "organisation"), timezone.now()
+    seat = add(membership, coordinator, "representative", name="Bo", email="bo@example.org")
+    listing = ListingFactory(bank=bank, membership=membership, person=seat.person)
+    households.remove_seat(seat, by=coordinator, at=now)
+    gone = Person.objects.get(pk=seat.person_id)
+    assert gone.left_at and gone.user is None and gone.former_user.email == "bo@example.org"
+    assert Notice.objects.get(event="members/goodbye").address == "bo@example.org"
+    assert Listing.objects.get(pk=listing.pk).person.name == "Ngozi"
+    households.add_seat(membership, gone, kind="representative", by=coordinator, at=now)
+    assert Person.objects.get(pk=gone.pk).left_at is None
+
+
+def test_with_another_place_one_stays(bank, coordinator, member):
+    membership, now = family(bank, coordinator), timezone.now()
+    seat = households.add_seat(membership, member, kind="holder", by=coordinator, at=now)
+    households.remove_seat(seat, by=coordinator, at=now)
+    assert Person.objects.get(pk=member.pk).left_at is None
+
+
+def test_the_only_admin_keeps_their_last_place(bank, admin, coordinator):
+    membership, now = family(bank, coordinator), timezone.now()
+    seat = households.add_seat(membership, admin, kind="holder", by=coordinator, at=now)
+    admin.seats.exclude(pk=seat.pk).delete()
+    with pytest.raises(Refused, match="only admin"), transaction.atomic():
+        households.remove_seat(seat, by=coordinator, at=now)
+    assert membership.seats.filter(person=admin).exists()
