@@ -37,6 +37,8 @@ def hand_over(request: BankRequest, bank: str, public_id: UUID) -> HttpResponse:
         try:
             asked = handing_over.hand_over(found, **form.said, by=request.person, at=timezone.now())
             messages.success(request, _said(asked))
+            if Person.objects.filter(pk=request.person.pk, left_at__isnull=False).exists():
+                return redirect("members:welcome", bank=bank)
             return redirect("members:person", bank=bank, public_id=public_id)
         except Refused as refused:
             show_refusal(form, refused)

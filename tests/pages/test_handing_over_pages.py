@@ -68,3 +68,15 @@ def test_through_the_api(bank: TimeBank, club: Membership, member: Person, other
     made = mine.done("hand-overs/", {name: str(value) for name, value in told.items()})
     assert made["done_at"] and made["coming"]["name"] == "Bram de Vries"
     assert [row["id"] for row in Program(other_member).rows("hand-overs/")] == [made["id"]]
+
+
+def test_who_hands_over_their_only_place_is_led_out(
+    bank: TimeBank, club: Membership, member: Person, other_member: Person, client_of: "type[Client]"
+) -> None:
+    member.seats.exclude(membership=club).delete()
+    client, today = client_of(member), bank.today(timezone.now())
+    assert "leaves the time bank" in text_of(client.get(page_of(club)))
+    said = {"leaving": member.public_id, "coming": other_member.public_id, "on": today.isoformat()}
+    assert client.post(page_of(club), said).headers["Location"] == "/riverside/welcome/"
+    assert client.get("/riverside/welcome/").status_code == 200
+    assert Person.objects.get(pk=member.pk).left_at
