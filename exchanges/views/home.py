@@ -17,7 +17,7 @@ from exchanges.views.viewpoint import Viewpoint
 from ledger import statements
 from ledger.models import Account
 from members.middleware import BankRequest
-from members.models import Membership
+from members.models import Guardianship, Membership, Person
 
 MOST_COMING = 5
 MORNING, AFTERNOON, EVENING = 5, 12, 18
@@ -47,6 +47,7 @@ def home(request: BankRequest, bank: str) -> HttpResponse:
         "first_steps": None
         if helped or request.person.first_steps_put_away_at
         else first_steps.of(request.person),
+        "answers_for": _answers_for(request.person),
         "greeting": _greeting(at.astimezone(request.bank.zone)),
         "unanswered": around.unanswered(request.person, today),
         "new_offers": around.new_offers(request.person, today),
@@ -86,6 +87,12 @@ def _standing(request: BankRequest) -> dict[str, Any]:
             Standing(m, m.account, totals[m.account.pk], f"{statement}?of={m.public_id}") for m in memberships
         ]
     }
+
+
+def _answers_for(person: Person) -> list[Guardianship]:
+    """Young people whose grown-up this person is, and who wait for a yes or a no."""
+    standing = Guardianship.objects.standing().filter(bank=person.bank_id, guardian=person)
+    return list(standing.filter(state=Guardianship.State.WAITING).select_related("person"))
 
 
 def _greeting(now: dt.datetime) -> str:

@@ -35,6 +35,7 @@ def test_from_naming_to_a_yes_and_back(minor, member, other_member, coordinator,
     assert b"You can look around" in young.get("/riverside/").content
     own = f"/riverside/me/guarding/{Guardianship.objects.get().public_id}/"
     assert own.encode() in theirs.get("/riverside/me/guarding/").content
+    assert own.encode() in theirs.get("/riverside/").content, "it is said on the first page they see"
     page = theirs.get(own).content
     assert b"Reading aloud" in page and b"Yes, they may" in page
     theirs.post(own, {"do": "yes"})

@@ -32,7 +32,8 @@ def guardian(request: BankRequest, bank: str, public_id: UUID) -> HttpResponse:
     )
     now = next((each for each in past if each.ended_at is None), None)
     do = request.POST.get("do") if request.method == "POST" else None
-    mark = MinorForm(somebody, request.POST if do == "mark" else None, auto_id="mark-%s")
+    known = {"of_age_on": now.of_age_on} if now else {}
+    mark = MinorForm(somebody, request.POST if do == "mark" else None, initial=known, auto_id="mark-%s")
     told = GuardianToldForm(request.POST if do == "told" else None, auto_id="told-%s")
     if _did(request, somebody, now, mark, told, do):
         return redirect(request.path)
