@@ -18,7 +18,7 @@ from django.db.models.fields.files import FieldFile
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from members import models
+from members import held_words, models
 from members.models import Person
 
 # What says nothing about anybody, or is a secret that even its owner sees once only.
@@ -61,6 +61,8 @@ class Section:
     name: str
     title: str
     rows: list[list[tuple[str, str, Any]]]
+    read: list[list[tuple[str, Any]]]
+    """The same for people: what says nothing to them, and what is empty, is left out."""
 
     @property
     def data(self) -> list[dict[str, Any]]:
@@ -93,15 +95,14 @@ def reasons() -> list[str]:
 
 def about(person: Person) -> list[Section]:
     """All of it; what there is nothing of is left out."""
-    sections = (
-        Section(
-            holding.model._meta.label_lower,
-            str(holding.title),
-            [_row(row, holding.fields) for row in holding.of(person)],
-        )
-        for holding in HOLDINGS.values()
-    )
+    sections = (_section(holding, list(holding.of(person))) for holding in HOLDINGS.values())
     return [section for section in sections if section.rows]
+
+
+def _section(holding: Holding, found: list[Model]) -> Section:
+    rows = [_row(row, holding.fields) for row in found]
+    read = [_read(row, holding.fields) for row in found]
+    return Section(holding.model._meta.label_lower, str(holding.title), rows, read)
 
 
 def as_data(person: Person, *, at: dt.datetime) -> dict[str, Any]:
@@ -112,7 +113,13 @@ def as_data(person: Person, *, at: dt.datetime) -> dict[str, Any]:
 
 
 def _row(row: Model, fields: "list[Field[Any, Any]]") -> list[tuple[str, str, Any]]:
-    return [(field.name, str(field.verbose_name), _told(row, field)) for field in fields]
+    return [(field.name, held_words.label(field), _told(row, field)) for field in fields]
+
+
+def _read(row: Model, fields: "list[Field[Any, Any]]") -> list[tuple[str, Any]]:
+    read = [field for field in fields if field.name not in held_words.UNREAD]
+    told = [(held_words.label(field), held_words.words(row, field, _told(row, field))) for field in read]
+    return [(label, words) for label, words in told if words not in (None, "", [], {})]
 
 
 def _told(row: Model, field: "Field[Any, Any]") -> Any:

@@ -61,7 +61,7 @@ def initials(name: object) -> str:
 def in_words(value: object) -> object:
     """Several things with commas between, as people read them; whatever else as it is."""
     if isinstance(value, dict):
-        return ", ".join(f"{name}: {one}" for name, one in value.items())
+        return ", ".join(f"{name}: {in_words(one)}" for name, one in value.items())
     return ", ".join(map(str, value)) if isinstance(value, list) else value
 
 

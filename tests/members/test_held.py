@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from exchanges import suspending
 from ledger.models import Account
-from members import held, tokens
+from members import held, held_words, tokens
 from members.models import Membership, Person, User
 from tests.api.conftest import program
 from tests.factories.exchanges import ListingFactory
@@ -73,3 +73,16 @@ def test_the_page_the_file_and_the_api(member, other_member, client_of, program)
     # The program came with a token of its own.
     assert of_api["held"].keys() - of_file["held"].keys() == {"members.apitoken"}
     assert [row["title"] for row in of_api["held"]["exchanges.exchange"]] == ["Sewing <b>curtains</b>"]
+
+
+def test_every_field_has_a_name_that_can_be_said_in_each_language():
+    fields = {field for holding in held.HOLDINGS.values() for field in holding.fields}
+    unnamed = {field.name for field in fields if held_words.is_unnamed(field)}
+    assert unnamed - held_words.UNREAD <= set(held_words.WORDS), (
+        unnamed - held_words.UNREAD - set(held_words.WORDS)
+    )
+
+
+def test_what_is_read_says_choices_by_their_names(member, client_of):
+    page = client_of(member).get("/riverside/me/held/").content.decode()
+    assert "Public id" not in page and "<dt>Joined on</dt>" in page
