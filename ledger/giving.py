@@ -136,6 +136,10 @@ def _check_giver(giver: Membership, by: Person, channel: str, receiver: Membersh
             raise NotAllowed(
                 _("Only a coordinator who belongs to neither of the two can give hours on a member’s word.")
             )
+        if giver.suspended_at is not None:
+            raise Refused(
+                _("%(name)s can’t take part for now, so nobody gives hours for them.") % {"name": giver.name}
+            )
         return
     guardians.check(by)
     if not permissions.may_give_for(by, giver):

@@ -4,25 +4,67 @@ It is written in no record of changes and told to nobody: whoever could read it 
 """
 
 import datetime as dt
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from members import permissions
 from members.models import Block, Membership, Person, Seat
+from members.models.told import Told
 from members.refusals import NotAllowed, Refused
 
 
 @transaction.atomic
 def block(whom: Person, *, by: Person, at: dt.datetime) -> Block:
     """Keep away from somebody of the same time bank. Again does no harm."""
-    if whom.bank_id != by.bank_id:
-        raise Refused(_("There is no such person here. Choose somebody of your time bank."), field="person")
+    return _keep_apart(by, whom, at=at)
+
+
+def may_take_down(by: Person, person: Person) -> bool:
+    """A coordinator, for somebody who can't do it here themselves: of anybody else's nobody learns."""
+    is_anothers = by.pk != person.pk and person.left_at is None
+    return is_anothers and not person.signs_in_by_mail and permissions.may_edit(by, person)
+
+
+@transaction.atomic
+def take_down(person: Person, whom: Person, *, told: str, by: Person, at: dt.datetime) -> Block:
+    """Keep somebody apart from another because they told a coordinator so."""
+    _check_told(person, whom, by)
+    if told not in Told.values:
+        raise Refused(_("Say how they told you: by phone, on paper or in person."), field="told")
+    return _keep_apart(person, whom, at=at, taken_down_by=by, told=told)
+
+
+@transaction.atomic
+def take_back(kept: Block, *, by: Person, at: dt.datetime) -> None:
+    """End what was written down for somebody, because they told a coordinator so."""
+    _check_told(kept.person, kept.blocked, by)
+    Block.objects.taken_down_for(kept.person).filter(pk=kept.pk).delete()
+
+
+def _check_told(person: Person, whom: Person, by: Person) -> None:
+    if not may_take_down(by, person):
+        raise NotAllowed(
+            _("A coordinator writes this down for somebody who does not sign in by e-mail. Ask one of yours.")
+        )
     if whom.pk == by.pk:
+        raise NotAllowed(
+            _("It is about you. So that it is fair, somebody else has to write it down. Ask them."),
+            field="person",
+        )
+
+
+def _keep_apart(person: Person, whom: Person, *, at: dt.datetime, **said: Any) -> Block:
+    if whom.bank_id != person.bank_id:
+        raise Refused(_("There is no such person here. Choose somebody of your time bank."), field="person")
+    if whom.pk == person.pk:
         raise Refused(_("That is you. Choose somebody else to keep away from."), field="person")
-    _check_nothing_shared(whom, by)
-    made, _is_new = Block.objects.get_or_create(bank=by.bank, person=by, blocked=whom, defaults={"at": at})
-    _look_again(by, whom)
+    _check_nothing_shared(whom, person)
+    known = {"at": at, **said}
+    made, _is_new = Block.objects.get_or_create(bank=person.bank, person=person, blocked=whom, defaults=known)
+    _look_again(person, whom)
     return made
 
 

@@ -1,6 +1,7 @@
 """What is held about somebody who has no login: a coordinator opens it for them, and each opening is on the record."""
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
@@ -32,9 +33,21 @@ def open_for(person: Person, *, by: Person, at: dt.datetime) -> list[held.Sectio
         )
     records.write(person.bank, records.What.HELD_READ, by=by, at=at, about=person)
     told = held.about(person)
-    return [
-        section for section in told if section.name not in NOT_READ_OUT or by.may(NOT_READ_OUT[section.name])
+    return [section for section in map(_without_secrets, told) if section.rows and _may_read(section, by)]
+
+
+def _may_read(section: held.Section, by: Person) -> bool:
+    return section.name not in NOT_READ_OUT or by.may(NOT_READ_OUT[section.name])
+
+
+def _without_secrets(section: held.Section) -> held.Section:
+    """Whom they keep away from, only as far as they told a coordinator."""
+    if section.name != "members.block":
+        return section
+    told = [
+        row for row in section.rows if any(name == "taken_down_by" and value for name, _label, value in row)
     ]
+    return replace(section, rows=told)
 
 
 def as_data(person: Person, *, by: Person, at: dt.datetime) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from members.forms import MESSAGE
 from members.models import Case, CheckKind, Person, Report, TimeBank
 from members.models.application import Channel
+from members.models.told import Told
 from members.safety import ages
 
 
@@ -36,7 +37,7 @@ class ReportForForm(ReportForm):
         error_messages={"required": _("Look them up by name, then choose them.")},
     )
     told = forms.ChoiceField(
-        label=_("How did they tell you?"), choices=Report.Told.choices, widget=forms.RadioSelect
+        label=_("How did they tell you?"), choices=Told.choices, widget=forms.RadioSelect
     )
     field_order = ("about", "told", "reason", "words")
 

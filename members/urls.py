@@ -100,6 +100,7 @@ urlpatterns = [
     path("<slug:bank>/people/<uuid:public_id>/pause/", standing.pause, name="pause_person"),
     path("<slug:bank>/me/kept-away/", kept_away.kept_away, name="kept_away"),
     path("<slug:bank>/people/<uuid:public_id>/keep-away/", kept_away.keep_away, name="keep_away"),
+    path("<slug:bank>/people/<uuid:public_id>/kept-away/", kept_away.kept_away_for, name="kept_away_for"),
     path("<slug:bank>/me/tokens/", me.tokens, name="tokens"),
     path("<slug:bank>/people/<uuid:public_id>/notices/", inbox.notice_choices, name="notice_choices_for"),
     path("<slug:bank>/me/notices/", inbox.notice_choices, name="notice_choices"),

@@ -22,7 +22,7 @@ SETTINGS: dict[str, Any] = {
         "MemberKind": "members.models.Membership.Kind",
         "ProfileItem": "members.audiences.Item",
         "ProfileTold": "members.profiles.TOLD",
-        "ReportTold": "members.models.Report.Told",
+        "Told": "members.models.told.Told",
         "ReportedKind": "members.serializers.safety.KINDS",
         "SeatKind": "members.models.Seat.Kind",
         "SecondFactorFor": "members.models.TimeBank.SecondFactorFor",

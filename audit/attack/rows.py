@@ -155,6 +155,8 @@ _OF_PROFILES = {
     # Nobody here has a photo; an address that is only sent to.
     **hidden(MEMBERS, "members:photo", "members:photo_small", "members:show_contact", of=Person),
     **rows(MEMBERS, "members:keep_away", of=Person),
+    **rows(EDIT, "members:kept_away_for", of=Person),
+    **rows(EDIT, "api.people.keep_away", "api.people.find_again"),
     **rows(EDIT, "members:agreements", "api.people.not_agreed"),
     **rows(MEMBERS, "api.shown.shown", "api.shown.show", "api.looks.list", "api.kept-away.list"),
     **rows(MEMBERS, "api.kept-away.create", "api.people.contact"),

@@ -14,6 +14,7 @@ from rest_framework.response import Response
 
 from members import (
     appointing,
+    blocking,
     erasing,
     households,
     joining,
@@ -26,12 +27,13 @@ from members import (
     terms,
 )
 from members.bodies import Json
-from members.models import Membership, Person, Seat
+from members.models import Block, Membership, Person, Seat
 from members.models.membership import MembershipQuerySet
 from members.rest import Administers, BankViewSet, may, person_of
 from members.roles import Action
 from members.seeing import Seen
 from members.serializers.agreeing import AgreeInput, AgreementShape
+from members.serializers.kept_away import KeepAwayForInput
 
 
 class MemberFilter(filters.FilterSet):
@@ -226,3 +228,27 @@ class PersonViewSet(mixins.RetrieveModelMixin, BankViewSet):
         """Give somebody without a login the means to sign in, as a coordinator."""
         email = self.parsed(serializers.EmailInput)["email"]
         return self.show(joining.let_sign_in(self.get_object(), email=email, by=self.person, at=self.now))
+
+    @extend_schema(request=KeepAwayForInput, responses={204: None})
+    @action(
+        detail=True, methods=["post"], permission_classes=[may(Action.EDIT_MEMBERS)], url_path="keep-away"
+    )
+    def keep_away(self, request: Request, bank: str, id: object) -> Response:
+        """Keep somebody apart from another, as a coordinator whom they told: for who does not sign in by e-mail."""
+        given = self.parsed(KeepAwayForInput)
+        person, whom = self.get_object(), given["person"]
+        blocking.take_down(person, whom, told=given["told"], by=self.person, at=self.now)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(request=serializers.PersonInput, responses={204: None})
+    @action(
+        detail=True, methods=["post"], permission_classes=[may(Action.EDIT_MEMBERS)], url_path="find-again"
+    )
+    def find_again(self, request: Request, bank: str, id: object) -> Response:
+        """End what was written down for them, as a coordinator whom they told."""
+        whom = self.parsed(serializers.PersonInput)["person"]
+        theirs = Block.objects.taken_down_for(self.get_object()).select_related(
+            "person__bank", "person__user"
+        )
+        blocking.take_back(get_object_or_404(theirs, blocked=whom), by=self.person, at=self.now)
+        return Response(status=status.HTTP_204_NO_CONTENT)

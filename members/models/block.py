@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from uuid6 import uuid7
 
 from members.models.timebank import TimeBank
+from members.models.told import Told, is_told_by_somebody
 
 
 class Somebody(Protocol):
@@ -21,6 +22,10 @@ class KeepingAwayQuerySet(models.QuerySet["Block"]):
     def visible_to(self, person: Somebody | None) -> "KeepingAwayQuerySet":
         """One's own; whom somebody keeps away from is nobody else's to know, whatever their role."""
         return self.filter(bank=person.bank_id, person=person.pk) if person else self.none()
+
+    def taken_down_for(self, person: Somebody) -> "KeepingAwayQuerySet":
+        """What somebody without a way to say it here told a coordinator; never what they did themselves."""
+        return self.filter(bank=person.bank_id, person=person.pk, taken_down_by__isnull=False)
 
     def naming(self, person: Somebody) -> "KeepingAwayQuerySet":
         """Those that keep this person apart from anybody, whoever asked for it."""
@@ -37,6 +42,17 @@ class Block(models.Model):
         "members.Person", models.CASCADE, related_name="+", verbose_name=_("from whom")
     )
     at = models.DateTimeField(_("since"))
+    taken_down_by = models.ForeignKey(
+        "members.Person",
+        models.PROTECT,
+        null=True,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("written down by"),
+    )
+    told = models.CharField(
+        _("how it was told"), max_length=6, choices=Told, blank=True, default="", db_default=""
+    )
 
     objects = KeepingAwayQuerySet.as_manager()
 
@@ -46,6 +62,9 @@ class Block(models.Model):
             models.UniqueConstraint(fields=["person", "blocked"], name="somebody_is_kept_away_once"),
             models.CheckConstraint(
                 condition=~Q(person=F("blocked")), name="nobody_keeps_away_from_themselves"
+            ),
+            models.CheckConstraint(
+                condition=is_told_by_somebody(), name="block_taken_down_says_how_it_was_told"
             ),
         ]
 

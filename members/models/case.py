@@ -11,6 +11,7 @@ from uuid6 import uuid7
 from members.models.closeness import close_to
 from members.models.person import Person
 from members.models.timebank import TimeBank
+from members.models.told import Told, is_told_by_somebody
 from members.roles import Duty
 
 
@@ -99,13 +100,6 @@ class Report(models.Model):
         UNTRUE = "untrue", _("Not true, or not who they say they are")
         OTHER = "other", _("Something else")
 
-    class Told(models.TextChoices):
-        """How whoever took it down heard it; empty where somebody wrote it themselves."""
-
-        PHONE = "phone", _("by phone")
-        PAPER = "paper", _("on paper")
-        PERSON = "person", _("in person")
-
     bank = models.ForeignKey(TimeBank, models.PROTECT, related_name="+")
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="reports")
@@ -133,8 +127,7 @@ class Report(models.Model):
                 name="report_has_a_reason_of_the_list",
             ),
             models.CheckConstraint(
-                condition=Q(taken_down_by__isnull=True, told="")
-                | Q(taken_down_by__isnull=False, told__in=["phone", "paper", "person"]),
+                condition=is_told_by_somebody(),
                 name="report_taken_down_says_how_it_was_told",
             ),
         ]  # fmt: skip

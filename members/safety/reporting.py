@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from members import notices
 from members.models import Case, Notice, Person, Report, TimeBank
 from members.models.closeness import close_to
+from members.models.told import Told
 from members.refusals import NotAllowed, Refused
 from members.roles import Action, Duty
 from members.safety.subjects import Subject
@@ -52,7 +53,7 @@ def take_down(
         raise NotAllowed(
             _("Only those who look after members can write this down for somebody. Ask one of them.")
         )
-    if told not in Report.Told.values:
+    if told not in Told.values:
         raise Refused(_("Say how they told you: by phone, on paper or in person."), field="told")
     _check(subject, reason, words, teller, at)
     if subject.about and close_to([subject.about.pk]).filter(pk=by.pk).exists():

@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from members.models import Block, Person
+from members.models.told import Told
 from members.serializers.people import BankField, PersonName
 
 
@@ -22,3 +23,9 @@ class KeptAwayShape(serializers.ModelSerializer[Block]):
 
 class KeepAwayInput(serializers.Serializer[Any]):
     person = BankField(Person)
+
+
+class KeepAwayForInput(KeepAwayInput):
+    """Whom somebody keeps away from, and how they told you."""
+
+    told = serializers.ChoiceField(choices=Told.choices)

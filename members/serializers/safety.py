@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from members.models import Person, Report
+from members.models.told import Told
 from members.serializers.people import BankField
 
 KINDS = ("person", "listing", "message")
@@ -38,4 +39,4 @@ class TakeDownReportInput(ReportInput):
     """What somebody told you, and how. `teller` is that person's id."""
 
     teller = BankField(Person)
-    told = serializers.ChoiceField(choices=Report.Told.choices)
+    told = serializers.ChoiceField(choices=Told.choices)

@@ -170,6 +170,7 @@ def of_coordinator(scene: Scene) -> list[Place]:
         _one(scene, "exchanges:leave, of another", kofi.memberships.get()),
         _one(scene, "members:let_sign_in", scene.household.people.get(user=None)),
         _one(scene, "members:held_of", scene.household.people.get(user=None)),
+        _one(scene, "members:kept_away_for", scene.household.people.get(user=None)),
         _one(scene, "members:forget", _gone(scene)),
         Place(
             "ledger:statement, of another",

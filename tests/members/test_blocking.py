@@ -137,6 +137,59 @@ def test_whoever_leaves_and_comes_back_is_still_kept_away(member, other_member, 
     assert other_member.name not in seen_by(member)[0] and member.name not in seen_by(other_member)[0]
 
 
+# --- For somebody who told a coordinator ------------------------------------------------------
+
+
+@pytest.fixture
+def quiet(bank):
+    return a_person(bank, "By phone", user=None, email="")
+
+
+def take_down(person, whom, by, told="phone"):
+    return blocking.take_down(person, whom, told=told, by=by, at=timezone.now())
+
+
+def test_what_somebody_told_keeps_them_apart_until_they_tell_otherwise(quiet, member, coordinator):
+    kept = take_down(quiet, member, coordinator)
+    assert (kept.person, kept.taken_down_by, kept.told) == (quiet, coordinator, "phone")
+    assert quiet.name not in seen_by(member)[0]
+    assert not Record.objects.exists() and not Notice.objects.exists()
+    blocking.take_back(kept, by=coordinator, at=timezone.now())
+    assert quiet.name in seen_by(member)[0]
+
+
+def test_only_by_a_coordinator_and_for_nobody_who_can_do_it_themselves(
+    quiet, member, other_member, coordinator
+):
+    for person, whom, by in ((quiet, member, other_member), (member, other_member, coordinator)):
+        with pytest.raises(NotAllowed):
+            take_down(person, whom, by)
+    with pytest.raises(NotAllowed, match="about you"):
+        take_down(quiet, coordinator, coordinator)
+    with pytest.raises(Refused) as refused:
+        take_down(quiet, member, coordinator, told="")
+    assert refused.value.field == "told" and not Block.objects.exists()
+
+
+def test_the_page_shows_what_was_told_and_nothing_else(quiet, member, other_member, coordinator, client_of):
+    Block.objects.create(bank=quiet.bank, person=quiet, blocked=other_member, at=timezone.now())
+    client, address = client_of(coordinator), f"/riverside/people/{quiet.public_id}/kept-away/"
+    assert str(member.public_id) in client.get(address, {"q": member.first_name}).content.decode()
+    client.post(address, {"person": str(member.public_id), "told": "phone"})
+    page = client.get(address).content.decode()
+    assert member.name in page and other_member.name not in page
+    read = client.get(f"/riverside/people/{quiet.public_id}/held/").content.decode()
+    assert member.name in read and other_member.name not in read
+    kept = Block.objects.get(blocked=member)
+    client.post(address, {"block": str(kept.public_id)})
+    assert not Block.objects.filter(pk=kept.pk).exists()
+    for person, path in (
+        (member, address),
+        (coordinator, f"/riverside/people/{member.public_id}/kept-away/"),
+    ):
+        assert client_of(person).get(path).status_code == 404
+
+
 # --- Pages and API ----------------------------------------------------------------------------
 
 

@@ -57,7 +57,7 @@ def test_until_the_answer_they_take_no_part_anywhere(bank, minor, parent, coordi
     offer, own = ListingFactory(bank=bank), ListingFactory(bank=bank, membership=minor.memberships.get())
     marked(minor, coordinator, parent)
     own = Listing.objects.get(pk=own.pk)
-    waiting, mine = again(minor), minor.memberships.get()
+    waiting, mine = again(minor), Membership.objects.get(seats__person=minor)
     theirs, category = member.memberships.get(), Category.objects.filter(bank=bank)[0]
     hours = {"title": "x", "category": category, "minutes": 60, "happened_on": bank.today(now), "at": now}
     draft = listings.Draft(title="x", category=category)
@@ -73,6 +73,7 @@ def test_until_the_answer_they_take_no_part_anywhere(bank, minor, parent, coordi
         lambda: listings.renew(own, by=waiting, at=now),
         lambda: giving.give(mine, theirs, 60, "x", by=waiting, at=now, key="k"),
         lambda: giving.donate(mine, 60, "x", by=waiting, at=now, key="k"),
+        lambda: giving.donate(mine, 60, "x", by=coordinator, at=now, key="k", channel="phone"),
     ):
         with pytest.raises(Refused), transaction.atomic():
             act()
