@@ -99,18 +99,18 @@ def _ways(bank: "TimeBank") -> "dict[str, Callable[[IO[bytes]], int]]":
             )
 
     return {
-        "copy": lambda file: _copy(bank.pk, file),
+        "copy": lambda file: _copy(bank, file),
         "csv": as_csv,
         "hledger": lambda file: journals.write(file, bank, "hledger"),
         "beancount": lambda file: journals.write(file, bank, "beancount"),
     }
 
 
-def _copy(bank_id: int, file: IO[bytes]) -> int:
+def _copy(bank: TimeBank, file: IO[bytes]) -> int:
     from ledger import snapshots
 
-    with snapshots.of_the_books() as cursor:
-        cursor.copy_expert(cursor.mogrify(COPY, [bank_id]), file, 1 << 20)
+    with snapshots.of_the_books(bank) as cursor:
+        cursor.copy_expert(cursor.mogrify(COPY, [bank.pk]), file, 1 << 20)
         return int(cursor.rowcount)
 
 

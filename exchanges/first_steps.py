@@ -3,13 +3,12 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from django.db import transaction
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from exchanges.models import Exchange, Listing
-from members import notices
+from members import notices, walls
 from members.models import Notice, Person, Seat, TimeBank
 from members.refusals import NotAllowed
 
@@ -40,10 +39,13 @@ def put_away(person: Person, *, by: Person, at: dt.datetime) -> None:
 
 def remind(at: dt.datetime) -> int:
     """Write to everybody who is stuck between two steps, a transaction for each time bank. Returns to how many."""
-    return sum(_remind_bank(bank, at) for bank in TimeBank.objects.order_by("pk"))
+    told = 0
+    for bank in TimeBank.objects.order_by("pk"):
+        with walls.in_bank(bank):
+            told += _remind_bank(bank, at)
+    return told
 
 
-@transaction.atomic
 def _remind_bank(bank: TimeBank, at: dt.datetime) -> int:
     told = 0
     for number, (since, until) in enumerate(REMINDERS, start=1):

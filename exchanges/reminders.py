@@ -3,12 +3,11 @@
 import datetime as dt
 from typing import Any
 
-from django.db import transaction
 from django.urls import reverse
 
 from exchanges import desk, telling
 from exchanges.models import Exchange, Listing, Side
-from members import notices
+from members import notices, walls
 from members.models import Notice, Person, TimeBank
 
 State = Exchange.State
@@ -22,15 +21,15 @@ def remind(at: dt.datetime) -> int:
     return sum(_remind_bank(bank, at) for bank in TimeBank.objects.order_by("pk"))
 
 
-@transaction.atomic
 def _remind_bank(bank: TimeBank, at: dt.datetime) -> int:
-    return (
-        _hours_to_confirm(bank, at)
-        + _about_to_settle(bank, at)
-        + _exchange_tomorrow(bank, at)
-        + _listing_about_to_expire(bank, at)
-        + _approvals_waiting(bank, at)
-    )
+    with walls.in_bank(bank):
+        return (
+            _hours_to_confirm(bank, at)
+            + _about_to_settle(bank, at)
+            + _exchange_tomorrow(bank, at)
+            + _listing_about_to_expire(bank, at)
+            + _approvals_waiting(bank, at)
+        )
 
 
 def _hours_to_confirm(bank: TimeBank, at: dt.datetime) -> int:

@@ -12,7 +12,8 @@ from exchanges.models import Exchange
 from exchanges.steps import WEB, Via
 from ledger import posting, reversal
 from ledger.models import Account
-from members.models import Notice, Person
+from members import walls
+from members.models import Notice, Person, TimeBank
 from members.refusals import Refused
 
 logger = structlog.get_logger(__name__)
@@ -194,16 +195,25 @@ def settle_overdue(at: dt.datetime) -> int:
     Each exchange has a transaction of its own and is looked at again under its lock, so that a task delivered
     twice, or killed midway, changes nothing about the result.
     """
-    waiting = Exchange.objects.filter(state=State.LOGGED, settling_told_at__isnull=False)
-    # A day ahead of UTC is as far as any community's calendar gets.
-    waiting = waiting.filter(settles_on__lte=at.date() + dt.timedelta(days=1)).order_by("pk")
-    return sum(_settle_or_go_on(pk, at) for pk in waiting.values_list("pk", flat=True).iterator())
+    return sum(
+        _settle_or_go_on(bank, pk, at)
+        for bank in TimeBank.objects.order_by("pk")
+        for pk in _waiting(bank, at)
+    )
 
 
-def _settle_or_go_on(pk: int, at: dt.datetime) -> bool:
+def _waiting(bank: TimeBank, at: dt.datetime) -> list[int]:
+    told = Exchange.objects.filter(bank=bank, state=State.LOGGED, settling_told_at__isnull=False)
+    due = told.filter(settles_on__lte=bank.today(at)).order_by("pk")
+    with walls.in_bank(bank):
+        return list(due.values_list("pk", flat=True))
+
+
+def _settle_or_go_on(bank: TimeBank, pk: int, at: dt.datetime) -> bool:
     """What can't be settled, for whatever reason, must not hold up the others behind it."""
     try:
-        return _settle_if_overdue(pk, at)
+        with walls.in_bank(bank):
+            return _settle_if_overdue(pk, at)
     except OperationalError:
         raise
     except Exception:
@@ -211,7 +221,6 @@ def _settle_or_go_on(pk: int, at: dt.datetime) -> bool:
         return False
 
 
-@transaction.atomic
 def _settle_if_overdue(pk: int, at: dt.datetime) -> bool:
     exchange = (
         Exchange.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)

@@ -76,7 +76,7 @@ def write(
     """Write the entries posted from a moment to before another; how many they were."""
     exports.write_csv(file, columns, [])
     values = {"bank": bank.pk, "begins": begins or "-infinity", "ends": ends or "infinity", **PATTERNS}
-    with snapshots.of_the_books() as cursor:
+    with snapshots.of_the_books(bank) as cursor:
         cursor.execute(RANGE, [bank.pk])
         first_at, last_at = cursor.fetchone()
         if first_at is None:

@@ -14,7 +14,6 @@ from typing import IO
 import structlog
 from django.core.files import File
 from django.core.files.storage import default_storage
-from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.text import slugify
@@ -23,8 +22,8 @@ from django.utils.translation import gettext as _
 from ledger import exports
 from ledger.models import Export
 from ledger.models.export import ExportQuerySet
-from members import notices
-from members.models import Notice, Person
+from members import notices, walls
+from members.models import Notice, Person, TimeBank
 from members.refusals import NotAllowed, Refused
 
 SMALL_ROWS = 5_000
@@ -98,7 +97,13 @@ def hand_over(export: Export, *, to: Person, at: dt.datetime) -> Sheet | None:
 
 def claim(*, at: dt.datetime) -> Export | None:
     """Take the next export that is to be run, so that nobody else does; None when there is none."""
-    with transaction.atomic():
+    return next(
+        filter(None, (_claim_in(bank, at) for bank in walls.banks_where("banks_with_files", at))), None
+    )
+
+
+def _claim_in(bank: TimeBank, at: dt.datetime) -> Export | None:
+    with walls.in_bank(bank):
         waiting = Export.objects.to_run(at).select_for_update(skip_locked=True, of=("self",))
         export = waiting.select_related("bank", "person").order_by("id").first()
         if export is None:
@@ -138,12 +143,16 @@ def run_waiting(*, clock: Clock) -> int:
 def expire(at: dt.datetime) -> int:
     """Throw away files that are past their time; their rows stay, to say what there was."""
     count = 0
-    for export in Export.objects.past_their_time(at):
-        _clear_away(export, before=export.attempts + 1)
-        count += Export.objects.filter(pk=export.pk, state=Export.State.READY).update(
-            state=Export.State.EXPIRED, file=""
-        )
+    for bank in TimeBank.objects.order_by("pk"):
+        with walls.in_bank(bank):
+            count += sum(_expire(export) for export in Export.objects.filter(bank=bank).past_their_time(at))
     return count
+
+
+def _expire(export: Export) -> int:
+    _clear_away(export, before=export.attempts + 1)
+    ready = Export.objects.filter(pk=export.pk, state=Export.State.READY)
+    return ready.update(state=Export.State.EXPIRED, file="")
 
 
 def _allowed(
@@ -164,8 +173,9 @@ def _unknown_format(source: exports.Source) -> str:
 
 
 def _make(export: Export, clock: Clock) -> None:
-    source, cleaned = _allowed(export.what, export.parameters, export.format, export.person)
-    _tell(export, clock(), rows_total=source.count(export.person, cleaned))
+    with walls.in_bank(export.bank):
+        source, cleaned = _allowed(export.what, export.parameters, export.format, export.person)
+        _tell(export, clock(), rows_total=source.count(export.person, cleaned))
     with tempfile.TemporaryFile() as file:
         told = _teller(export, clock)
         count = exports.write_whole(export.format, file, source, export.person, cleaned, told=told)
@@ -188,12 +198,13 @@ def _teller(export: Export, clock: Clock) -> exports.Told:
 
 
 def _tell(export: Export, at: dt.datetime, **figures: int) -> None:
-    if not _of_this_run(export).update(lease_until=at + LEASE, **figures):
-        raise Superseded
+    with walls.in_bank(export.bank):
+        if not _of_this_run(export).update(lease_until=at + LEASE, **figures):
+            raise Superseded
 
 
 def _publish(export: Export, name: str, count: int, *, at: dt.datetime) -> None:
-    with transaction.atomic():
+    with walls.in_bank(export.bank):
         is_newest = _of_this_run(export).update(
             state=Export.State.READY,
             file=name,
@@ -211,7 +222,7 @@ def _publish(export: Export, name: str, count: int, *, at: dt.datetime) -> None:
 
 def _give_up(export: Export, sentence: str, *, at: dt.datetime) -> None:
     failed = {"state": Export.State.FAILED, "error": sentence[:300], "finished_at": at}
-    with transaction.atomic():
+    with walls.in_bank(export.bank):
         if not _of_this_run(export).update(**failed):
             return
         _write_notice("ledger/export_failed", export, at, sentence=sentence)
@@ -223,7 +234,8 @@ def _try_again(export: Export, *, at: dt.datetime) -> None:
         with translation.override(export.bank.language):
             _give_up(export, _cannot_be_made(), at=at)
     else:
-        _of_this_run(export).update(lease_until=at)
+        with walls.in_bank(export.bank):
+            _of_this_run(export).update(lease_until=at)
 
 
 def _cannot_be_made() -> str:

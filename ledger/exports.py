@@ -6,7 +6,9 @@ Whoever has rows to give registers a source here, so that apps above the ledger 
 import csv
 import datetime as dt
 import io
+import pickle
 import re
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -17,9 +19,11 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from xlsxwriter.worksheet import Worksheet
 
+from members import walls
 from members.models import Person
 
 TELL_EVERY_ROWS = 500
+IN_MEMORY_BYTES = 4 << 20
 
 Cell: TypeAlias = str | int | Decimal | dt.date | dt.datetime | None
 Row: TypeAlias = Sequence[Cell]
@@ -101,7 +105,20 @@ def write_whole(
     """Write everything a source has for this person, the quickest way there is; how many rows there were."""
     if stream := _streams(source).get(format):
         return stream(file, person, parameters, told=told)
-    return write(format, file, source.columns, _counted(source.rows(person, parameters), told))
+    return write(format, file, source.columns, _counted(_read(source, person, parameters), told))
+
+
+def _read(source: Source, person: Person, parameters: Mapping[str, str]) -> Iterator[Row]:
+    """The rows, read in one transaction of the time bank and kept meanwhile, so that writing them may take its time."""
+    with tempfile.SpooledTemporaryFile(IN_MEMORY_BYTES) as kept:
+        count = 0
+        with walls.in_bank(person.bank):
+            for row in source.rows(person, parameters):
+                pickle.dump(row, kept)
+                count += 1
+        kept.seek(0)
+        for _number in range(count):
+            yield pickle.load(kept)  # noqa: S301 - what was written above
 
 
 def _streams(source: Source) -> Mapping[str, Stream]:

@@ -43,7 +43,7 @@ def write(account: Account, *, at: dt.datetime) -> Iterator[str]:
 
 def _pieces(account: Account, at: dt.datetime) -> Iterator[str]:
     """Whatever the length, some blocks in memory: pages wait on disk until the entries are written."""
-    with consistently(), _Pages.kept() as pages:
+    with consistently(account.bank), _Pages.kept() as pages:
         account = Account.objects.select_related("bank", "membership").get(pk=account.pk)
         blocks = list(Block.objects.filter(bank=account.bank_id).order_by("number"))
         yield "{\n"

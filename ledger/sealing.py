@@ -8,47 +8,33 @@ import datetime as dt
 import time
 
 from django.db import connection
+from django.db.models import QuerySet
 
+from members import walls
 from members.models import TimeBank
 
 TRANSFERS_A_BLOCK = 1000
 PATIENCE_SECONDS = 5.0
 A_MOMENT = 0.02
 
-# The newest sealed, and whether so many follow it: one short range of an index a time bank.
-WITH_SO_MANY_UNSEALED = """
-    SELECT bank.id
-      FROM members_timebank AS bank
-           CROSS JOIN LATERAL (
-               SELECT coalesce(max(last_transfer_id), 0) AS sealed_up_to FROM ledger_block
-                WHERE bank_id = bank.id AND number = (SELECT max(number) FROM ledger_block WHERE bank_id = bank.id)
-           ) AS newest
-     WHERE (%(bank)s::bigint IS NULL OR bank.id = %(bank)s)
-       AND EXISTS (SELECT FROM ledger_transfer
-                    WHERE bank_id = bank.id AND id > newest.sealed_up_to
-                    ORDER BY id OFFSET %(transfers)s - 1)
-     ORDER BY bank.id
-"""
-
 
 def seal(bank: TimeBank, *, at: dt.datetime, patience_seconds: float | None = None) -> int:
     """Seal all there is, the last block being as small as it comes. Answers how many blocks were made."""
-    up_to = _safe_up_to(patience_seconds) if _with_unsealed(1, bank) else 0
-    return _seal(bank.pk, up_to, at, with_rest=True) if up_to else 0
+    is_there_any = _to_seal(1).filter(pk=bank.pk).exists()
+    up_to = _safe_up_to(patience_seconds) if is_there_any else 0
+    return _seal(bank, up_to, at, with_rest=True) if up_to else 0
 
 
 def seal_full_blocks(*, at: dt.datetime, patience_seconds: float | None = None) -> int:
     """Seal each full thousand of every time bank. Answers how many blocks were made."""
-    bank_ids = _with_unsealed(TRANSFERS_A_BLOCK)
-    up_to = _safe_up_to(patience_seconds) if bank_ids else 0
-    return sum(_seal(bank_id, up_to, at, with_rest=False) for bank_id in bank_ids) if up_to else 0
+    banks = list(_to_seal(TRANSFERS_A_BLOCK))
+    up_to = _safe_up_to(patience_seconds) if banks else 0
+    return sum(_seal(bank, up_to, at, with_rest=False) for bank in banks) if up_to else 0
 
 
-def _with_unsealed(transfers: int, bank: TimeBank | None = None) -> list[int]:
-    """The time banks where at least so many wait to be sealed; only this one, if one is given."""
-    with connection.cursor() as cursor:
-        cursor.execute(WITH_SO_MANY_UNSEALED, {"transfers": transfers, "bank": bank.pk if bank else None})
-        return [bank_id for (bank_id,) in cursor.fetchall()]
+def _to_seal(transfers: int) -> QuerySet[TimeBank]:
+    """The time banks where at least so many wait to be sealed."""
+    return walls.banks_where("banks_to_seal", transfers)
 
 
 def _safe_up_to(patience_seconds: float | None) -> int:
@@ -75,12 +61,12 @@ def _is_clear(clear_from: str) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def _seal(bank_id: int, up_to: int, at: dt.datetime, *, with_rest: bool) -> int:
+def _seal(bank: TimeBank, up_to: int, at: dt.datetime, *, with_rest: bool) -> int:
     blocks = 0
-    with connection.cursor() as cursor:
-        while True:
-            cursor.execute("SELECT ledger_seal(%s, %s, %s, %s)", [bank_id, up_to, at, with_rest])
+    while True:
+        with walls.in_bank(bank), connection.cursor() as cursor:
+            cursor.execute("SELECT ledger_seal(%s, %s, %s, %s)", [bank.pk, up_to, at, with_rest])
             (made,) = cursor.fetchone()
-            if not made:
-                return blocks
-            blocks += made
+        if not made:
+            return blocks
+        blocks += made

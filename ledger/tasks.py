@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from ledger import accounts, exporting, reconciliation, sealing
+from members import walls
 from members.models import TimeBank
 
 
@@ -35,5 +36,6 @@ def reconcile_all() -> int:
 @shared_task
 def follow_limits() -> None:
     """Where limits are hard, let those of accounts that were past them follow the balance back."""
-    for bank in TimeBank.objects.filter(limits_are_hard=True).iterator():
-        accounts.apply_limits(bank)
+    for bank in TimeBank.objects.filter(limits_are_hard=True):
+        with walls.in_bank(bank):
+            accounts.apply_limits(bank)

@@ -17,7 +17,7 @@ from django.utils.encoding import force_str
 from django.utils.translation import gettext_lazy as _
 
 from members import devices, passkeys
-from members.models import User
+from members.models import TimeBank, User
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth carries no types
@@ -44,8 +44,8 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc] # allauth carries 
 
     def get_totp_issuer(self) -> str:
         """The name above the digits in the app: the person's time bank, or what this is."""
-        people = (context.request.user.people_known or {}).values()
-        return next((person.bank.name for person in people), "Timebank")
+        bank = TimeBank.objects.of_user(context.request.user).order_by("pk").first()
+        return bank.name if bank else "Timebank"
 
     def build_totp_svg(self, url: str) -> str:
         """Dark on white with its quiet margin, so that phones read it in dark mode too."""

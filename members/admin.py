@@ -15,7 +15,8 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from members import appointing, logins, permissions, second_factors
+from members import admin_banks, appointing, logins, permissions, second_factors
+from members.admin_banks import OfOneBank
 from members.models import Membership, Notice, Person, TimeBank, User
 from members.refusals import Refused
 
@@ -51,6 +52,7 @@ def _owner(request: HttpRequest) -> User:
 
 
 admin.site.has_permission = _may_open  # type: ignore[method-assign]
+admin_banks.look_into_one(admin.site)
 
 
 class KeptAdmin(admin.ModelAdmin[Any]):
@@ -134,7 +136,7 @@ class PersonAdmin(KeptAdmin):
     """Who leads, for a time bank that has nobody left who could say so."""
 
     list_display = ("name", "bank", "role", "user")
-    list_filter = ("role", "bank")
+    list_filter = (OfOneBank, "role")
     list_select_related = ("bank", "user")
     search_fields = ("name", "user__email")
     fields = ("name", "bank", "user", "role", "joined_at")
@@ -150,7 +152,7 @@ class PersonAdmin(KeptAdmin):
 @admin.register(Membership)
 class MembershipAdmin(KeptAdmin):
     list_display = ("name", "bank", "number", "kind", "joined_on", "closed_at")
-    list_filter = ("kind", "bank")
+    list_filter = (OfOneBank, "kind")
     list_select_related = ("bank",)
     search_fields = ("name",)
     fields = ("bank", "number", "kind", "name", "joined_on", "closed_at")
@@ -171,7 +173,7 @@ class NoticeAdmin(KeptAdmin):
         "last_error",
     )
     list_display_links = None
-    list_filter = ("group", ("given_up_at", admin.EmptyFieldListFilter), "bank")
+    list_filter = (OfOneBank, "group", ("given_up_at", admin.EmptyFieldListFilter))
     list_select_related = ("person", "bank")
     search_fields = ("person__name", "address")
 

@@ -1,6 +1,7 @@
 """How a program says whose it is: a personal token in the `Authorization: Bearer …` header."""
 
 import datetime as dt
+from contextlib import AbstractContextManager, nullcontext
 
 from django.db.models import Q
 from django.http import HttpRequest
@@ -11,7 +12,7 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
-from members import second_factors, standing
+from members import second_factors, standing, walls
 from members.models import ApiToken, User
 from members.models.token import digest
 from members.refusals import NotAllowed
@@ -26,10 +27,26 @@ def secret_of(request: HttpRequest | Request) -> str:
 
 
 def live_token(request: HttpRequest | Request) -> ApiToken | None:
-    """The token this request carries, if it is still good and its person may still sign in."""
+    """The token this request carries, if it is still good and its person may still sign in.
+
+    Under the address of another time bank than its own no token is known.
+    """
     secret = secret_of(request)
     if not secret:
         return None
+    with _its_bank(secret):
+        return _live_token(secret)
+
+
+def _its_bank(secret: str) -> AbstractContextManager[None]:
+    """Where the address names no time bank, the token's is worked for while it is looked up."""
+    if walls.inside():
+        return nullcontext()
+    bank = walls.banks_where("bank_of_token", digest(secret)).first()
+    return walls.in_bank(bank) if bank else nullcontext()
+
+
+def _live_token(secret: str) -> ApiToken | None:
     tokens = ApiToken.objects.live().select_related("person__user", "person__bank")
     tokens = tokens.annotate(has_second_factor=second_factors.of("person__user"))
     token = tokens.filter(digest=digest(secret), person__user__is_active=True).first()
@@ -39,7 +56,7 @@ def live_token(request: HttpRequest | Request) -> ApiToken | None:
 
 
 class TokenAuthentication(BaseAuthentication):
-    """Sets `request.person` too. In the paths of another time bank the token's person is nobody."""
+    """Sets `request.person` too."""
 
     def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
         if not secret_of(request):
@@ -52,9 +69,7 @@ class TokenAuthentication(BaseAuthentication):
         if token.person.suspended_at:
             raise NotAllowed(standing.on_hold(token.person))
         _note_use(token)
-        bank = getattr(request._request, "bank", None)
-        is_at_home = bank is None or bank.pk == token.person.bank_id
-        request._request.person = token.person if is_at_home else None  # type: ignore[attr-defined]
+        request._request.person = token.person  # type: ignore[attr-defined]
         return token.person.user, token
 
     def authenticate_header(self, request: Request) -> str:
@@ -64,7 +79,8 @@ class TokenAuthentication(BaseAuthentication):
 def _note_use(token: ApiToken) -> None:
     now = timezone.now()
     stale = Q(last_used_at__isnull=True) | Q(last_used_at__lt=now - LAST_USE_EVERY)
-    ApiToken.objects.filter(stale, pk=token.pk).update(last_used_at=now)
+    with walls.in_bank(token.person.bank):
+        ApiToken.objects.filter(stale, pk=token.pk).update(last_used_at=now)
 
 
 class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]

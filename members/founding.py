@@ -5,7 +5,7 @@ import datetime as dt
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from members import arrivals, joining, permissions, policies, records, roles, signals
+from members import arrivals, joining, permissions, policies, records, roles, signals, walls
 from members.models import Person, TimeBank, User
 from members.refusals import NotAllowed, Refused
 
@@ -44,12 +44,13 @@ def found(
     )
     policies.check(bank)
     bank.save(force_insert=True)
-    signals.bank_founded.send(TimeBank, bank=bank, at=at)
-    admin = _first_admin(bank, name=admin_name, email=admin_email, at=at)
-    # Whoever holds the command line is an owner, too.
-    records.write(
-        bank, records.What.FOUNDED, by=records.Actor.OWNER, at=at, about=admin, after={"role": admin.role}
-    )
+    with walls.in_bank(bank):
+        signals.bank_founded.send(TimeBank, bank=bank, at=at)
+        admin = _first_admin(bank, name=admin_name, email=admin_email, at=at)
+        # Whoever holds the command line is an owner, too.
+        records.write(
+            bank, records.What.FOUNDED, by=records.Actor.OWNER, at=at, about=admin, after={"role": admin.role}
+        )
     return admin
 
 

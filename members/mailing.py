@@ -4,6 +4,7 @@ Whoever is stopped midway leaves a row that is sent again under the same Message
 """
 
 import datetime as dt
+from collections import deque
 from email.utils import formataddr, parseaddr
 from urllib.parse import urlsplit
 
@@ -12,13 +13,12 @@ from django.conf import settings
 from django.core import signing
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
-from members import notices
-from members.models import Notice, Person
+from members import notices, walls
+from members.models import Notice, Person, TimeBank
 
 logger = structlog.get_logger(__name__)
 MOST_AT_ONCE = 200
@@ -28,21 +28,28 @@ SALT = "members.unsubscribe"
 
 
 def drain(*, at: dt.datetime) -> int:
-    """Send what is due and return how many went out. Several may drain at once; each row is one drainer's."""
+    """Send what is due and return how many went out. Several may drain at once; each row is one drainer's.
+
+    The time banks take turns, so that none waits until another's letters have all gone.
+    """
     sent = 0
+    waiting = deque(walls.banks_where("banks_with_mail", at))
     connection: BaseEmailBackend = get_connection()
     try:
         for _turn in range(MOST_AT_ONCE):
-            went_out = _send_next(connection, at=at)
-            if went_out is None:
+            if not waiting:
                 break
-            sent += went_out
+            bank = waiting.popleft()
+            with walls.in_bank(bank):
+                went_out = _send_next(connection, at=at)
+            if went_out is not None:
+                waiting.append(bank)
+                sent += went_out
     finally:
         connection.close()
     return sent
 
 
-@transaction.atomic
 def _send_next(connection: BaseEmailBackend, *, at: dt.datetime) -> bool | None:
     """Send the next due notice: whether the mail server took it, or None when nothing is due."""
     due = Notice.objects.unsent().filter(next_attempt_at__lte=at).order_by("next_attempt_at", "id")
@@ -137,15 +144,20 @@ def _unsubscribe_address(notice: Notice) -> str:
     """Where one click stops mail of this kind; an answer to an application is the only one there will be."""
     if notice.person is None:
         return ""
-    secret = signing.dumps([str(notice.person.public_id), notice.group], salt=SALT)
+    told = [notice.bank.slug, str(notice.person.public_id), notice.group]
+    secret = signing.dumps(told, salt=SALT)
     return f"{settings.SITE_URL}{reverse('members:unsubscribe', args=[secret])}"
 
 
 def read_unsubscribe(secret: str) -> tuple[Person, Notice.Group] | None:
     """Whose mail of which kind the address in a letter stops; None when it is not one of ours."""
     try:
-        public_id, group = signing.loads(secret, salt=SALT)
-    except signing.BadSignature:
+        slug, public_id, group = signing.loads(secret, salt=SALT)
+    except (signing.BadSignature, ValueError):
         return None
-    person = Person.objects.select_related("bank").filter(public_id=public_id).first()
+    bank = TimeBank.objects.filter(slug=slug).first()
+    if bank is None:
+        return None
+    with walls.in_bank(bank):
+        person = Person.objects.select_related("bank").filter(public_id=public_id).first()
     return (person, Notice.Group(group)) if person else None

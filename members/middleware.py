@@ -2,16 +2,18 @@
 
 import datetime as dt
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 from django.contrib.auth import SESSION_KEY
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.urls import Resolver404, resolve
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from members import once, problems, recognising, seeing, sign_ins, standing
+from members import once, problems, recognising, seeing, sign_ins, standing, walls
 from members.adapter import client_address
 from members.models import Person, TimeBank, User
 from members.sign_ins import SEEN_AT
@@ -27,7 +29,10 @@ class BankRequest(HttpRequest):
 
 
 class BankMiddleware:
-    """Find the time bank of the path and who the reader is there; speak its language, keep its time."""
+    """Find the time bank of the path and who the reader is there; speak its language, keep its time.
+
+    Whatever is done for the request is done in one transaction, in which the database shows that time bank alone.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -35,8 +40,11 @@ class BankMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         request.bank = request.person = None  # type: ignore[attr-defined]
         outside = translation.get_language()
+        slug = _slug_of(request)
         try:
-            response = self.get_response(request)
+            with walls.at_the_door(slug) if slug else nullcontext() as bank:
+                request.bank = bank  # type: ignore[attr-defined]
+                response = self.get_response(request)
             response.headers.setdefault("Content-Language", translation.get_language() or "")
             return response
         finally:
@@ -49,11 +57,11 @@ class BankMiddleware:
     ) -> HttpResponse | None:
         if "bank" not in kwargs:
             return None
-        slug, user = kwargs["bank"], request.user
-        person = recognising.person_in(slug, user) if isinstance(user, User) else None
-        bank = person.bank if person else TimeBank.objects.filter(slug=slug).first()
+        bank, user = request.bank, request.user
         if bank is None:
             raise Http404
+        person = recognising.person_in(bank, user) if isinstance(user, User) else None
+        bank = person.bank if person else bank
         request.bank, request.person = bank, person
         translation.activate(bank.language)
         timezone.activate(bank.zone)
@@ -72,6 +80,13 @@ class BankMiddleware:
             "leading": seeing.seen_of(standing.whom_to_ask(person), person, timezone.now()).values(),
         }
         return render(request, "members/suspended.html", context, status=403)
+
+
+def _slug_of(request: HttpRequest) -> str | None:
+    try:
+        return resolve(request.path_info).kwargs.get("bank")
+    except Resolver404:
+        return None
 
 
 class SeenMiddleware:

@@ -1,7 +1,7 @@
 """A second step at sign-in: whom a time bank asks for one, who has one, and help for who has lost theirs."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from members import notices, permissions, records, roles, sign_ins
+from members import notices, permissions, records, roles, sign_ins, walls
 from members.models import Notice, Person, TimeBank, User
 from members.refusals import NotAllowed, Refused
 
@@ -54,9 +54,8 @@ def would_open(person: Person, may_pass: Callable[[], bool]) -> bool:
 
 def opens_installation(user: User) -> bool:
     """Whether an owner may open what belongs to the whole installation: where one is asked of them, with it alone."""
-    people = Person.objects.filter(user=user).select_related("bank")
-    is_asked = settings.OWNERS_NEED_SECOND_FACTOR or any(is_asked_of(person) for person in people)
-    return not is_asked or has_one(user)
+    asked = {settings.OWNERS_NEED_SECOND_FACTOR, *(is_asked_of(person) for person in _people_of(user))}
+    return True not in asked or has_one(user)
 
 
 @transaction.atomic
@@ -83,7 +82,7 @@ def _check_admin(whose: Person | User, by: Person) -> None:
     if by.user_id == whose.user_id:
         raise NotAllowed(_("Your own you change on the page “How you sign in”."))
     # A login may act in several time banks: whoever leads one of them has no say in the others.
-    if whose.user.is_staff or Person.objects.filter(user=whose.user).exclude(bank=whose.bank).exists():
+    if whose.user.is_staff or TimeBank.objects.of_user(whose.user).exclude(pk=whose.bank_id).exists():
         raise NotAllowed(
             _(
                 "%(name)s also signs in to something outside your time bank with it, so only the owner of this"
@@ -105,13 +104,13 @@ def _forget(user: User, *, by: Person | records.Actor, at: dt.datetime) -> None:
         raise Refused(_("There is no second step to take away: they sign in without one."))
     Authenticator.objects.filter(user=user).delete()
     sign_ins.end_all(user)
-    for person in Person.objects.filter(user=user).select_related("bank"):
+    for person in _people_of(user):
         records.write(person.bank, records.What.SECOND_STEP, by=by, at=at, about=person)
     _tell(user, "members/second_step_taken", at=at, by=by.name if isinstance(by, Person) else "")
 
 
 def _tell(user: User, event: str, *, at: dt.datetime, **context: str | bool) -> None:
-    for person in Person.objects.filter(user=user).select_related("bank", "user"):
+    for person in _people_of(user):
         notices.write(
             event,
             to=person,
@@ -121,3 +120,10 @@ def _tell(user: User, event: str, *, at: dt.datetime, **context: str | bool) -> 
             group=Notice.Group.COMMUNITY,
             context=context,
         )
+
+
+def _people_of(user: User) -> Iterator[Person]:
+    """Who they are, in each time bank while it is worked for."""
+    for bank in TimeBank.objects.of_user(user).order_by("pk"):
+        with walls.in_bank(bank):
+            yield from Person.objects.filter(bank=bank, user=user).select_related("bank", "user")

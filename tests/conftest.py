@@ -16,10 +16,12 @@ from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import Client
 from pytest_django import DjangoDbBlocker
 
-from members import roles
+from members import roles, walls
 from members.models import Membership, Person, TimeBank
+from tests import stepping
 from tests.factories.members import TimeBankFactory, a_person
 from tests.ownership import as_owner
+from tests.postgres import TESTS
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -41,15 +43,24 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """… and steps down to the application's role for every test, so that a missing right shows."""
+    """… and steps down for every test, so that a missing right shows."""
     options = connection.settings_dict["OPTIONS"]
     with django_db_blocker.unblock():
         connection.close()
-        connection.settings_dict["OPTIONS"] = {**options, "options": f"-c role={settings.APPLICATION_ROLE}"}
+        connection.settings_dict["OPTIONS"] = {**options, "options": f"-c role={TESTS}"}
     yield
     with django_db_blocker.unblock():
         connection.close()
         connection.settings_dict["OPTIONS"] = options
+
+
+@pytest.fixture(autouse=True, scope="session")
+def behind_the_walls(quick_settings: None) -> Iterator[None]:
+    """What a test looks at sees one time bank at a time, or none."""
+    settings.MIDDLEWARE.insert(0, "tests.stepping.DownMiddleware")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(walls, "_inside_of", stepping.down_inside_of)
+        yield
 
 
 @pytest.fixture(scope="session", name="as_owner")

@@ -16,6 +16,7 @@ import pytest
 
 from timebank.embedded import child, postgres, redis, roles
 
+TESTS = "timebank_tests"
 _running: list[child.Child] = []
 _folders: list[Path] = []
 
@@ -65,11 +66,16 @@ def redis_server() -> Iterator[str]:
 
 
 def _start_postgres(folder: Path) -> dict[str, str]:
-    """Not durable, so that it is quick. Its owner may make databases and step down to the application's role."""
+    """Not durable, so that it is quick. Its owner may make databases and step down to the application's role, or to one
+    that has the application's rights and looks across the walls between time banks, as tests do."""
     cluster = postgres.Cluster(folder / "data", folder / "socket", folder / "postgres.log", is_durable=False)
     _running.append(postgres.start(cluster))
     with closing(roles.superuser(cluster.socket, "postgres")) as connected, connected.cursor() as cursor:
-        cursor.execute(f"ALTER ROLE {roles.OWNER} CREATEDB; GRANT {roles.APPLICATION} TO {roles.OWNER}")
+        cursor.execute(
+            f"ALTER ROLE {roles.OWNER} CREATEDB BYPASSRLS; GRANT {roles.APPLICATION} TO {roles.OWNER}"
+        )
+        cursor.execute(f"CREATE ROLE {TESTS} NOLOGIN BYPASSRLS; GRANT {roles.APPLICATION} TO {TESTS}")
+        cursor.execute(f"GRANT {TESTS} TO {roles.OWNER}")
     addresses = {"DATABASE_URL": cluster.url, "OWNER_DATABASE_URL": cluster.owner_url}
     return {**addresses, "ALLOW_UNSAFE_DATABASE": "yes"}
 

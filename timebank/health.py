@@ -8,13 +8,11 @@ from typing import Any
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
-from django.db.models import Min
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from redis.exceptions import RedisError
 
-from members.models import Notice
 from timebank import heartbeat, soundness
 
 UNSENT_AT_MOST_SECONDS = 15 * 60
@@ -90,10 +88,12 @@ def _beat() -> dict[str, Any]:
 def _notices() -> dict[str, Any]:
     """The age of the oldest; wrong when nobody has tried to send one whose turn came a while ago."""
     now = timezone.now()
-    oldest = Notice.objects.unsent().aggregate(at=Min("created_at"), due_at=Min("next_attempt_at"))
-    if _seconds(oldest["due_at"], now) > UNSENT_AT_MOST_SECONDS:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT since, due_at FROM mail_waiting()")
+        since, due_at = cursor.fetchone()
+    if _seconds(due_at, now) > UNSENT_AT_MOST_SECONDS:
         raise Wrong("Notices wait to be mailed and nobody sends them: see the worker's log.")
-    return {"oldest_unsent_seconds": round(_seconds(oldest["at"], now), 1)}
+    return {"oldest_unsent_seconds": round(_seconds(since, now), 1)}
 
 
 def _seconds(since: datetime | None, now: datetime) -> float:

@@ -1,6 +1,8 @@
-"""Two roles of the database: one owns the tables and changes them, the other serves people and owns nothing.
+"""Three roles of the database: one owns the tables and changes them, another serves people and owns nothing.
 
-What the second may do stands here, in one table, and is given anew after every migration.
+What the second may do stands here, in one table, and is given anew after every migration. The third, the doorkeeper, is
+nobody's to sign in with: it reads across time banks, which neither of the others can, for backups and for the few
+questions below.
 """
 
 from collections.abc import Iterator
@@ -10,6 +12,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
+DOORKEEPER = "timebank_doorkeeper"
 READ = ("SELECT",)
 # Opened empty (a guard sees to it); of what is there only what a policy says of it changes. Hours come by posting.
 ACCOUNT = ("SELECT", "INSERT", "UPDATE (lowest_minutes, highest_minutes, is_hard, closed_at)")
@@ -56,7 +59,16 @@ MAY: dict[str, tuple[str, ...]] = {
     # What happened to somebody's belonging stays said; only its words can go.
     "members_standingchange": ("SELECT", "INSERT", "UPDATE (reason)"),
 }
-DOORS = {
+# What is asked before it is known which time bank it is about; each tells no more than its name says.
+DOORKEEPERS = {
+    "bank_of_token",
+    "banks_of_login",
+    "banks_to_seal",
+    "banks_with_files",
+    "banks_with_mail",
+    "mail_waiting",
+}
+DOORS = DOORKEEPERS | {
     "learn_sizes",
     "ledger_blank_words",
     "ledger_load",
@@ -75,6 +87,10 @@ TABLES = """
        AND pg_has_role(relowner, 'USAGE')
 """
 COLUMNS = "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped"
+NOT_YET_ITS_OWN = """
+    SELECT oid::regprocedure::text FROM pg_proc
+     WHERE pronamespace = 'public'::regnamespace AND proname = ANY (%s) AND pg_get_userbyid(proowner) <> %s
+"""
 # What acts with its owner's rights. PostgreSQL leaves each new one open to everybody; those that are named are doors.
 POWERFUL = """
     SELECT proname, oid::regprocedure::text FROM pg_proc
@@ -110,10 +126,26 @@ def addressing_owner() -> Iterator[None]:
 def renew() -> None:
     """Give the application's role exactly what the table says, at once. Done as the owner."""
     with transaction.atomic(), connection.cursor() as cursor:
+        _give_to_doorkeeper(cursor)
         cursor.execute("SELECT current_user")
         # Who owns the tables has every right to them; booting says what to think of that.
         if cursor.fetchone()[0] != settings.APPLICATION_ROLE:
             _give(connection.ops.quote_name(settings.APPLICATION_ROLE), cursor)
+
+
+def _give_to_doorkeeper(cursor: CursorWrapper) -> None:
+    """It reads everything, changes nothing, and its questions are its own."""
+    cursor.execute(f"GRANT USAGE ON SCHEMA public TO {DOORKEEPER}")
+    cursor.execute(
+        f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {DOORKEEPER};"
+        f" GRANT SELECT ON ALL SEQUENCES IN SCHEMA public TO {DOORKEEPER}"
+    )
+    cursor.execute(NOT_YET_ITS_OWN, [sorted(DOORKEEPERS), DOORKEEPER])
+    if functions := [function for (function,) in cursor.fetchall()]:
+        cursor.execute(f"GRANT CREATE ON SCHEMA public TO {DOORKEEPER}")
+        for function in functions:
+            cursor.execute(f"ALTER FUNCTION {function} OWNER TO {DOORKEEPER}")
+        cursor.execute(f"REVOKE CREATE ON SCHEMA public FROM {DOORKEEPER}")
 
 
 def _give(role: str, cursor: CursorWrapper) -> None:

@@ -2,8 +2,8 @@
 
 import datetime as dt
 
-from members import roles, signing
-from members.models import Person
+from members import roles, signing, walls
+from members.models import Person, TimeBank
 
 WHO = {"a member": roles.MEMBER, "a coordinator": roles.COORDINATOR, "an admin": roles.ADMIN}
 # Set aside for examples: nobody real can have an address there, so no link is ever made for a real person.
@@ -17,8 +17,13 @@ def make(*, at: dt.datetime) -> dict[str, str]:
 
 
 def _first(role: str) -> Person | None:
-    invented = Person.objects.filter(role=role, user__is_active=True, user__email__iregex=INVENTED)
-    return invented.select_related("bank", "user").order_by("bank_id", "pk").first()
+    return next(filter(None, (_first_in(bank, role) for bank in TimeBank.objects.order_by("pk"))), None)
+
+
+def _first_in(bank: TimeBank, role: str) -> Person | None:
+    invented = Person.objects.filter(bank=bank, role=role, user__is_active=True, user__email__iregex=INVENTED)
+    with walls.in_bank(bank):
+        return invented.select_related("bank", "user").order_by("pk").first()
 
 
 def _link(person: Person, at: dt.datetime) -> str:

@@ -1,5 +1,6 @@
 """What a database must be before anybody's hours are trusted to it: it loses nothing when the power goes, notices
-damage to its files, and is not owned by the role that serves people. Asked when web, worker and beat start.
+damage to its files, is not owned by the role that serves people, and shows that role one time bank at a time. Asked
+when web, worker and beat start.
 """
 
 from collections.abc import Sequence
@@ -9,6 +10,8 @@ from django.conf import settings
 from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, connection
+
+from timebank import walls
 
 # What each would cost, and what to do about it.
 MUST_BE_ON = {
@@ -42,16 +45,23 @@ ROLE = """
 """
 
 
+IS_UNSTOPPABLE = """
+    SELECT EXISTS (SELECT FROM pg_roles AS other
+                    WHERE (rolsuper OR rolbypassrls) AND pg_has_role(role.oid, other.oid, 'MEMBER'))
+      FROM pg_roles AS role WHERE rolname = %s
+"""
+
+
 class Unsafe(ImproperlyConfigured):
     """Nothing may be served from this database; the message says what to change."""
 
 
-def refuse_unsafe() -> None:
+def refuse_unsafe(*, is_migrated: bool = True) -> None:
     """Raises Unsafe. A database that does not answer yet is asked again by /readyz."""
     if settings.ALLOW_UNSAFE_DATABASE:
         return
     try:
-        if found := wrongs():
+        if found := [*wrongs(), *(_of_walls() if is_migrated else [])]:
             raise Unsafe(" ".join([*found, ALLOWED]))
     except OperationalError:
         return
@@ -73,6 +83,24 @@ def wrongs() -> list[str]:
     return told + _of_role(may_too_much)
 
 
+def _of_walls() -> list[str]:
+    """Not asked of a web that runs: while tables are changed, they are open to their owner."""
+    with connection.cursor() as cursor:
+        cursor.execute(IS_UNSTOPPABLE, [settings.APPLICATION_ROLE])
+        is_unstoppable = cursor.fetchone()
+    told = []
+    if is_unstoppable and is_unstoppable[0]:
+        told.append(
+            f"No wall between time banks stops the role {settings.APPLICATION_ROLE} of DATABASE_URL: take SUPERUSER,"
+            " BYPASSRLS and every role that has them from it, as the README says under “Roles of the database”."
+        )
+    if not walls.stand():
+        told.append(
+            "Tables of time banks stand open to whoever reads them: run manage.py migrate to close them."
+        )
+    return told
+
+
 def _of_role(may_too_much: tuple[bool] | None) -> list[str]:
     role = settings.APPLICATION_ROLE
     if may_too_much is None:
@@ -81,7 +109,7 @@ def _of_role(may_too_much: tuple[bool] | None) -> list[str]:
         return [
             f"The role {role} of DATABASE_URL owns the tables or may change the ledger's rows, so a fault in this"
             " program could alter settled hours: make a role that owns them and name it in OWNER_DATABASE_URL, as the"
-            " README says under “Two roles”."
+            " README says under “Roles of the database”."
         ]
     return []
 

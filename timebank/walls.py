@@ -1,8 +1,12 @@
-"""Walls between time banks that the database keeps by its keys: no row can name a row of another time bank.
+"""Walls between time banks that the database keeps: no row can name a row of another time bank, and none is shown.
 
-Django points a foreign key at one column. After every migration each key between two tables that both carry a time bank
-is widened to hold it as well, under its own name, so that nobody has to remember it for a new table.
+Django points a foreign key at one column. After every migration each key between two tables that carry a time bank is
+widened to hold it as well, under its own name, and each table that carries one is closed but for the rows of the
+time bank that is worked for, also to its owner, so that nobody has to remember either for a new table.
 """
+
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
@@ -46,6 +50,17 @@ NARROW = """
        AND c.conrelid IN (SELECT oid FROM carrying) AND c.confrelid IN (SELECT oid FROM carrying)
      ORDER BY 1, 2
 """
+# Tables that carry a time bank; whether each is closed to everybody, and whether the one way in is ours.
+WALLED = """
+    SELECT relname, relforcerowsecurity,
+           relrowsecurity AND (SELECT array_agg(polname::text) FROM pg_policy WHERE polrelid = t.oid) = ARRAY[%s]
+      FROM pg_class AS t JOIN pg_attribute ON attrelid = t.oid AND attname = 'bank_id'
+     WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace
+     ORDER BY 1
+"""
+POLICY = "only_the_time_bank_that_is_worked_for"
+# Set for one transaction (members/walls.py). Without it there is no number, and no row is of no number.
+IS_WORKED_FOR = "bank_id = nullif(current_setting('app.bank', true), '')::bigint"
 IS_UNIQUE = """
     SELECT EXISTS (
         SELECT FROM pg_constraint
@@ -62,8 +77,47 @@ def narrow_keys() -> list[tuple[str, str, str, str, str, bool]]:
         return list(cursor.fetchall())
 
 
-def renew() -> None:
-    """Widen what is narrow. Done as the owner; nobody waits for a large table to be read."""
+def tables() -> list[tuple[str, bool, bool]]:
+    """Each table that carries a time bank: is it closed to its owner too, and does it show one bank's rows only?"""
+    with connection.cursor() as cursor:
+        cursor.execute(WALLED, [POLICY])
+        return list(cursor.fetchall())
+
+
+def stand() -> bool:
+    """Whether every wall does."""
+    return not narrow_keys() and all(is_forced and is_walled for _table, is_forced, is_walled in tables())
+
+
+@contextmanager
+def open_to_their_owner() -> Iterator[None]:
+    """Inside, the owner sees every row, for tables to be changed; to everybody else they stay closed."""
+    try:
+        for table, is_forced, _is_walled in tables():
+            if is_forced:
+                _alter(f'"{table}" NO FORCE ROW LEVEL SECURITY')
+        yield
+        _widen_keys()
+    finally:
+        for table, is_forced, is_walled in tables():
+            if not (is_forced and is_walled):
+                _close(table)
+
+
+def _close(table: str) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f'DROP POLICY IF EXISTS "{POLICY}" ON "{table}"')
+        cursor.execute(f'CREATE POLICY "{POLICY}" ON "{table}" USING ({IS_WORKED_FOR})')
+        cursor.execute(f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY')
+
+
+def _alter(change: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE {change}")
+
+
+def _widen_keys() -> None:
+    """Widen what is narrow. Nobody waits for a large table to be read."""
     for table, name, column, target, key, has_wider in narrow_keys():
         with connection.cursor() as cursor:
             if has_wider:

@@ -14,6 +14,7 @@ from ledger.importing.refusals import NotReadable
 from ledger.importing.rows import PREFIX, BadRow, Unclear, Understanding, shown
 from ledger.models import Account, Reconciliation
 from ledger.refusals import refusal_for
+from members import walls
 from members.models import Person, TimeBank
 from members.refusals import NotAllowed
 
@@ -79,7 +80,7 @@ def bring_in(
         report.complain(row)
         complain(row)
 
-    with files.opened(path) as table, transaction.atomic():
+    with files.opened(path) as table, walls.in_bank(bank):
         report.unread_columns = [shown(name) for name in columns.unread(table.header)]
         understanding = Understanding(bank, table.header, by=by, today=bank.today(at))
         loading.stage(_staged(table, understanding, report, say, tell))

@@ -26,7 +26,7 @@ def write(
 ) -> int:
     """Write the transfers whose day is within the period, after what accounts bring along; how many lines they have."""
     tool = TOOLS[format]
-    with snapshots.of_the_books() as cursor:
+    with snapshots.of_the_books(bank) as cursor:
         begins = _midnight(first, bank) if first else None
         within = reading.cut(cursor, bank, tool, begins, _midnight(last + DAY, bank) if last else None)
         journal = _Journal(file, tool, within, first, last, told)

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from ledger.models import Block, Discrepancy
 from ledger.reconciliation import blocks, plain, quick
 from ledger.reconciliation.quick import Row
+from members import walls
 from members.models import TimeBank
 
 FIGURES = """
@@ -49,12 +50,12 @@ class Look:
 
 def check(bank: TimeBank, *, since: dt.date | None = None) -> list[Discrepancy]:
     """Every row of this time bank's books that is wrong; nothing is kept."""
-    with consistently():
+    with consistently(bank):
         return look(bank, since=since).found
 
 
 @contextmanager
-def consistently() -> Iterator[None]:
+def consistently(bank: TimeBank) -> Iterator[None]:
     """One moment for all that is read. Within a transaction of somebody's it is one moment a statement, and each
     statement compares what belongs together, so that nobody's posting in between looks like a difference."""
     is_ours = not connection.in_atomic_block
@@ -63,7 +64,8 @@ def consistently() -> Iterator[None]:
             if is_ours:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
             cursor.execute(AT_EASE)
-        yield
+        with walls.in_bank(bank):
+            yield
 
 
 def look(bank: TimeBank, *, since: dt.date | None = None) -> Look:

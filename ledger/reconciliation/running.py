@@ -8,7 +8,7 @@ from django.urls import reverse
 from ledger import following, sealing
 from ledger.models import Discrepancy, Reconciliation
 from ledger.reconciliation import looking
-from members import notices
+from members import notices, walls
 from members.models import Notice, Person, TimeBank
 
 TOLD_ROWS = 10
@@ -23,10 +23,11 @@ def run(
     since: dt.date | None = None,
 ) -> Reconciliation:
     """Check, keep the result with every row that is wrong, and tell the admins if there are any."""
-    with looking.consistently():
+    with looking.consistently(bank):
         kept = _run(bank, at=at, asked_by=asked_by, night=night, since=since)
     # Outside: whoever closes one of its rows meanwhile is no reason to look at everything once more.
-    following.mark_gone(kept)
+    with walls.in_bank(bank):
+        following.mark_gone(kept)
     return kept
 
 
@@ -37,7 +38,7 @@ def run_nightly(bank: TimeBank, *, at: dt.datetime) -> Reconciliation | None:
         return None
     sealing.seal(bank, at=at)
     try:
-        with looking.consistently():
+        with looking.consistently(bank):
             free = TimeBank.objects.select_for_update(no_key=True, skip_locked=True).filter(pk=bank.pk)
             if not free.exists() or _is_made(bank, night):
                 return None
@@ -47,12 +48,14 @@ def run_nightly(bank: TimeBank, *, at: dt.datetime) -> Reconciliation | None:
         if _is_made(bank, night):
             return None
         raise
-    following.mark_gone(kept)
+    with walls.in_bank(bank):
+        following.mark_gone(kept)
     return kept
 
 
 def _is_made(bank: TimeBank, night: dt.date) -> bool:
-    return Reconciliation.objects.filter(bank=bank, night=night).exists()
+    with walls.in_bank(bank):
+        return Reconciliation.objects.filter(bank=bank, night=night).exists()
 
 
 def _run(

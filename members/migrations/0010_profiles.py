@@ -74,7 +74,7 @@ def _person(related: str, label: str) -> models.ForeignKey:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("members", "0009_doorkeeper")]
+    dependencies = [("members", "0008_leaving")]
 
     operations = [
         migrations.AddField(

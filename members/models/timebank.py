@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
 from members.models.user import User
@@ -54,7 +55,7 @@ def languages() -> list[tuple[str, str]]:
 class TimeBankQuerySet(models.QuerySet["TimeBank"]):
     def of_user(self, user: User) -> "TimeBankQuerySet":
         """The time banks in which this login has a person."""
-        return self.filter(people__user=user)
+        return self.filter(pk__in=RawSQL("SELECT banks_of_login(%s)", [user.pk]))
 
 
 class TimeBank(models.Model):

@@ -1,5 +1,7 @@
 """A login. It may act in several time banks; what it may do there is its Person's role."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from allauth.account.models import EmailAddress
@@ -52,8 +54,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("may sign in"), default=True)
     joined_at = models.DateTimeField(auto_now_add=True)
 
-    people_known: dict[str, Any] | None = None
-    """Who they are (a Person) in each time bank, by its address, where that was asked together with the login."""
+    people_known: Mapping[int, Any] = MappingProxyType({})
+    """Who they are (a Person, or None) in each time bank, by its key, as far as that was asked."""
 
     objects = UserManager()
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.csrf import csrf_exempt
 
-from members import mailing, notices, permissions
+from members import mailing, notices, permissions, walls
 from members.forms import NoticeChoicesForm
 from members.gates import members_only
 from members.middleware import BankRequest
@@ -88,7 +88,8 @@ def unsubscribe(request: HttpRequest, secret: str) -> HttpResponse:
         return render(request, "members/unsubscribe_unknown.html", status=404)
     person, group = found
     if request.method == "POST":
-        notices.choose(person, by_mail={group: False})
+        with walls.in_bank(person.bank):
+            notices.choose(person, by_mail={group: False})
     context = {"whose": person, "group": group, "is_done": request.method == "POST"}
     with override(person.bank.language):
         return render(request, "members/unsubscribe.html", context)

@@ -4,6 +4,7 @@ import datetime as dt
 import random
 from collections.abc import Callable
 
+from members import walls
 from members.models import Membership, Notice, Person, TimeBank
 from timebank.demo import scenes, settling_in, showing
 from timebank.demo.helping import Village
@@ -19,6 +20,12 @@ def make(slug: str, *, exchanges: int, seed: int, at: dt.datetime, tell: Tell) -
     """Make the demo time bank with about that many exchanges. The same seed at the same moment gives the same bank."""
     chance = random.Random(seed)
     admin = settling_in.found(slug, at=at)
+    with walls.in_bank(admin.bank):
+        _make(admin, chance, exchanges=exchanges, at=at, tell=tell)
+    return TimeBank.objects.get(pk=admin.bank.pk)
+
+
+def _make(admin: Person, chance: random.Random, *, exchanges: int, at: dt.datetime, tell: Tell) -> None:
     arrivals = settling_in.Arrivals(admin, chance, at=at)
     tell("people", 0, 1)
     arrivals.everybody()
@@ -35,7 +42,6 @@ def make(slug: str, *, exchanges: int, seed: int, at: dt.datetime, tell: Tell) -
     arrivals.belonging()
     arrivals.safety()
     _quieten(admin.bank, at=at)
-    return TimeBank.objects.get(pk=admin.bank.pk)
 
 
 def _seated(bank: TimeBank) -> dict[int, tuple[Membership, Person]]:

@@ -1,4 +1,7 @@
-"""The two roles of the embedded database: one owns it and its tables, the other serves people and owns nothing."""
+"""The roles of the embedded database: one owns it and its tables, another serves people and owns nothing.
+
+Nobody signs in as the third, the doorkeeper (timebank/rights.py).
+"""
 
 from contextlib import closing
 from pathlib import Path
@@ -6,17 +9,22 @@ from typing import Any
 
 import psycopg2
 
+from timebank.rights import DOORKEEPER
+
 APPLICATION = "timebank"
 OWNER = "timebank_owner"
 DATABASE = "timebank"
 
 
 def ensure(socket: Path) -> None:
-    """Make both roles and the database, and carry a database of one role for everything over to its owner."""
+    """Make the roles and the database, and carry a database of one role for everything over to its owner."""
     with closing(superuser(socket, "postgres")) as connected, connected.cursor() as cursor:
         for role in (OWNER, APPLICATION):
             if not _exists(cursor, "SELECT FROM pg_roles WHERE rolname = %s", role):
                 cursor.execute(f"CREATE ROLE {role} LOGIN")
+        if not _exists(cursor, "SELECT FROM pg_roles WHERE rolname = %s", DOORKEEPER):
+            cursor.execute(f"CREATE ROLE {DOORKEEPER} NOLOGIN BYPASSRLS")
+        cursor.execute(f"GRANT {DOORKEEPER} TO {OWNER}")
         if not _exists(cursor, "SELECT FROM pg_database WHERE datname = %s", DATABASE):
             cursor.execute(f"CREATE DATABASE {DATABASE} OWNER {OWNER}")
     with closing(superuser(socket, DATABASE)) as connected, connected.cursor() as cursor:

@@ -17,6 +17,7 @@ from timebank.embedded import programs
 from timebank.embedded.failure import CannotStart
 from timebank.keeping.failure import CannotKeep
 
+MAY_STEP_UP = "SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = %s AND pg_has_role(oid, 'SET'))"
 # What libpq's programs read from their environment: nothing of it shows in a list of processes.
 VARIABLES = {
     "host": "PGHOST",
@@ -29,6 +30,7 @@ VARIABLES = {
     "sslcert": "PGSSLCERT",
     "sslkey": "PGSSLKEY",
     "connect_timeout": "PGCONNECT_TIMEOUT",
+    "options": "PGOPTIONS",
 }
 
 
@@ -59,6 +61,19 @@ def of_owner() -> Database:
     names = {"database": "dbname"}
     found = {names.get(key, key): value for key, value in told.items()}
     return Database({key: str(value) for key, value in found.items() if key in VARIABLES and value})
+
+
+def across_the_walls() -> Database:
+    """The owner's way in, as the doorkeeper, whom no wall between time banks keeps from reading."""
+    owner = of_owner()
+    with closing(owner.connect()) as connected, connected.cursor() as cursor:
+        cursor.execute(MAY_STEP_UP, [rights.DOORKEEPER])
+        if not cursor.fetchone()[0]:
+            raise CannotKeep(
+                f"The database lets us read only a part: its role {owner.parameters.get('user')} is no member of"
+                f" {rights.DOORKEEPER}. Set OWNER_DATABASE_URL to the same database as the role that owns it."
+            )
+    return Database({**owner.parameters, "options": f"-c role={rights.DOORKEEPER}"})
 
 
 def server_version(database: Database) -> str:

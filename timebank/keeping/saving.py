@@ -25,7 +25,7 @@ PATTERN = f"{PREFIX}????????T??????Z{SUFFIX}"
 def save(wanted: Path, *, at: dt.datetime) -> tuple[Path, archive.Manifest]:
     """Make a backup at this path, or in this folder under a name that says when. Raises CannotKeep."""
     path = _path(wanted, at)
-    source = database.of_owner()
+    source = database.across_the_walls()
     programs = database.programs_for(database.server_version(source))
     with closing(source.connect()) as connected, _as_owner_of_all():
         # One snapshot for the dump and for the figures: they speak of the same moment.

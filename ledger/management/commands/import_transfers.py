@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 
 from ledger import hours, importing
 from ledger.importing import BadRow, Report
+from members import walls
 from members.models import Person, TimeBank
 from members.refusals import Refused
 
@@ -67,13 +68,15 @@ class Command(BaseCommand):
         admins = Person.objects.filter(bank=bank).admins().select_related("bank", "user").order_by("pk")
         if email:
             admins = admins.filter(user__email__iexact=email)
-        if len(admins) != 1:
+        with walls.in_bank(bank):
+            found = list(admins)
+        if len(found) != 1:
             raise CommandError(
-                f"{bank.name} has {len(admins)} admins{' with that e-mail' if email else ''}. "
+                f"{bank.name} has {len(found)} admins{' with that e-mail' if email else ''}. "
                 "Say who answers for this with --by and the e-mail they sign in with.",
                 returncode=2,
             )
-        return admins[0]
+        return found[0]
 
     def _say(self, report: Report, *, seconds: float) -> None:
         self.stdout.write(

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from ledger import reconciliation
 from ledger.models import Reconciliation
+from members import walls
 from members.models import TimeBank
 
 
@@ -46,7 +47,8 @@ class Command(BaseCommand):
             + ("all adds up." if run.is_clean else "differs.")
             + (f" Newest block {run.last_block}, {run.last_block_hex}." if run.last_block else "")
         )
-        self._list(run)
+        with walls.in_bank(bank):
+            self._list(run)
         return run.differences
 
     def _list(self, run: Reconciliation) -> None:

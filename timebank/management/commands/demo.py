@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
+from members import walls
 from members.models import TimeBank
 from timebank.demo import making, scale
 
@@ -42,9 +43,9 @@ class Command(BaseCommand):
             tell=self.tell,
         )
         seconds = time.monotonic() - started
-        self.stdout.write(
-            f"{bank.name}: {bank.memberships.count()} members, {bank.exchanges.count()} exchanges, in {seconds:.0f} s."
-        )
+        with walls.in_bank(bank):
+            members, exchanges = bank.memberships.count(), bank.exchanges.count()
+        self.stdout.write(f"{bank.name}: {members} members, {exchanges} exchanges, in {seconds:.0f} s.")
 
     def tell(self, what: str, done: int, total: int) -> None:
         """A bar on a terminal; a line now and then elsewhere."""
