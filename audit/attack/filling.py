@@ -73,7 +73,10 @@ def _plain(field: "Field[Any, Any]") -> Any:
         models.JSONField: {},
         ArrayField: [],
     }
-    return next(value for kind, value in values.items() if isinstance(field, kind))
+    for kind, value in values.items():
+        if isinstance(field, kind):
+            return value
+    raise LookupError(field)
 
 
 def _has_bank(model: Any) -> bool:

@@ -190,8 +190,8 @@ def _settle(here: house.House) -> None:
 
 def build() -> World:
     """Both time banks by the scene of the browser's tests, where something of every kind stands on every page."""
-    ours, people = _scene(OURS)
-    theirs, others = _scene(THEIRS)
+    ours, people = scene_of(OURS)
+    theirs, others = scene_of(THEIRS)
     both = _a_person()(ours, "Both Of Us")
     _a_person()(theirs, "Both Of Them", user=both.user)
     quiet = _a_person()(ours, "Quiet One")
@@ -244,7 +244,7 @@ def _partners() -> set[frozenset[int]]:
     }
 
 
-def _scene(slug: str) -> tuple[TimeBank, dict[str, Person]]:
+def scene_of(slug: str) -> tuple[TimeBank, dict[str, Person]]:
     """A time bank with everything in it; its people by what they are."""
     factories = importlib.import_module("tests.factories.members")
     scene = importlib.import_module("tests.browser.scene")

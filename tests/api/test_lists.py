@@ -85,7 +85,7 @@ def test_lists_ask_as_much_for_three_rows_as_for_one(bank, admin, one_more):
         path: asked for path, (_, asked) in few.items()
     }
     assert all(many[path][0] >= few[path][0] + 2 for path in paths)
-    assert max(asked for _rows, asked in many.values()) <= 14
+    assert max(asked for _rows, asked in many.values()) <= 12
 
 
 @pytest.mark.parametrize("path", ["members/", "categories/", "neighbourhoods/"])

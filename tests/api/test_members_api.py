@@ -189,7 +189,7 @@ def test_people_of_another_time_bank_are_not_there(bank, outsider, admin, progra
 def test_each_list_of_a_time_bank_refuses_outsiders(bank, outsider, program):
     abroad = program(outsider, "riverside")
     paths: list[str] = ["me/", "settings/", "members/", "applications/", "notices/", "tokens/", "categories/"]
-    assert [abroad.get(path).status_code for path in paths] == [404] * len(paths)
+    assert [abroad.get(path).status_code for path in paths] == [401] * len(paths)
 
 
 def test_an_address_longer_than_any_is_refused(coordinator, program):

@@ -67,11 +67,11 @@ def test_taking_back_on_the_page_twice_is_taking_back_once(member, client_of, pr
     assert [answer.status_code for answer in answers] == [302, 302]
 
 
-def test_in_another_time_bank_a_token_is_nobody(member, other_bank, program):
+def test_in_another_time_bank_a_token_is_unknown(member, other_bank, program):
     PersonFactory(bank=other_bank, user=member.user)
     abroad = program(member, of_bank="hilltop")
     for path in ("me/", "listings/", "exchanges/", "accounts/"):
-        refusal(abroad.get(path), 404)
+        refusal(abroad.get(path), 401)
     assert [row["slug"] for row in abroad.rows("/api/v1/")] == ["riverside"]
 
 

@@ -8,7 +8,7 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 from rest_framework.test import APIRequestFactory
 
-from members import signing, tokens
+from members import signing, tokens, walls
 from members.api_auth import TokenAuthentication
 from members.models import ApiToken, Person, SignInLink, TimeBank
 from members.refusals import NotAllowed, Refused
@@ -80,11 +80,10 @@ def test_a_token_says_who_it_is(bank, member):
     assert ApiToken.objects.get().last_used_at
 
 
-def test_a_token_is_nobody_in_another_time_bank(other_bank, member):
+def test_a_token_is_unknown_in_another_time_bank(other_bank, member):
     _token, secret = tokens.issue(member, name="script", by=member, at=NOW)
-    request = ask(secret, other_bank)
-    TokenAuthentication().authenticate(request)
-    assert request._request.person is None
+    with walls.in_bank(other_bank), pytest.raises(AuthenticationFailed):
+        TokenAuthentication().authenticate(ask(secret, other_bank))
 
 
 def test_without_a_token_others_are_asked(db):

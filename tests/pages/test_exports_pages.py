@@ -6,9 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from ledger import exporting, exports
@@ -17,6 +15,7 @@ from members import roles
 from members.models import Person
 from tests.factories.exports import Numbers
 from tests.factories.members import a_person
+from tests.questions import questions
 
 ClientOf = Callable[[Person], Client]
 PAGE = "/riverside/exports/"
@@ -177,9 +176,9 @@ def test_the_list_takes_the_same_queries_however_long(admin: Person, page: Clien
     for files in (1, 2):
         for _file in range(files):
             ask(admin)
-        with CaptureQueriesContext(connection) as queries:
+        with questions() as asked:
             page.get(PAGE)
-        counts.append(len(queries))
+        counts.append(len(asked))
     assert counts[0] == counts[1] <= 12
 
 

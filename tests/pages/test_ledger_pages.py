@@ -7,7 +7,6 @@ from collections.abc import Callable
 import pytest
 from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from ledger import accounts, giving, posting, reconciliation
@@ -16,6 +15,7 @@ from members.models import Membership, Person, Seat, TimeBank
 from tests.factories.ledger import AT, help_given
 from tests.factories.members import MembershipFactory
 from tests.ownership import as_owner
+from tests.questions import questions
 
 pytestmark = pytest.mark.django_db
 ClientOf = Callable[[Person], Client]
@@ -87,10 +87,10 @@ class TestStatement:
         for more in (1, 2):
             for _one in range(more):
                 some_help(member, other_member)
-            with CaptureQueriesContext(connection) as queries:
+            with questions() as asked:
                 client.get("/riverside/statement/")
-            counted.append(len(queries))
-        assert counted[0] == counted[1] <= 14
+            counted.append(len(asked))
+        assert counted[0] == counted[1] <= 12
 
 
 class TestGive:

@@ -1,7 +1,6 @@
 """The pages of people: who may see what, how many questions a list asks, and what a coordinator does."""
 
 import re
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -11,6 +10,7 @@ from members import joining, roles, tokens
 from members.models import Membership, Neighbourhood, Person, TimeBank
 from tests.factories.members import MembershipFactory, PersonFactory, a_person
 from tests.pages.acts import get, send, tell
+from tests.pages.queries import asked_for
 
 MEMBERS = ["members/", "me/", "me/edit/", "me/tokens/", "me/notices/", "inbox/"]
 COORDINATORS = ["applications/", "members/add/"]
@@ -44,12 +44,6 @@ def test_a_time_bank_nobody_founded(db, client):
     assert client.get("/nowhere/welcome/").status_code == 404
 
 
-def questions(client: Client, path: str, django_assert_max_num_queries: Any) -> int:
-    with django_assert_max_num_queries(40) as asked:
-        assert client.get(f"/riverside/{path}").status_code == 200
-    return len(asked)
-
-
 def some_more(bank: TimeBank, person: Person) -> None:
     for number in range(3):
         one = PersonFactory(bank=bank, name=f"Somebody {number}", role=roles.COORDINATOR)
@@ -75,12 +69,10 @@ def some_more(bank: TimeBank, person: Person) -> None:
         "settings/neighbourhoods/",
     ],
 )
-def test_a_list_of_one_asks_as_many_questions_as_a_longer_one(
-    bank, admin, client_of, path, django_assert_max_num_queries
-):
+def test_a_list_of_one_asks_as_many_questions_as_a_longer_one(bank, admin, client_of, path):
     client = client_of(admin)
     some_more(bank, admin)
-    few = questions(client, path, django_assert_max_num_queries)
+    few = asked_for(client, f"/riverside/{path}")
     some_more_names = [f"More {number}" for number in range(3)]
     for name in some_more_names:
         a_person(bank, name)
@@ -88,18 +80,16 @@ def test_a_list_of_one_asks_as_many_questions_as_a_longer_one(
         joining.apply(bank, name=name, email=f"{name[-1]}@example.org", at=timezone.now())
         tell(admin)
         tokens.issue(admin, name=name, by=admin, at=timezone.now())
-    assert questions(client, path, django_assert_max_num_queries) == few
+    assert asked_for(client, f"/riverside/{path}") == few
 
 
-def test_a_household_of_three_asks_as_many_questions_as_one_of_one(
-    bank, coordinator, client_of, django_assert_max_num_queries
-):
+def test_a_household_of_three_asks_as_many_questions_as_one_of_one(bank, coordinator, client_of):
     family: Membership = MembershipFactory(bank=bank, kind="household", name="The Sás")
     path, client = f"members/{family.public_id}/", client_of(coordinator)
-    alone = questions(client, path, django_assert_max_num_queries)
+    alone = asked_for(client, f"/riverside/{path}")
     for _ in range(2):
         family.seats.create(bank=bank, person=PersonFactory(bank=bank), kind="dependant")
-    assert questions(client, path, django_assert_max_num_queries) == alone
+    assert asked_for(client, f"/riverside/{path}") == alone
 
 
 def test_the_front_shows_strangers_where_they_can_join(bank, other_bank, client):

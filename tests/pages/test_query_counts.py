@@ -1,4 +1,4 @@
-"""No page of a time bank in the middle of things asks the database more than twelve times, savepoints counted."""
+"""No page of a time bank in the middle of things asks the database more than twelve times."""
 
 from collections.abc import Callable
 

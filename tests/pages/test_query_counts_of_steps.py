@@ -1,21 +1,17 @@
-"""From the browser to the committed transfer: few questions to the database, and one of them the posting.
-
-BEGIN, COMMIT and savepoints are not counted: they ask nothing.
-"""
+"""From the browser to the committed transfer: few questions to the database, and one of them the posting."""
 
 import re
 from collections.abc import Callable
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from exchanges.models import Exchange
 from ledger.models import Transfer
 from members.models import Person, TimeBank
 from tests.factories import help
 from tests.factories.exchanges import ListingFactory
+from tests.questions import questions
 
 pytestmark = pytest.mark.django_db
 ClientOf = Callable[[Person], Client]
@@ -23,16 +19,15 @@ ClientOf = Callable[[Person], Client]
 # who logs, whom with and what kind of help. The posting, the exchange, its history; whom to tell, and telling them.
 # To approve, whether the coordinator had a hand in it.
 MOST = 12
-NO_QUESTION = ("SAVEPOINT", "RELEASE", "ROLLBACK")
 READ = re.compile(r'<input type="hidden" name="(understood|kind_read)" value="([^"]*)"')
 
 
 def asked(client: Client, path: str, **fields: str) -> list[str]:
     """What a form that is sent asks of the database."""
-    with CaptureQueriesContext(connection) as queries:
+    with questions() as found:
         answer = client.post(f"/riverside/{path}", {"idempotency_key": "one-form", **fields})
     assert answer.status_code == 302, answer.status_code
-    return [query["sql"] for query in queries if not query["sql"].startswith(NO_QUESTION)]
+    return found
 
 
 def postings(found: list[str]) -> int:

@@ -49,7 +49,8 @@ def test_nothing_yet_says_what_will_come(admin, client_of):
 def test_nobody_else_finds_it(request, who, member, bank, client_of):
     somebody = request.getfixturevalue(who)
     assert client_of(somebody).get(PATH).status_code == 404
-    assert Program(somebody, "riverside").get("records/").status_code == 404
+    unknown = 401 if who == "outsider" else 404
+    assert Program(somebody, "riverside").get("records/").status_code == unknown
 
 
 def test_as_a_file_in_which_nothing_runs(bank, admin, client_of):

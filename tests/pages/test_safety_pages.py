@@ -116,7 +116,7 @@ def test_lists_ask_as_much_for_three_as_for_one(bank, member, keeper, client_of,
 
 def test_the_page_of_a_case_asks_little(member, other_member, keeper, client_of):
     case = reported(other_member, member).case
-    assert asked_for(client_of(keeper), f"/riverside/safeguarding/{case.public_id}/") <= 14
+    assert asked_for(client_of(keeper), f"/riverside/safeguarding/{case.public_id}/") <= 12
 
 
 def test_empty_lists_say_so(member, keeper, client_of):

@@ -123,6 +123,8 @@ def test_one_role_for_everything_is_told_what_to_do(server: Server) -> None:
     address = server.cluster.url.replace("timebank@/timebank", "alone@/alone")
     said = refusal(server, "manage.py", "migrate", DATABASE_URL=address, OWNER_DATABASE_URL="")
     assert "make a role that owns them and name it in OWNER_DATABASE_URL" in said
+    assert "The role alone is no member of timebank_doorkeeper" in said
+    server.sql("GRANT timebank_doorkeeper TO alone", database="postgres")
     told = {"DATABASE_URL": address, "OWNER_DATABASE_URL": "", "ALLOW_UNSAFE_DATABASE": "yes"}
     assert server.run("manage.py", "migrate", "--no-input", **told).returncode == 0
 
