@@ -2,6 +2,7 @@
 
 import datetime as dt
 import secrets
+from collections import Counter
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -27,7 +28,10 @@ def fill(banks: list[TimeBank]) -> None:
 def _make(model: type[Model], bank: TimeBank) -> None:
     try:
         with transaction.atomic():
-            model(**{field.name: _value(field, bank) for field in _wanted(model)}).save(force_insert=True)
+            named: Counter[Any] = Counter()
+            model(**{field.name: _value(field, bank, named) for field in _wanted(model)}).save(
+                force_insert=True
+            )
     except (DatabaseError, LookupError, TypeError, ValueError):
         # What cannot be made up is missed where its words are looked for.
         return
@@ -45,13 +49,15 @@ def _wanted(model: type[Model]) -> "list[Field[Any, Any]]":
     ]
 
 
-def _value(field: "Field[Any, Any]", bank: TimeBank) -> Any:
+def _value(field: "Field[Any, Any]", bank: TimeBank, named: Counter[Any]) -> Any:
+    """Who is named beside somebody is somebody else."""
     if field.name == "bank":
         return bank
     if isinstance(field, ForeignKey):
         target: Any = field.related_model
         found = target._base_manager.filter(bank=bank) if _has_bank(target) else target._base_manager.all()
-        return found.order_by("pk").last()
+        named[target] += 1
+        return found.order_by("-pk")[named[target] - 1]
     if field.choices and not field.blank:
         return next(value for value, _label in field.flatchoices if value)
     if field.name in SECRETS or str(field) in SECRETS:
