@@ -31,6 +31,6 @@ BACK = """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("members", "0017_policies")]
+    dependencies = [("members", "0018_reports_taken_down")]
 
     operations = [migrations.RunSQL(FORWARD, BACK)]
