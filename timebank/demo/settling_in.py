@@ -16,6 +16,7 @@ from members import (
     questions,
     roles,
     terms,
+    walls,
 )
 from members.models import Membership, Neighbourhood, Person, Question, Seat, Terms, TimeBank
 from members.models.application import Channel
@@ -46,8 +47,9 @@ def found(slug: str, *, at: dt.datetime) -> Person:
         approval_above_minutes=480,
         welcome_minutes=WELCOME_MINUTES,
     )
-    for name in people.NEIGHBOURHOODS:
-        neighbourhoods.add(admin.bank, name=name, by=admin, at=opened_at)
+    with walls.in_bank(admin.bank):
+        for name in people.NEIGHBOURHOODS:
+            neighbourhoods.add(admin.bank, name=name, by=admin, at=opened_at)
     return admin
 
 

@@ -30,7 +30,7 @@ def ensure(socket: Path) -> None:
     with closing(superuser(socket, DATABASE)) as connected, connected.cursor() as cursor:
         # Of an empty hand this takes nothing: only a database made before there were two roles has to be carried over.
         cursor.execute(f"REASSIGN OWNED BY {APPLICATION} TO {OWNER}")
-        cursor.execute(f"ALTER ROLE {APPLICATION} NOCREATEDB")
+        cursor.execute(f"ALTER ROLE {APPLICATION} NOCREATEDB; REVOKE {DOORKEEPER} FROM {APPLICATION}")
 
 
 def superuser(socket: Path, database: str) -> Any:

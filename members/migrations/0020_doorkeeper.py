@@ -31,6 +31,6 @@ BACK = """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("members", "0018_reports_taken_down")]
+    dependencies = [("members", "0019_blocks_taken_down")]
 
     operations = [migrations.RunSQL(FORWARD, BACK)]
