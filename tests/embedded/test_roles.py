@@ -21,7 +21,9 @@ def of_one_role() -> Iterator[Server]:
     folder.chmod(0o711)
     with serving(folder) as server:
         server.sql("DROP DATABASE timebank", "DROP ROLE timebank_owner", database="postgres")
-        server.sql("ALTER ROLE timebank CREATEDB", "GRANT timebank_doorkeeper TO timebank", database="postgres")
+        server.sql(
+            "ALTER ROLE timebank CREATEDB", "GRANT timebank_doorkeeper TO timebank", database="postgres"
+        )
         server.sql("CREATE DATABASE timebank OWNER timebank", database="postgres")
         alone = {"OWNER_DATABASE_URL": "", "ALLOW_UNSAFE_DATABASE": "yes"}
         assert server.run(*MIGRATE, **alone).returncode == 0
