@@ -105,33 +105,8 @@ def move_in(
     _check_words(words)
     if kind not in (Seat.Kind.HOLDER, Seat.Kind.DEPENDANT):
         raise Refused(_("Choose whether they are one of the adults or a dependant."), field="kind")
-    asked = look_in(person, household)
-    if asked.own is None:
-        raise Refused(
-            _("%(name)s has no account of their own. Give them a place in the household instead.")
-            % {"name": person.name}
-        )
-    if asked.to_finish:
-        raise Refused(
-            _(
-                "“%(title)s” is still open with %(name)s. Finish it or call it off first, so that its hours count."
-            )
-            % {"title": asked.to_finish[0].title, "name": person.name}
-        )
-    own, reason = asked.own, _reason(words, via)
-    account = carrying.hold(own.bank, own, household)[own.pk]
-    minutes = account.balance_minutes
-    carrying.carry(
-        own,
-        household,
-        minutes,
-        # Somebody may move in, out, and in again with the same account.
-        reference=f"moving-in:{own.public_id}:{account.sequence}",
-        reason=reason,
-        by=by,
-        at=at,
-        channel=via.channel,
-    )
+    own = _own_to_bring(look_in(person, household))
+    minutes = _bring_hours(own, household, words, by=by, at=at, via=via)
     _take_along(Listing.objects.filter(membership=own), household, by=by, at=at, via=via)
     carrying.close(own, at=at)
     moving.close_own(own, person, by=by, at=at)
@@ -147,6 +122,42 @@ def move_in(
         at=at,
     )
     return household
+
+
+def _bring_hours(
+    own: Membership, household: Membership, words: str, *, by: Person, at: dt.datetime, via: Via
+) -> int:
+    """All of the balance, which may be below zero. Returns how many minutes."""
+    account = carrying.hold(own.bank, own, household)[own.pk]
+    carrying.carry(
+        own,
+        household,
+        account.balance_minutes,
+        # Somebody may move in, out, and in again with the same account.
+        reference=f"moving-in:{own.public_id}:{account.sequence}",
+        reason=_reason(words, via),
+        by=by,
+        at=at,
+        channel=via.channel,
+    )
+    return account.balance_minutes
+
+
+def _own_to_bring(asked: MovingIn) -> Membership:
+    """What they bring along, or what has to be done first."""
+    name = {"name": asked.person.name}
+    if asked.own is None:
+        raise Refused(
+            _("%(name)s has no account of their own. Give them a place in the household instead.") % name
+        )
+    if asked.to_finish:
+        raise Refused(
+            _(
+                "“%(title)s” is still open with %(name)s. Finish it or call it off first, so that its hours count."
+            )
+            % {"title": asked.to_finish[0].title, **name}
+        )
+    return asked.own
 
 
 @transaction.atomic

@@ -132,6 +132,11 @@ def _told(row: Model, field: "Field[Any, Any]") -> Any:
 
 def register_own() -> None:
     """What the members' own tables hold. What somebody answered as a coordinator is about others, and told to those."""
+    _register_belonging()
+    _register_safety()
+
+
+def _register_belonging() -> None:
     register(models.Person, _("You"), "pk")
     register(EmailAddress, _("Addresses you sign in with"), "user__people")
     register(models.SignInLink, _("Links that signed you in"), "user__people")
@@ -159,6 +164,9 @@ def register_own() -> None:
     # A PIN is a secret even as it is kept.
     register(models.Card, _("Cards you sign in with"), "person", "given_by", without=["pin"])
     register(models.ApiToken, _("Tokens for programs"), "person")
+
+
+def _register_safety() -> None:
     register(models.Report, _("What you reported"), "by", without=["case", "reported"])
     cases = _(
         "Whether others reported something about you, and what was done about it, is not told here, to anybody: it"

@@ -50,13 +50,9 @@ def apply(
 ) -> Application:
     """Ask to join; or a coordinator (`by`) writes it down for somebody who called or handed in a form, with what they
     said (`heard`). The same words a second time are the same application."""
-    said = {
-        "name": arrivals.one_line(name),
-        "email": email.strip().lower(),
-        "phone": arrivals.one_line(phone),
-        "neighbourhood": arrivals.one_line(neighbourhood),
-        "message": message.strip(),
-    }
+    lines = {"name": name, "phone": phone, "neighbourhood": neighbourhood}
+    said = {which: arrivals.one_line(line) for which, line in lines.items()}
+    said |= {"email": email.strip().lower(), "message": message.strip()}
     _check_may_apply(bank, user, by, references, is_invited=invited_by is not None, **said)
     told = {
         "answers": questions.answered(bank, answers or {}, may_leave_out=by is not None),
@@ -74,12 +70,17 @@ def apply(
     )
     terms.agreed_by_applicant(application, agrees_to, said_to=by, at=at)
     asking_back.keep_references(application, references)
-    if user and user.email == application.email:
-        proving.prove(application, at=at)
-    elif by is None:
-        proving.mail(application, at=at)
+    _ask_for_proof(application, at=at)
     _tell_coordinators(application, at=at)
     return application
+
+
+def _ask_for_proof(application: Application, *, at: dt.datetime) -> None:
+    """That the e-mail is theirs; of whoever asked by phone or on paper nobody asks it."""
+    if application.user and application.user.email == application.email:
+        proving.prove(application, at=at)
+    elif application.entered_by is None:
+        proving.mail(application, at=at)
 
 
 def _check_may_apply(
