@@ -86,6 +86,12 @@ class Viewpoint:
         return self.me if self.side and acting.is_for_another(self.person, self.me) else None
 
     @property
+    def whose(self) -> Person | None:
+        """Who it was of those who share the membership; None where nobody shares it."""
+        is_shared = self.me.kind != Membership.Kind.INDIVIDUAL
+        return self.exchange.person_on(self.side) if self.side and is_shared else None
+
+    @property
     def teller(self) -> Membership | None:
         """Whose word the hours are."""
         return self.exchange.membership_on(self.exchange.logged_side) if self.exchange.logged_side else None

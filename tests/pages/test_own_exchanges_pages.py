@@ -9,8 +9,10 @@ from django.http import HttpResponse
 from django.test import Client
 
 from exchanges.models import Exchange, Listing
-from members.models import Person, TimeBank
+from members.models import Membership, Person, Seat, TimeBank
 from tests.factories.exchanges import ListingFactory
+from tests.factories.help import logged
+from tests.factories.members import MembershipFactory, PersonFactory
 from tests.pages import queries
 
 pytestmark = pytest.mark.django_db
@@ -146,3 +148,14 @@ def test_lists_are_turned_page_by_page(made: Made, member: Person, client_of: Si
 @pytest.mark.parametrize("show", ["waiting", "coming", "past", "nonsense"])
 def test_an_empty_list_says_what_to_do_next(member: Person, client_of: SignedIn, show: str) -> None:
     assert 'class="button button-main"' in text(client_of(member).get(f"{MINE}?show={show}"))
+
+
+def test_where_several_share_a_membership_the_list_says_whose_it_was(
+    bank: TimeBank, member: Person, other_member: Person, client_of: SignedIn
+) -> None:
+    home: Membership = MembershipFactory(bank=bank, kind="household", name="The Homes", person=other_member)
+    partner = PersonFactory(bank=bank, name="Ben Home")
+    Seat.objects.create(bank=bank, membership=home, person=partner, kind="holder")
+    logged(member, other_member, title="Reading aloud")
+    Exchange.objects.update(recipient=home, recipient_person=other_member)
+    assert f"The Homes · {other_member.name}" in text(client_of(partner).get(MINE))
