@@ -44,10 +44,13 @@ def _without_secrets(section: held.Section) -> held.Section:
     """Whom they keep away from, only as far as they told a coordinator."""
     if section.name != "members.block":
         return section
-    told = [
-        row for row in section.rows if any(name == "taken_down_by" and value for name, _label, value in row)
-    ]
-    return replace(section, rows=told)
+    pairs = zip(section.rows, section.read, strict=True)
+    told = [(row, read) for row, read in pairs if _is_told(row)]
+    return replace(section, rows=[row for row, _read in told], read=[read for _row, read in told])
+
+
+def _is_told(row: list[tuple[str, str, Any]]) -> bool:
+    return any(name == "taken_down_by" and value for name, _label, value in row)
 
 
 def as_data(person: Person, *, by: Person, at: dt.datetime) -> dict[str, Any]:
