@@ -16,6 +16,7 @@ from audit.house import House
 from ledger import posting, reconciliation
 from ledger.models import Transfer
 from members.models import TimeBank
+from members.walls import in_bank
 
 CLIENTS = 4
 TORN_BYTES = 4096
@@ -92,7 +93,8 @@ def _post(community: people.Community, name: str, acknowledged: list[Act], is_ov
             occurred_on=timezone.now().date(),
         )
         sent_at = timezone.now()
-        posting.post(asked, at=sent_at)
+        with in_bank(community.bank):
+            posting.post(asked, at=sent_at)
         acknowledged.append(Act(asked.reference, sent_at, timezone.now()))
     connection.close()
 

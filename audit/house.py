@@ -73,6 +73,14 @@ class Part(threading.Thread):
         self.join(90)
 
 
+OVERSEER = "timebank_overseer"
+# Whoever looks into the books of all time banks from outside: what the application may, and no wall in between.
+OVERSEER_IS_THERE = f"""
+    CREATE ROLE {OVERSEER} LOGIN BYPASSRLS;
+    GRANT {postgres.ROLE} TO {OVERSEER};
+"""
+
+
 class House:
     """The parts that run, and how to reach them. `web` names the application that answers."""
 
@@ -122,10 +130,12 @@ class House:
         """Make the tables, then let this process use the same database and Redis."""
         argv = [sys.executable, "manage.py", "migrate", "--no-input", "--verbosity", "0"]
         subprocess.run(argv, cwd=ROOT, env=self.environment, check=True, timeout=300)
+        with self.database() as database, database.cursor() as cursor:
+            cursor.execute(OVERSEER_IS_THERE)
         os.environ.update(self.environment)
         django.setup()
         ours = connections.settings["default"]
-        ours.update(HOST=str(self.sockets), PORT="", NAME=postgres.ROLE, USER=postgres.ROLE, PASSWORD="")
+        ours.update(HOST=str(self.sockets), PORT="", NAME=postgres.ROLE, USER=OVERSEER, PASSWORD="")
         connections["default"].close()
 
     def serve(self, web: str) -> None:

@@ -27,6 +27,7 @@ from audit.report import Report, Scale
 from ledger import reconciliation
 from ledger.models import Entry
 from members.models import TimeBank
+from members.walls import in_bank
 from timebank.embedded import postgres, roles
 
 CLIENTS = 16
@@ -118,7 +119,8 @@ def _watching(home: House) -> Iterator[Waits]:
 def _look_at_the_books(place: earlier.Place, report: Report) -> None:
     """Everything acknowledged is there once, as it was asked for, and the books add up."""
     moved = Entry.objects.filter(bank=place.bank_id, minutes__gt=0).values_list("transfer__reference")
-    there = dict(moved.annotate(moved=Sum("minutes")))
+    with in_bank(place.bank):
+        there = dict(moved.annotate(moved=Sum("minutes")))
     wrong = [name for name, minutes in place.acknowledged.items() if there.get(name) != minutes]
     report.faults += place.refused
     report.faults += [f"{name} is lost or altered" for name in wrong]

@@ -12,6 +12,7 @@ from audit import house, journals, people
 from audit.people import Community
 from audit.report import Report, Scale
 from ledger import accounts, posting
+from members.walls import in_bank
 
 BATCH = 500
 
@@ -49,7 +50,8 @@ def _fill(community: Community, transfers: int, chance: random.Random) -> None:
             lines = (posting.Line(one, minutes), posting.Line(other, -minutes))
             day = today - dt.timedelta(days=chance.randrange(30))
             batch.append(posting.Posting(community.bank.pk, "service", f"help:{number}", lines, day))
-        posting.post_batch(batch, at=timezone.now())
+        with in_bank(community.bank):
+            posting.post_batch(batch, at=timezone.now())
 
 
 def _tamper(here: house.House) -> None:

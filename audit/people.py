@@ -10,6 +10,7 @@ from ledger import accounts
 from ledger.models import Account
 from members import founding, joining, tokens
 from members.models import Membership, Person, TimeBank
+from members.walls import in_bank
 
 
 @dataclass(frozen=True)
@@ -52,8 +53,9 @@ def community(slug: str, members: int, **policies: object) -> Community:
         at=at,
         **choices,  # type: ignore[arg-type]
     )
-    found = [_member(admin, number, at) for number in range(members)]
-    return Community(admin.bank, _able(admin, admin.memberships.get(), at), admin, found)
+    with in_bank(admin.bank):
+        found = [_member(admin, number, at) for number in range(members)]
+        return Community(admin.bank, _able(admin, admin.memberships.get(), at), admin, found)
 
 
 def _member(admin: Person, number: int, at: dt.datetime) -> Member:

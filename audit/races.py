@@ -19,6 +19,7 @@ from audit.report import Report, Scale
 from exchanges import recording, settling, states
 from exchanges.models import Exchange
 from members.models import TimeBank
+from members.walls import in_bank
 
 WAVE = 4
 """So many exchanges are raced for at the same moment."""
@@ -164,9 +165,9 @@ def _undo_twice(
     provider, recipient, *_others = community.members
     by = exchanging.person(recipient)
     for _one in range(undone):
-        exchange = recording.confirm(
-            exchanging.logged(community, provider, recipient), by=by, at=timezone.now()
-        )
+        with in_bank(community.bank):
+            logged = exchanging.logged(community, provider, recipient)
+            exchange = recording.confirm(logged, by=by, at=timezone.now())
         raced = Raced(exchange, provider, recipient, community.admin)
         body = {"reason": f"undo {exchange.title}"}
         calls = [(runners[side], (raced, "reverse", community.admin, body)) for side in range(2)]

@@ -13,6 +13,7 @@ from audit.house import ROOT, House
 from audit.people import Community
 from audit.report import Report
 from ledger import posting
+from members.walls import in_bank
 from timebank.embedded import postgres
 
 BATCH = 1_000
@@ -52,7 +53,8 @@ def fill(community: Community, entries: int) -> None:
             for number in range(first, min(first + BATCH, entries // 2))
             if number % len(accounts) != (number * 7 + 1) % len(accounts)
         ]
-        posting.post_batch(batch, at=at)
+        with in_bank(community.bank):
+            posting.post_batch(batch, at=at)
 
 
 def there_and_back(home: House, folder: Path, report: Report) -> None:

@@ -20,6 +20,7 @@ from ledger import posting, statements
 from ledger.models import Account, Transfer
 from ledger.reports import LedgerEntries
 from members.models import Membership, Person
+from members.walls import in_bank
 
 # Where a day begins at one, where it is skipped whole, where half an hour is enough, and some usual ones.
 SAMPLE = (
@@ -64,7 +65,8 @@ def _post(place: Community, moments: list[dt.datetime]) -> None:
     for number, at in enumerate(moments):
         lines = (posting.Line(provider, 15 + number), posting.Line(recipient, -15 - number))
         asked = posting.Posting(place.bank.pk, "gift", at.isoformat(), lines, place.bank.today(at))
-        posting.post(asked, at=at)
+        with in_bank(place.bank):
+            posting.post(asked, at=at)
 
 
 def _help(place: Community, moments: list[dt.datetime]) -> None:
@@ -76,11 +78,12 @@ def _help(place: Community, moments: list[dt.datetime]) -> None:
     )
     category = Category.objects.filter(bank=place.bank).order_by("pk")[0]
     for at in moments:
-        logged = recording.log_directly(
-            provider=provider, recipient=recipient, title="Help", category=category, minutes=60,
-            happened_on=place.bank.today(at), by=helper, at=at,
-        )  # fmt: skip
-        recording.confirm(logged, by=helped, at=at)
+        with in_bank(place.bank):
+            logged = recording.log_directly(
+                provider=provider, recipient=recipient, title="Help", category=category, minutes=60,
+                happened_on=place.bank.today(at), by=helper, at=at,
+            )  # fmt: skip
+            recording.confirm(logged, by=helped, at=at)
 
 
 def _months(place: Community) -> list[Month]:

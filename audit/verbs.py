@@ -17,6 +17,7 @@ from ledger.models import Account, Entry, Transfer
 from members import founding, joining
 from members.models import Membership, Person
 from members.refusals import Refused
+from members.walls import in_bank
 
 AT = dt.datetime(2026, 10, 3, 12, 0, tzinfo=dt.UTC)
 MEMBERS = 5
@@ -52,9 +53,11 @@ class Verbs(RuleBasedStateMachine):
             slug=slug, name=slug, admin_name="Dunja", admin_email=f"{slug}@example.org", by=None, at=AT
         )
         self.bank = self.admin.bank
-        self.members: list[Membership] = [
-            joining.enrol(self.bank, name=f"Member {place}", by=self.admin, at=AT) for place in range(MEMBERS)
-        ]
+        with in_bank(self.bank):
+            self.members: list[Membership] = [
+                joining.enrol(self.bank, name=f"Member {place}", by=self.admin, at=AT)
+                for place in range(MEMBERS)
+            ]
         self.people = [member.people.select_related("bank").get() for member in self.members]
         self.ids = [accounts.of(member).pk for member in self.members] + [accounts.pot(self.bank).pk]
         rows = Account.objects.in_bulk(self.ids)
@@ -85,7 +88,8 @@ class Verbs(RuleBasedStateMachine):
     def do(self, batch: list[posting.Posting], verb: Callable[[], list[posting.Receipt]]) -> None:
         reasons = self.model.reasons(batch)
         try:
-            receipts = verb()
+            with in_bank(self.bank):
+                receipts = verb()
         except Refused as refused:
             if type(refused) not in reasons:
                 raise AssertionError(

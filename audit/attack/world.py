@@ -170,6 +170,7 @@ def opened(*parts: str) -> Iterator[tuple[house.House, World]]:
     """A house with a planted world in it; this process asks it as the web does, as the application's role."""
     with house.opened(*parts, is_durable=False) as here:
         _settle(here)
+        connections["default"].settings_dict["USER"] = postgres.ROLE
         with as_keeper(here):
             world = build()
         assert connections["default"].settings_dict["USER"] == postgres.ROLE
