@@ -3,7 +3,7 @@
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from exchanges import models
+from exchanges import models, states
 from members import held
 
 
@@ -37,4 +37,5 @@ def register() -> None:
         f"exchange__provider__{seats}",
         f"exchange__recipient__{seats}",
         narrowed=lambda rows, person: rows.exclude(~Q(person=person.pk), is_unheard=True),
+        says={"step": {name: step.label for name, step in states.STEPS.items()} | {"read": _("Read it")}},
     )

@@ -4,8 +4,8 @@ A table that names people and is neither said nor left out with a reason is foun
 """
 
 import datetime as dt
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -35,6 +35,8 @@ class Holding:
     without: frozenset[str] = frozenset()
     narrowed: Callable[[QuerySet[Any], Person], QuerySet[Any]] | None = None
     """Leaves out rows that are not for this person to read."""
+    says: Mapping[str, Mapping[str, str | Promise]] = field(default_factory=dict)
+    """What people read where a field keeps a word of the program's own."""
 
     @property
     def fields(self) -> "list[Field[Any, Any]]":
@@ -80,8 +82,9 @@ def register(
     *ways: str,
     without: Sequence[str] = (),
     narrowed: Callable[[QuerySet[Any], Person], QuerySet[Any]] | None = None,
+    says: Mapping[str, Mapping[str, str | Promise]] | None = None,
 ) -> None:
-    HOLDINGS[model] = Holding(model, title, ways, frozenset(without), narrowed)
+    HOLDINGS[model] = Holding(model, title, ways, frozenset(without), narrowed, says or {})
 
 
 def keep_apart(model: type[Model], reason: str | Promise) -> None:
@@ -101,7 +104,7 @@ def about(person: Person) -> list[Section]:
 
 def _section(holding: Holding, found: list[Model]) -> Section:
     rows = [_row(row, holding.fields) for row in found]
-    read = [_read(row, holding.fields) for row in found]
+    read = [_read(row, holding) for row in found]
     return Section(holding.model._meta.label_lower, str(holding.title), rows, read)
 
 
@@ -116,10 +119,16 @@ def _row(row: Model, fields: "list[Field[Any, Any]]") -> list[tuple[str, str, An
     return [(field.name, held_words.label(field), _told(row, field)) for field in fields]
 
 
-def _read(row: Model, fields: "list[Field[Any, Any]]") -> list[tuple[str, Any]]:
-    read = [field for field in fields if field.name not in held_words.UNREAD]
-    told = [(held_words.label(field), held_words.words(row, field, _told(row, field))) for field in read]
+def _read(row: Model, holding: Holding) -> list[tuple[str, Any]]:
+    read = [field for field in holding.fields if field.name not in held_words.UNREAD]
+    told = [(held_words.label(field), _said(row, field, holding)) for field in read]
     return [(label, words) for label, words in told if words not in (None, "", [], {})]
+
+
+def _said(row: Model, field: "Field[Any, Any]", holding: Holding) -> Any:
+    told = _told(row, field)
+    known = holding.says.get(field.name, {})
+    return known[told] if isinstance(told, str) and told in known else held_words.words(row, field, told)
 
 
 def _told(row: Model, field: "Field[Any, Any]") -> Any:
