@@ -128,8 +128,10 @@ def _worded(bank: TimeBank, name: str, value: Any) -> Any:
         "kind": Seat.Kind.choices,
         "state": Application.State.choices,
     }
-    choices = known.get(name) or _choices(name)
-    return str(dict(choices)[value]).lower() if value in dict(choices) else value
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    choices = dict(known.get(name) or _choices(name))
+    return str(choices[value]).lower() if value in choices else value
 
 
 def _choices(name: str) -> Any:

@@ -60,9 +60,11 @@ def initials(name: object) -> str:
 @register.filter
 def in_words(value: object) -> object:
     """Several things with commas between, as people read them; whatever else as it is."""
+    if isinstance(value, dict) and value.keys() == {"question", "answer"}:
+        return f"{value['question']} {value['answer']}"
     if isinstance(value, dict):
         return ", ".join(f"{name}: {in_words(one)}" for name, one in value.items())
-    return ", ".join(map(str, value)) if isinstance(value, list) else value
+    return ", ".join(str(in_words(one)) for one in value) if isinstance(value, list) else value
 
 
 @register.filter

@@ -107,3 +107,9 @@ def test_what_the_owner_does_on_the_admin_site(bank, member, client):
     assert answer.status_code == 302, answer.context["errors"]
     (told,) = Record.objects.with_names()
     assert records.sentence(told).startswith("The owner of this site changed Ana Sá’s role: was member")
+
+
+def test_what_a_coordinator_wrote_for_somebody_is_read_too(admin, coordinator, member, client_of):
+    typed = {"name": member.name, "about": "Likes trams.", "skills": "whistling", "told": "person"}
+    client_of(coordinator).post(f"/riverside/people/{member.public_id}/edit/", typed)
+    assert "changed the profile of Ana Sá, as they said in person." in shown(client_of(admin))[0]
