@@ -51,7 +51,8 @@ class Row(NamedTuple):
 
     membership: Membership
     face: Seen | None
-    said: list[str]
+    can_do: list[str]
+    would_like: list[str]
 
 
 def _rows(request: BankRequest, members: list[Membership]) -> list[Row]:
@@ -65,9 +66,14 @@ def _row(membership: Membership, seen: dict[int, Seen], words: list[str]) -> Row
     seats = list(membership.seats.all())
     is_own = membership.kind == Membership.Kind.INDIVIDUAL
     holders = [seat.person_id for seat in seats if is_own and seat.kind == Seat.Kind.HOLDER]
-    lines = [line for seat in seats for line in (*seen[seat.person_id].skills, *seen[seat.person_id].wishes)]
-    said = [line for line in lines if any(word in tongues.bare(line) for word in words)]
-    return Row(membership, seen[holders[0]] if holders else None, said)
+    people = [seen[seat.person_id] for seat in seats]
+    can_do = [line for one in people for line in one.skills if _holds(line, words)]
+    would_like = [line for one in people for line in one.wishes if _holds(line, words)]
+    return Row(membership, seen[holders[0]] if holders else None, can_do, would_like)
+
+
+def _holds(line: str, words: list[str]) -> bool:
+    return any(word in tongues.bare(line) for word in words)
 
 
 def _found(request: BankRequest) -> QuerySet[Membership]:
