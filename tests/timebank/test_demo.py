@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from exchanges.models import Exchange, Listing
 from ledger import reconciliation
 from ledger.models import Account, Transfer
-from members.models import Agreement, Membership, Notice, Person, TimeBank
+from members.models import Agreement, Card, Case, Check, Membership, Notice, Person, Seat, TimeBank
 from timebank.demo import making, scale
 
 NOW = dt.datetime(2026, 11, 21, 15, 0, tzinfo=dt.UTC)
@@ -48,6 +48,14 @@ def test_the_work_is_shared_out_and_somebody_has_left(bank: TimeBank) -> None:
     gone = Person.objects.get(bank=bank, left_at__isnull=False)
     assert gone.memberships.get().closed_at
     assert Agreement.objects.get(person__isnull=False, channel="phone").said
+
+
+def test_a_child_a_card_a_check_and_a_case_are_there(bank: TimeBank) -> None:
+    child = Seat.objects.get(membership__bank=bank, kind="dependant")
+    assert child.membership.kind == "household"
+    assert Card.objects.good().get(bank=bank).person.email == ""
+    assert Check.objects.filter(bank=bank).exists()
+    assert Case.objects.get(bank=bank).notes.exists()
 
 
 def test_its_books_add_up_and_nobody_invented_gets_mail(bank: TimeBank) -> None:

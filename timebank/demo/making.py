@@ -41,6 +41,7 @@ def _make(admin: Person, chance: random.Random, *, exchanges: int, at: dt.dateti
     arrivals.applicants()
     arrivals.belonging()
     arrivals.safety()
+    arrivals.reported()
     _quieten(admin.bank, at=at)
 
 

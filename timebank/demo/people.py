@@ -78,6 +78,11 @@ HOUSEHOLDS = (
     ("The Brown-Nguyen household", "Hillside", (Somebody("Ellie Brown", "Hillside", "ellie"),
                                                 Somebody("Minh Nguyen", "Hillside", "minh"))),
 )  # fmt: skip
+DEPENDANT = ("The Okafor family", Somebody("Tobi Okafor", "Riverside"))
+# Who signs in with a card.
+CARDED = "Doris Hale"
+REPORTED = ("Owen Pritchard", "Meera Krishnan", "He wanted something for the petrol, beside the hour.")
+LOOKED_INTO = "Spoke with Owen: he had not read that an hour is all it takes. He is sorry."
 ORGANISATION = (
     "St Anne's Pantry",
     "Station Quarter",

@@ -2,11 +2,13 @@
 
 import datetime as dt
 import random
+import secrets
 
 from exchanges import leaving, listings
 from exchanges.models import Category, Listing
 from members import (
     appointing,
+    cards,
     founding,
     households,
     inviting,
@@ -20,7 +22,7 @@ from members import (
 )
 from members.models import Membership, Neighbourhood, Person, Question, Seat, Terms, TimeBank
 from members.models.application import Channel
-from members.safety import checks, private_notes
+from members.safety import cases, checks, private_notes, reporting, subjects
 from timebank.demo import people, words
 from timebank.demo.people import Somebody
 
@@ -107,13 +109,19 @@ class Arrivals:
         for somebody, duties in zip(people.COORDINATORS, people.DUTIES, strict=True):
             who = self._person(somebody.name)
             appointing.give_duties(who, duties=duties, by=self.admin, at=self._ago(20))
-        policies.change(self.bank, coordinators_have_duties=True, by=self.admin, at=self._ago(20))
+        policies.change(
+            self.bank, coordinators_have_duties=True, has_cards=True, by=self.admin, at=self._ago(20)
+        )
+        self._dependant()
         gone = self._enrol(people.GONE, 400)
         leaving.leave(gone, reason=people.WHY_GONE, by=self.admin, at=self._ago(30))
         name, said = people.AGREED
         version = Terms.objects.get(bank=self.bank).version
         person = self._person(name)
         terms.agree(person, version=version, channel=Channel.PHONE, said=said, by=self.admin, at=self._ago(9))
+        # Nobody knows the PIN: a coordinator gives another card, with one that its owner types.
+        pin = str(10**11 + secrets.randbelow(9 * 10**11))
+        cards.give(self._person(people.CARDED), pin=pin, by=self.admin, at=self._ago(8))
 
     def safety(self) -> None:
         """A licence was seen that runs out soon, and something is good to know of whoever drives."""
@@ -123,6 +131,17 @@ class Arrivals:
         told = {"seen_on": seen_on, "valid_until": until}
         checks.record(self._person(name), licence, **told, by=self.admin, at=seen_at)
         private_notes.write(self._person(name), words=people.NOTED, by=self.admin, at=self._ago(60))
+
+    def reported(self) -> None:
+        """A small thing that somebody told those who safeguard, and what they did about it so far."""
+        about, by, told = people.REPORTED
+        keeper = self._person(people.COORDINATORS[0].name)
+        subject = subjects.found("person", self._person(about).public_id, by=self._person(by))
+        assert subject
+        at = self._ago(3)
+        case = reporting.report(subject, reason="cash", words=told, by=self._person(by), at=at).case
+        cases.note(case, words=people.LOOKED_INTO, by=keeper, at=self._ago(1))
+        cases.remind(case, on=self.bank.today(self.at) + dt.timedelta(days=7), by=keeper, at=self._ago(1))
 
     def _person(self, name: str) -> Person:
         return Person.objects.select_related("bank", "user").get(bank=self.bank, name=name)
@@ -162,6 +181,18 @@ class Arrivals:
                 by=self.admin,
                 at=self._ago(599),
             )
+
+    def _dependant(self) -> None:
+        name, child = people.DEPENDANT
+        households.add_somebody(
+            Membership.objects.get(bank=self.bank, name=name),
+            name=child.name,
+            kind=Seat.Kind.DEPENDANT,
+            email="",
+            neighbourhood=self.places[child.place],
+            by=self.admin,
+            at=self._ago(200),
+        )
 
     def _organisation(self) -> None:
         name, _place, representative = people.ORGANISATION
