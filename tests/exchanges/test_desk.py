@@ -142,3 +142,12 @@ def test_what_was_said_is_read_in_two_queries_however_many_there_are(
     exchanges = [help.disputed(member, other_member, minutes=60 * hours) for hours in (1, 2, 3)]
     with django_assert_num_queries(2):  # type: ignore[operator]
         assert len(disagreements.said_of(exchanges)) == 3
+
+
+def test_what_is_no_duty_of_theirs_leaves_the_rest_counted(
+    bank: TimeBank, waiting: Exchange, coordinator: Person
+) -> None:
+    TimeBank.objects.filter(pk=bank.pk).update(coordinators_have_duties=True)
+    Person.objects.filter(pk=coordinator.pk).update(duties=[roles.Duty.APPROVALS])
+    coordinator = Person.objects.select_related("bank").get(pk=coordinator.pk)
+    assert counted(coordinator) == 1
