@@ -200,7 +200,8 @@ def let_go(guardian: Person, *, by: Person, at: dt.datetime) -> None:
         _tell(each, person, "guardian_gone", by=by, at=at)
         for one in Person.objects.filter(bank=person.bank_id).leading().select_related("bank", "user"):
             if may_look_after(one, person):
-                _tell(each, one, "guardian_gone_to_ask", by=by, at=at)
+                # Told by nobody: work that waits reaches whoever does it, also who keeps away from the guardian.
+                _tell(each, one, "guardian_gone_to_ask", by=None, at=at)
 
 
 # --- What it does ---------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from django.utils import timezone
 from exchanges import leaving, lifecycle, listings, recording, suspending
 from exchanges.models import Category, Exchange, Listing
 from ledger import giving
-from members import returning, roles
+from members import blocking, returning, roles
 from members.models import GuardianSay, Guardianship, Membership, Notice, Person, Record, Seat
 from members.refusals import NotAllowed, Refused
 from members.safety import ages, guardians
@@ -232,6 +232,7 @@ def test_what_they_put_up_is_not_up_without_a_yes(bank, minor, parent, coordinat
 
 def test_a_yes_goes_with_whoever_said_it(minor, parent, coordinator, member, now):
     answer(marked(minor, coordinator, parent), True, parent)
+    blocking.block(parent, by=coordinator, at=now)
     leaving.leave(parent.memberships.get(), by=parent, at=now)
     assert not guardians.may_take_part(again(minor))
     assert Notice.objects.filter(person=minor, event="members/guardian_gone").exists()
