@@ -30,7 +30,8 @@ def in_bank(bank: TimeBank) -> Iterator[None]:
     with transaction.atomic(), _inside_of(bank) as before:
         _enter(bank.pk)
         yield
-        if not is_all_of_it:
+        # What is taken back takes the setting back as well.
+        if not (is_all_of_it or connection.needs_rollback):
             _enter(before)
 
 
