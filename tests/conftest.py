@@ -16,7 +16,7 @@ from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import Client
 from pytest_django import DjangoDbBlocker
 
-from members import roles, walls
+from members import roles
 from members.models import Membership, Person, TimeBank
 from tests import stepping
 from tests.factories.members import TimeBankFactory, a_person
@@ -57,9 +57,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 @pytest.fixture(autouse=True, scope="session")
 def behind_the_walls(quick_settings: None) -> Iterator[None]:
     """What a test looks at sees one time bank at a time, or none."""
-    settings.MIDDLEWARE.insert(0, "tests.stepping.DownMiddleware")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(walls, "_inside_of", stepping.down_inside_of)
+    with stepping.behind_the_walls():
         yield
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
+from unittest import mock
 
 from django.conf import settings
 from django.db import connection
@@ -10,7 +11,6 @@ from django.http import HttpRequest, HttpResponseBase
 from psycopg2.extensions import TRANSACTION_STATUS_INERROR
 
 from members import walls
-from tests.postgres import TESTS
 
 _inside_of = walls._inside_of
 
@@ -43,15 +43,28 @@ def down() -> Iterator[None]:
         _step(before)
 
 
+@contextmanager
+def behind_the_walls() -> Iterator[None]:
+    """Inside, whoever looks across walls steps down for every request, and for what is done for one time bank."""
+    settings.MIDDLEWARE.insert(0, "tests.stepping.DownMiddleware")
+    with mock.patch.object(walls, "_inside_of", down_inside_of):
+        yield
+    settings.MIDDLEWARE.remove("tests.stepping.DownMiddleware")
+
+
 def _step(role: str) -> str:
     """Beside Django, so that nobody's questions are counted wrong. After an error the rollback takes the step back."""
-    if not _is_there() or connection.connection.info.transaction_status == TRANSACTION_STATUS_INERROR:
-        return TESTS
+    if (
+        not role
+        or not _is_there()
+        or connection.connection.info.transaction_status == TRANSACTION_STATUS_INERROR
+    ):
+        return ""
     with connection.connection.cursor() as cursor:
         cursor.execute("SELECT current_user")
         (before,) = cursor.fetchone()
         # Whoever has stepped up to be the owner stays up.
-        if before in (TESTS, settings.APPLICATION_ROLE):
+        if before != (settings.OWNER_DATABASE or {}).get("USER"):
             cursor.execute(f'SET ROLE "{role}"')
     return str(before)
 

@@ -26,6 +26,7 @@ from members import held, roles, tokens
 from members.audiences import Audience
 from members.models import Guardianship, Person, Question, Seat, TimeBank, User
 from members.roles import Action
+from members.walls import in_bank
 from timebank.embedded import postgres
 
 OURS, THEIRS = "riverside", "lakeside"
@@ -167,14 +168,17 @@ def as_keeper(here: house.House) -> Iterator[None]:
 
 @contextmanager
 def opened(*parts: str) -> Iterator[tuple[house.House, World]]:
-    """A house with a planted world in it; this process asks it as the web does, as the application's role."""
+    """A house with a planted world in it.
+
+    This process asks it as the web does, as the application's role, and knows what each may read by looking across walls.
+    """
     with house.opened(*parts, is_durable=False) as here:
         _settle(here)
-        connections["default"].settings_dict["USER"] = postgres.ROLE
         with as_keeper(here):
             world = build()
-        assert connections["default"].settings_dict["USER"] == postgres.ROLE
-        yield here, world
+        assert connections["default"].settings_dict["USER"] == house.OVERSEER
+        with importlib.import_module("tests.stepping").behind_the_walls():
+            yield here, world
 
 
 def _settle(here: house.House) -> None:
@@ -186,6 +190,7 @@ def _settle(here: house.House) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settings.ALLOWED_HOSTS = ["*"]
+    settings.APPLICATION_ROLE = postgres.ROLE
     mail.outbox = []
 
 
@@ -254,7 +259,8 @@ def scene_of(slug: str) -> tuple[TimeBank, dict[str, Person]]:
     member, other = a_person(bank, "Ana Sá"), a_person(bank, "Bram de Vries")
     coordinator = a_person(bank, "Chidi Okafor", roles.COORDINATOR)
     admin = a_person(bank, "Dunja Marić", roles.ADMIN)
-    built = scene.build(member, other, coordinator, admin)
+    with in_bank(bank):
+        built = scene.build(member, other, coordinator, admin)
     # The coordinator's second time bank, which has the same address in every scene.
     TimeBank.objects.filter(slug="hilltop").update(slug=f"hilltop-of-{slug}")
     bank.refresh_from_db()
