@@ -170,7 +170,7 @@ def as_keeper(here: house.House) -> Iterator[None]:
 def opened(*parts: str) -> Iterator[tuple[house.House, World]]:
     """A house with a planted world in it.
 
-    This process asks it as the web does, as the application's role, and knows what each may read by looking across walls.
+    This process asks it as the web does, as the application's role, and knows what each may read by looking over walls.
     """
     with house.opened(*parts, is_durable=False) as here:
         _settle(here)
