@@ -53,14 +53,16 @@ NARROW = """
 # Tables that carry a time bank; whether each is closed to everybody, and whether the one way in is ours.
 WALLED = """
     SELECT relname, relforcerowsecurity,
-           relrowsecurity AND (SELECT array_agg(polname::text) FROM pg_policy WHERE polrelid = t.oid) = ARRAY[%s]
+           relrowsecurity
+               AND (SELECT array_agg(concat_ws(' ', polname, polcmd, pg_get_expr(polqual, polrelid)))
+                      FROM pg_policy WHERE polrelid = t.oid) = ARRAY[%s]
       FROM pg_class AS t JOIN pg_attribute ON attrelid = t.oid AND attname = 'bank_id'
      WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace
      ORDER BY 1
 """
 POLICY = "only_the_time_bank_that_is_worked_for"
 # Set for one transaction (members/walls.py). Without it there is no number, and no row is of no number.
-IS_WORKED_FOR = "bank_id = nullif(current_setting('app.bank', true), '')::bigint"
+IS_WORKED_FOR = "(bank_id = (NULLIF(current_setting('app.bank'::text, true), ''::text))::bigint)"
 IS_UNIQUE = """
     SELECT EXISTS (
         SELECT FROM pg_constraint
@@ -80,7 +82,8 @@ def narrow_keys() -> list[tuple[str, str, str, str, str, bool]]:
 def tables() -> list[tuple[str, bool, bool]]:
     """Each table that carries a time bank: is it closed to its owner too, and does it show one bank's rows only?"""
     with connection.cursor() as cursor:
-        cursor.execute(WALLED, [POLICY])
+        # Of every command, and in the very words in which PostgreSQL says it.
+        cursor.execute(WALLED, [f"{POLICY} * {IS_WORKED_FOR}"])
         return list(cursor.fetchall())
 
 
@@ -100,14 +103,16 @@ def open_to_their_owner() -> Iterator[None]:
         _widen_keys()
     finally:
         for table, is_forced, is_walled in tables():
-            if not (is_forced and is_walled):
+            if not is_walled:
                 _close(table)
+            elif not is_forced:
+                _alter(f'"{table}" FORCE ROW LEVEL SECURITY')
 
 
 def _close(table: str) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f'DROP POLICY IF EXISTS "{POLICY}" ON "{table}"')
-        cursor.execute(f'CREATE POLICY "{POLICY}" ON "{table}" USING ({IS_WORKED_FOR})')
+        cursor.execute(f'CREATE POLICY "{POLICY}" ON "{table}" USING {IS_WORKED_FOR}')
         cursor.execute(f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY')
 
 

@@ -66,6 +66,12 @@ def test_a_second_way_in_is_found(as_owner: Any) -> None:
     assert not walls.stand()
 
 
+def test_a_wall_with_a_hole_is_found(as_owner: Any) -> None:
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute(f'ALTER POLICY "{walls.POLICY}" ON exchanges_listing USING (true)')
+    assert not walls.stand()
+
+
 def test_without_a_time_bank_no_table_shows_a_row(tables: list[str]) -> None:
     assert {table: rows(table) for table in tables if rows(table)} == {}
 
