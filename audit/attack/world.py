@@ -2,7 +2,7 @@
 
 import datetime as dt
 import importlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -250,8 +250,8 @@ def _partners() -> set[frozenset[int]]:
     }
 
 
-def scene_of(slug: str) -> tuple[TimeBank, dict[str, Person]]:
-    """A time bank with everything in it; its people by what they are."""
+def scene_of(slug: str, within: Callable[[TimeBank], Any] = in_bank) -> tuple[TimeBank, dict[str, Person]]:
+    """A time bank with everything in it; its people by what they are. The ledger's doors ask for which it is built."""
     factories = importlib.import_module("tests.factories.members")
     scene = importlib.import_module("tests.browser.scene")
     bank = factories.TimeBankFactory(slug=slug, name=f"The {slug.title()} Time Bank")
@@ -259,7 +259,7 @@ def scene_of(slug: str) -> tuple[TimeBank, dict[str, Person]]:
     member, other = a_person(bank, "Ana Sá"), a_person(bank, "Bram de Vries")
     coordinator = a_person(bank, "Chidi Okafor", roles.COORDINATOR)
     admin = a_person(bank, "Dunja Marić", roles.ADMIN)
-    with in_bank(bank):
+    with within(bank):
         built = scene.build(member, other, coordinator, admin)
     # The coordinator's second time bank, which has the same address in every scene.
     TimeBank.objects.filter(slug="hilltop").update(slug=f"hilltop-of-{slug}")
