@@ -51,11 +51,11 @@ def _chunks(total: int, *, at_a_time: int) -> Iterator[tuple[int, int]]:
     """Where each chunk starts and how large it is; between them the database learns how its tables have grown."""
     for number, start in enumerate(range(0, max(total, 0), at_a_time)):
         if number & (number - 1) == 0:
-            _learn_sizes()
+            learn_sizes()
         yield start, min(at_a_time, total - start)
 
 
-def _learn_sizes() -> None:
+def learn_sizes() -> None:
     """Plans made while the tables were small read them whole: up to 40,000 exchanges that took three times as long."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT learn_sizes()")
