@@ -5,7 +5,7 @@ import datetime as dt
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from members import arrivals, joining, permissions, policies, records, roles, signals, walls
+from members import arrivals, permissions, policies, records, roles, signals, walls, welcoming
 from members.models import Person, TimeBank, User
 from members.refusals import NotAllowed, Refused
 
@@ -59,5 +59,5 @@ def _first_admin(bank: TimeBank, *, name: str, email: str, at: dt.datetime) -> P
     person.role = roles.ADMIN
     person.save(update_fields=["role"])
     arrivals.open_membership(bank, person=person, by=None, at=at)
-    joining.welcome(person, at=at)
+    welcoming.welcome(person, at=at)
     return person

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from members import arrivals, joining, notices, parting, permissions, records, returning, standing
+from members import arrivals, notices, parting, permissions, records, returning, standing, welcoming
 from members.models import Membership, Neighbourhood, Notice, Person, Seat, TimeBank
 from members.refusals import NotAllowed, Refused
 from members.roles import Action
@@ -36,7 +36,7 @@ def add_somebody(
         at=at,
     )
     seat = add_seat(membership, person, kind=kind, by=by, at=at)
-    joining.welcome(person, at=at)
+    welcoming.welcome(person, at=at)
     return seat
 
 

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from members import (
     arrivals,
     asking_back,
-    cards,
     notices,
     permissions,
     proving,
@@ -18,6 +17,7 @@ from members import (
     records,
     returning,
     terms,
+    welcoming,
 )
 from members.models import Application, Membership, Neighbourhood, Notice, Person, Seat, TimeBank, User
 from members.models.application import Channel
@@ -154,7 +154,7 @@ def admit(application: Application, *, by: Person, at: dt.datetime) -> Membershi
     membership = arrivals.open_membership(bank, person=person, neighbourhood=place, by=by, at=at)
     _decide(application, Application.State.ADMITTED, by=by, at=at, person=person, member=membership.number)
     terms.carry_over(application, person)
-    welcome(person, at=at)
+    welcoming.welcome(person, at=at)
     if application.of_age_on and application.of_age_on > bank.today(at):
         told = (application.of_age_on, application.guardian_name, application.guardian_reach)
         guardians.begin(person, ages.Told(*told), by=by, at=at)
@@ -171,7 +171,7 @@ def recognise(application: Application, person: Person, *, by: Person, at: dt.da
         returning.take_back_person(person, by=by, at=at)
     email = application.user.email if application.user else application.email
     if email and not person.signs_in_by_mail:
-        let_sign_in(person, email=email, by=by, at=at)
+        welcoming.let_sign_in(person, email=email, by=by, at=at)
     _decide(application, Application.State.ADMITTED, by=by, at=at, person=person)
     terms.carry_over(application, person)
     return person
@@ -236,47 +236,8 @@ def enrol(
     )
     after = {"member": membership.number}
     records.write(bank, records.What.ENROLLED, by=by, at=at, about=person, after=after)
-    welcome(person, at=at)
+    welcoming.welcome(person, at=at)
     return membership
-
-
-@transaction.atomic
-def let_sign_in(person: Person, *, email: str, by: Person, at: dt.datetime) -> Person:
-    """Give a member who had none a login."""
-    if not permissions.may(by, person.bank, Action.ADD_MEMBERS):
-        raise NotAllowed(_("Only a coordinator can give somebody a way to sign in. Ask one of yours."))
-    person = Person.objects.select_for_update(of=("self",)).select_related("bank").get(pk=person.pk)
-    # Whoever signs in as an admin is one: only an admin opens that way.
-    if not permissions.may_edit(by, person):
-        raise NotAllowed(_("%(name)s is an admin, so only an admin can do this.") % {"name": person.name})
-    if person.signs_in_by_mail:
-        raise Refused(_("%(name)s can sign in already.") % {"name": person.name})
-    if person.left_at:
-        raise Refused(_("%(name)s has left the time bank. Let them come back first.") % {"name": person.name})
-    user = arrivals.login_for(email)
-    if user is None:
-        raise Refused(_("To sign in they need an e-mail. Write it here."), field="email")
-    arrivals.refuse_second_person(person.bank, user)
-    cards.end(person, at=at)
-    person.user = user
-    person.email = person.email or user.email or ""
-    person.save(update_fields=["user", "email"])
-    records.write(person.bank, records.What.SIGN_IN, by=by, at=at, about=person)
-    welcome(person, at=at)
-    return person
-
-
-def welcome(person: Person, *, at: dt.datetime) -> None:
-    """The first notice: what this is, and how to sign in."""
-    notices.write(
-        "members/welcome",
-        to=person,
-        bank=person.bank,
-        path=f"/{person.bank.slug}/",
-        at=at,
-        group=Notice.Group.COMMUNITY,
-        context={"sign_in_path": reverse("account_request_login_code")},
-    )
 
 
 def _locked_waiting(application: Application, by: Person) -> Application:

@@ -25,6 +25,7 @@ from members import (
     seeing,
     serializers,
     terms,
+    welcoming,
 )
 from members.bodies import Json
 from members.models import Block, Membership, Person, Seat
@@ -227,7 +228,7 @@ class PersonViewSet(mixins.RetrieveModelMixin, BankViewSet):
     def let_sign_in(self, request: Request, bank: str, id: object) -> Response:
         """Give somebody without a login the means to sign in, as a coordinator."""
         email = self.parsed(serializers.EmailInput)["email"]
-        return self.show(joining.let_sign_in(self.get_object(), email=email, by=self.person, at=self.now))
+        return self.show(welcoming.let_sign_in(self.get_object(), email=email, by=self.person, at=self.now))
 
     @extend_schema(request=KeepAwayForInput, responses={204: None})
     @action(

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from members import handing_over, joining, permissions, profiles, seeing, tongues
+from members import handing_over, joining, permissions, profiles, seeing, tongues, welcoming
 from members.audiences import Item
 from members.forms import EmailForm, MembershipForm, NewMemberForm, show_refusal
 from members.gates import members_only, those_who_may
@@ -188,7 +188,7 @@ def let_sign_in(request: BankRequest, bank: str, public_id: str) -> HttpResponse
     form = EmailForm(request.POST or None, initial={"email": seen.email})
     if request.method == "POST" and form.is_valid():
         try:
-            joining.let_sign_in(
+            welcoming.let_sign_in(
                 somebody, email=form.cleaned_data["email"], by=request.person, at=timezone.now()
             )
             messages.success(

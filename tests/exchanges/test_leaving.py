@@ -11,7 +11,7 @@ from exchanges.models import Exchange, Listing
 from ledger import accounts, reconciliation
 from ledger.models import Transfer
 from ledger.refusals import AccountClosed
-from members import households, joining, records, returning, roles, tokens
+from members import households, joining, records, returning, roles, tokens, welcoming
 from members.models import ApiToken, Membership, Notice, Person, Record, Seat
 from members.refusals import NotAllowed, Refused
 from tests.factories.exchanges import ListingFactory
@@ -188,7 +188,7 @@ def test_whoever_comes_back_has_the_same_number_and_history(bank, member, other_
     bank.save()
     number, closed = home(member).number, leave(member)
     back = returning.take_back(closed, by=coordinator, at=timezone.now())
-    joining.let_sign_in(
+    welcoming.let_sign_in(
         Person.objects.get(pk=member.pk), email="ana@example.org", by=coordinator, at=timezone.now()
     )
     assert (back.number, back.closed_at, balance(member)) == (number, None, 0)

@@ -7,7 +7,7 @@ from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from members import cards, joining, pins, roles
+from members import cards, pins, roles, welcoming
 from members.models import Card, Person, Record, TimeBank, User
 from members.refusals import NotAllowed, Refused
 from tests.factories.members import a_person
@@ -141,7 +141,7 @@ def test_whoever_has_an_e_mail_needs_no_card(carded: TimeBank, member: Person, c
 
 def test_an_e_mail_takes_the_place_of_the_card(carded: TimeBank, olga: Person, coordinator: Person) -> None:
     card = give(olga, coordinator)
-    joining.let_sign_in(olga, email="olga@example.org", by=coordinator, at=timezone.now())
+    welcoming.let_sign_in(olga, email="olga@example.org", by=coordinator, at=timezone.now())
     assert not opens(carded, card)
     olga.refresh_from_db()
     assert olga.user is not None and olga.user.email == "olga@example.org"

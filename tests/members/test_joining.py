@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.utils import timezone
 
-from members import joining, signals
+from members import joining, signals, welcoming
 from members.models import Application, Membership, Neighbourhood, Notice, Person, TimeBank, User
 from members.refusals import NotAllowed, Refused
 from tests.factories.members import PersonFactory, UserFactory, a_person
@@ -161,11 +161,11 @@ def test_one_login_may_belong_to_several_time_banks(bank, coordinator, outsider)
 
 def test_letting_somebody_sign_in(bank, coordinator):
     somebody = a_person(bank, "Old Friend", user=None)
-    joining.let_sign_in(somebody, email="friend@example.org", by=coordinator, at=NOW())
+    welcoming.let_sign_in(somebody, email="friend@example.org", by=coordinator, at=NOW())
     somebody.refresh_from_db()
     assert somebody.user.email == somebody.email == "friend@example.org"
     with pytest.raises(Refused, match="already"):
-        joining.let_sign_in(somebody, email="other@example.org", by=coordinator, at=NOW())
+        welcoming.let_sign_in(somebody, email="other@example.org", by=coordinator, at=NOW())
 
 
 def test_numbers_have_no_gap_after_a_refusal(bank, coordinator, member):

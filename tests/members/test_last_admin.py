@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from exchanges import leaving, suspending
-from members import appointing, inviting, joining, roles, standing
+from members import appointing, inviting, joining, roles, standing, welcoming
 from members.models import Person, TimeBank, User
 from members.refusals import NotAllowed, Refused
 from tests import factors
@@ -107,11 +107,11 @@ def test_a_role_that_waits_for_a_second_step_grants_nothing(bank, admin, member)
 def test_a_coordinator_opens_no_admin_s_way_in(bank, coordinator, admin):
     waiting = a_person(bank, "Waiting", roles.ADMIN, user=None)
     with pytest.raises(NotAllowed):
-        joining.let_sign_in(waiting, email="mine@example.org", by=coordinator, at=NOW())
+        welcoming.let_sign_in(waiting, email="mine@example.org", by=coordinator, at=NOW())
     asked = joining.apply(bank, name="Waiting", email="mine@example.org", at=NOW())
     with pytest.raises(NotAllowed):
         joining.recognise(asked, waiting, by=coordinator, at=NOW())
-    assert joining.let_sign_in(waiting, email="theirs@example.org", by=admin, at=NOW()).user
+    assert welcoming.let_sign_in(waiting, email="theirs@example.org", by=admin, at=NOW()).user
 
 
 def test_nor_closes_the_place_of_an_admin_on_hold(bank, coordinator, admin):

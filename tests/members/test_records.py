@@ -5,7 +5,7 @@ import structlog
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
-from members import appointing, founding, households, joining, policies, records, roles
+from members import appointing, founding, households, joining, policies, records, roles, welcoming
 from members.models import Person, Record
 from members.refusals import Refused
 from tests.factories.members import a_person
@@ -83,7 +83,9 @@ def test_no_name_address_or_reason_is_kept(bank, coordinator):
 
 def test_members_added_and_ways_to_sign_in(bank, coordinator):
     joining.enrol(bank, name="By Phone", by=coordinator, at=now())
-    joining.let_sign_in(Person.objects.get(name="By Phone"), email="b@example.org", by=coordinator, at=now())
+    welcoming.let_sign_in(
+        Person.objects.get(name="By Phone"), email="b@example.org", by=coordinator, at=now()
+    )
     added, let_in = said(bank)
     assert added.startswith("Chidi Okafor added By Phone, as member ")
     assert let_in == "Chidi Okafor gave By Phone a way to sign in."
