@@ -3,8 +3,8 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,16 +17,14 @@ from members.middleware import BankRequest
 from members.models import Membership, Person, StandingChange
 from members.refusals import Refused
 from members.roles import Action
+from members.views import asking
 
 
 @those_who_may(Action.SUSPEND)
 def suspend(request: BankRequest, bank: str, public_id: UUID) -> HttpResponse:
     """What it means, what is open, and the reason; for somebody suspended, the way back."""
     assert request.person
-    here = Person.objects.visible_to(request.person).filter(left_at__isnull=True).select_related("bank")
-    somebody = get_object_or_404(here, public_id=public_id)
-    if not standing.may_suspend(request.person, somebody):
-        raise Http404
+    somebody = asking.somebody(request, public_id, may=standing.may_suspend)
     form = ReasonForm(request.POST or None)
     form.fields["reason"].required = somebody.suspended_at is None
     form.fields["reason"].help_text = _("They read it, and so do those who look after members.")

@@ -15,7 +15,7 @@ from members.models import Block, Person
 from members.models.told import Told
 from members.refusals import Refused
 from members.roles import Action
-from members.views.asking import uuid_or_none
+from members.views import asking
 
 MOST_FOUND = 10
 
@@ -48,7 +48,7 @@ def kept_away(request: BankRequest, bank: str) -> HttpResponse:
     assert request.person
     own = Block.objects.visible_to(request.person).select_related("blocked")
     if request.method == "POST":
-        kept = get_object_or_404(own, public_id=uuid_or_none(request.POST.get("block")))
+        kept = get_object_or_404(own, public_id=asking.uuid_or_none(request.POST.get("block")))
         blocking.unblock(kept, by=request.person, at=timezone.now())
         messages.success(request, _("You no longer keep away from %(name)s.") % {"name": kept.blocked.name})
         return redirect("members:kept_away", bank=bank)
@@ -59,10 +59,7 @@ def kept_away(request: BankRequest, bank: str) -> HttpResponse:
 def kept_away_for(request: BankRequest, bank: str, public_id: UUID) -> HttpResponse:
     """What a member without a way to do it here told a coordinator; of what members do themselves it shows nothing."""
     assert request.person
-    everybody = Person.objects.visible_to(request.person).filter(left_at__isnull=True)
-    somebody = get_object_or_404(everybody.select_related("bank", "user"), public_id=public_id)
-    if not blocking.may_take_down(request.person, somebody):
-        raise Http404
+    somebody = asking.somebody(request, public_id, may=blocking.may_take_down)
     refusal = ""
     if request.method == "POST":
         try:
@@ -76,10 +73,15 @@ def kept_away_for(request: BankRequest, bank: str, public_id: UUID) -> HttpRespo
         "refusal": refusal,
         "blocks": Block.objects.taken_down_for(somebody).select_related("blocked"),
         "q": text,
-        "found": everybody.named(text).exclude(pk=somebody.pk)[:MOST_FOUND] if text else [],
+        "found": _named(request, text, but=somebody) if text else [],
         "ways": Told.choices,
     }
     return render(request, "members/kept_away_for.html", context, status=422 if refusal else 200)
+
+
+def _named(request: BankRequest, text: str, *, but: Person) -> list[Person]:
+    everybody = Person.objects.visible_to(request.person).filter(left_at__isnull=True)
+    return list(everybody.named(text).exclude(pk=but.pk)[:MOST_FOUND])
 
 
 def _do_for(request: BankRequest, somebody: Person) -> str:
@@ -87,9 +89,9 @@ def _do_for(request: BankRequest, somebody: Person) -> str:
     by, at = request.person, timezone.now()
     if kept := request.POST.get("block"):
         own = Block.objects.taken_down_for(somebody).select_related("person__bank", "person__user", "blocked")
-        blocking.take_back(get_object_or_404(own, public_id=uuid_or_none(kept)), by=by, at=at)
+        blocking.take_back(get_object_or_404(own, public_id=asking.uuid_or_none(kept)), by=by, at=at)
         return _("Done. They find each other again.")
     visible = Person.objects.visible_to(by)
-    whom = get_object_or_404(visible, public_id=uuid_or_none(request.POST.get("person")))
+    whom = get_object_or_404(visible, public_id=asking.uuid_or_none(request.POST.get("person")))
     blocking.take_down(somebody, whom, told=request.POST.get("told", ""), by=by, at=at)
     return _("Done. They no longer find each other, and nobody is told.")

@@ -1,8 +1,8 @@
 """Taking a break: one's own, or noted by a coordinator for a member who said so."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,6 +12,7 @@ from members.gates import members_only
 from members.middleware import BankRequest
 from members.models import Person
 from members.refusals import Refused
+from members.views import asking
 
 
 @members_only
@@ -34,11 +35,7 @@ def _somebody(request: BankRequest, public_id: str | None) -> Person:
     assert request.person
     if public_id is None:
         return request.person
-    here = Person.objects.visible_to(request.person).filter(left_at__isnull=True).select_related("bank")
-    somebody = get_object_or_404(here, public_id=public_id)
-    if not permissions.may_edit(request.person, somebody):
-        raise Http404
-    return somebody
+    return asking.somebody(request, public_id, may=permissions.may_edit)
 
 
 def _do(request: BankRequest, somebody: Person, form: PauseForm) -> str:

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,16 +17,14 @@ from members.refusals import Refused
 from members.roles import Action
 from members.safety import guardians
 from members.safety_forms import GuardianToldForm, MinorForm
+from members.views import asking
 
 
 @those_who_may(Action.LOOK_AFTER_MINORS)
 def guardian(request: BankRequest, bank: str, public_id: UUID) -> HttpResponse:
     """Whether somebody is under age, who answers for them, and what that one told a coordinator."""
     assert request.person
-    here = Person.objects.visible_to(request.person).filter(left_at__isnull=True).select_related("bank")
-    somebody = get_object_or_404(here, public_id=public_id)
-    if not guardians.may_look_after(request.person, somebody):
-        raise Http404
+    somebody = asking.somebody(request, public_id, may=guardians.may_look_after)
     past = list(
         Guardianship.objects.visible_to(request.person).filter(person=somebody).select_related("guardian")
     )

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -19,7 +19,7 @@ from members.refusals import Refused
 from members.roles import Action
 from members.safety import reporting, subjects
 from members.safety_forms import ReportForForm, ReportForm
-from members.views.asking import uuid_or_none
+from members.views import asking
 
 A_PAGE, MOST_FOUND = 30, 10
 
@@ -47,11 +47,9 @@ def report(request: BankRequest, bank: str, kind: str, public_id: UUID, number: 
 def report_for(request: BankRequest, bank: str, public_id: UUID) -> HttpResponse:
     """What a member told a coordinator, who writes it down and does not read it again."""
     assert request.person
-    everybody = Person.objects.visible_to(request.person).filter(left_at__isnull=True).select_related("bank")
-    teller = get_object_or_404(everybody, public_id=public_id)
-    if not reporting.may_take_down(request.person, teller):
-        raise Http404
-    found = _looked_up(request, everybody.exclude(pk=teller.pk))
+    teller = asking.somebody(request, public_id, may=reporting.may_take_down)
+    others = Person.objects.visible_to(request.person).filter(left_at__isnull=True).exclude(pk=teller.pk)
+    found = _looked_up(request, others.select_related("bank"))
     form = ReportForForm(found, request.POST if request.method == "POST" else None)
     if form.is_valid() and _took_down(request, teller, form):
         return redirect(request.path)
@@ -62,7 +60,7 @@ def report_for(request: BankRequest, bank: str, public_id: UUID) -> HttpResponse
 def _looked_up(request: BankRequest, everybody: PersonQuerySet) -> PersonQuerySet:
     """Those of that name, or the one chosen from among them before."""
     if request.method == "POST":
-        chosen = uuid_or_none(request.POST.get("about"))
+        chosen = asking.uuid_or_none(request.POST.get("about"))
         return everybody.filter(public_id__in=[chosen] if chosen else [])
     text = request.GET.get("q", "").strip()
     # The form narrows it down to the one that was chosen, which a query that is cut does not let it.
