@@ -8,8 +8,8 @@ import datetime as dt
 import time
 
 from django.db import connection
-from django.db.models import QuerySet
 
+from ledger.models import Block, Transfer
 from members import walls
 from members.models import TimeBank
 
@@ -20,21 +20,22 @@ A_MOMENT = 0.02
 
 def seal(bank: TimeBank, *, at: dt.datetime, patience_seconds: float | None = None) -> int:
     """Seal all there is, the last block being as small as it comes. Answers how many blocks were made."""
-    is_there_any = _to_seal(1).filter(pk=bank.pk).exists()
-    up_to = _safe_up_to(patience_seconds) if is_there_any else 0
+    up_to = _safe_up_to(patience_seconds) if _has_unsealed(bank) else 0
     return _seal(bank, up_to, at, with_rest=True) if up_to else 0
 
 
 def seal_full_blocks(*, at: dt.datetime, patience_seconds: float | None = None) -> int:
     """Seal each full thousand of every time bank. Answers how many blocks were made."""
-    banks = list(_to_seal(TRANSFERS_A_BLOCK))
+    banks = list(walls.banks_where("banks_to_seal", TRANSFERS_A_BLOCK))
     up_to = _safe_up_to(patience_seconds) if banks else 0
     return sum(_seal(bank, up_to, at, with_rest=False) for bank in banks) if up_to else 0
 
 
-def _to_seal(transfers: int) -> QuerySet[TimeBank]:
-    """The time banks where at least so many wait to be sealed."""
-    return walls.banks_where("banks_to_seal", transfers)
+def _has_unsealed(bank: TimeBank) -> bool:
+    with walls.in_bank(bank):
+        newest = Block.objects.filter(bank=bank).order_by("-number").first()
+        since = newest.last_transfer_id if newest else 0
+        return Transfer.objects.filter(bank=bank, pk__gt=since).exists()
 
 
 def _safe_up_to(patience_seconds: float | None) -> int:

@@ -11,7 +11,7 @@ from members.models import TimeBank
 
 @contextmanager
 def of_the_books(bank: TimeBank) -> Iterator[CursorWrapper]:
-    """It reads only, and of this time bank. What a transaction under way has written is in it once it is committed."""
+    """It reads only, and of this time bank. What is under way is not in it before it is committed."""
     own = connections.create_connection(DEFAULT_DB_ALIAS)
     try:
         own.set_autocommit(False)

@@ -3,7 +3,6 @@
 import datetime as dt
 from contextlib import AbstractContextManager, nullcontext
 
-from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -78,9 +77,9 @@ class TokenAuthentication(BaseAuthentication):
 
 def _note_use(token: ApiToken) -> None:
     now = timezone.now()
-    stale = Q(last_used_at__isnull=True) | Q(last_used_at__lt=now - LAST_USE_EVERY)
-    with walls.in_bank(token.person.bank):
-        ApiToken.objects.filter(stale, pk=token.pk).update(last_used_at=now)
+    if token.last_used_at is None or token.last_used_at < now - LAST_USE_EVERY:
+        with walls.in_bank(token.person.bank):
+            ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
 
 
 class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
