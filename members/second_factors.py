@@ -1,7 +1,7 @@
 """A second step at sign-in: whom a time bank asks for one, who has one, and help for who has lost theirs."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -54,8 +54,8 @@ def would_open(person: Person, may_pass: Callable[[], bool]) -> bool:
 
 def opens_installation(user: User) -> bool:
     """Whether an owner may open what belongs to the whole installation: where one is asked of them, with it alone."""
-    asked = {settings.OWNERS_NEED_SECOND_FACTOR, *(is_asked_of(person) for person in _people_of(user))}
-    return True not in asked or has_one(user)
+    is_asked = settings.OWNERS_NEED_SECOND_FACTOR or any(is_asked_of(person) for person in _people_of(user))
+    return not is_asked or has_one(user)
 
 
 @transaction.atomic
@@ -105,25 +105,29 @@ def _forget(user: User, *, by: Person | records.Actor, at: dt.datetime) -> None:
     Authenticator.objects.filter(user=user).delete()
     sign_ins.end_all(user)
     for person in _people_of(user):
-        records.write(person.bank, records.What.SECOND_STEP, by=by, at=at, about=person)
+        with walls.in_bank(person.bank):
+            records.write(person.bank, records.What.SECOND_STEP, by=by, at=at, about=person)
     _tell(user, "members/second_step_taken", at=at, by=by.name if isinstance(by, Person) else "")
 
 
 def _tell(user: User, event: str, *, at: dt.datetime, **context: str | bool) -> None:
     for person in _people_of(user):
-        notices.write(
-            event,
-            to=person,
-            bank=person.bank,
-            path=reverse("mfa_index"),
-            at=at,
-            group=Notice.Group.COMMUNITY,
-            context=context,
-        )
+        with walls.in_bank(person.bank):
+            notices.write(
+                event,
+                to=person,
+                bank=person.bank,
+                path=reverse("mfa_index"),
+                at=at,
+                group=Notice.Group.COMMUNITY,
+                context=context,
+            )
 
 
-def _people_of(user: User) -> Iterator[Person]:
-    """Who they are, in each time bank while it is worked for."""
+def _people_of(user: User) -> list[Person]:
+    """Who they are, in each of their time banks."""
+    people: list[Person] = []
     for bank in TimeBank.objects.of_user(user).order_by("pk"):
         with walls.in_bank(bank):
-            yield from Person.objects.filter(bank=bank, user=user).select_related("bank", "user")
+            people += Person.objects.filter(bank=bank, user=user).select_related("bank", "user")
+    return people
