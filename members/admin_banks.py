@@ -15,7 +15,7 @@ from members import walls
 from members.models import TimeBank
 
 View = Callable[..., HttpResponseBase]
-CHOSEN = "bank"
+CHOSEN, KEPT = "bank", "admin_bank"
 
 
 class OfOneBank(admin.SimpleListFilter):
@@ -57,6 +57,6 @@ def look_into_one(site: admin.AdminSite) -> None:
 def _chosen(request: HttpRequest) -> TimeBank | None:
     banks = TimeBank.objects.order_by("pk")
     if wanted := banks.filter(slug=request.GET.get(CHOSEN, "")).first():
-        request.session["admin_bank"] = wanted.pk
+        request.session[KEPT] = wanted.pk
         return wanted
-    return banks.filter(pk=request.session.get("admin_bank", 0)).first() or banks.first()
+    return banks.filter(pk=request.session.get(KEPT, 0)).first() or banks.first()
