@@ -91,8 +91,8 @@ def _standing(request: BankRequest) -> dict[str, Any]:
 
 def _answers_for(person: Person) -> list[Guardianship]:
     """Young people whose grown-up this person is, and who wait for a yes or a no."""
-    standing = Guardianship.objects.standing().filter(bank=person.bank_id, guardian=person)
-    return list(standing.filter(state=Guardianship.State.WAITING).select_related("person"))
+    theirs = Guardianship.objects.visible_to(person).filter(guardian=person)
+    return list(theirs.standing().filter(state=Guardianship.State.WAITING).select_related("person"))
 
 
 def _greeting(now: dt.datetime) -> str:
