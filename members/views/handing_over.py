@@ -18,8 +18,9 @@ from members.middleware import BankRequest
 from members.models import HandOver, Membership, Person
 from members.refusals import Refused
 from members.roles import Action
+from members.views import asking
 
-MOST_FOUND, MOST_SHOWN = 10, 20
+MOST_SHOWN = 20
 
 
 @members_only
@@ -30,7 +31,7 @@ def hand_over(request: BankRequest, bank: str, public_id: UUID) -> HttpResponse:
     form = HandOverForm(
         request.POST or None,
         leaving=_who_may_go(request, found),
-        coming=_search(request, found),
+        coming=list(asking.named(request, field="coming")),
         today=request.bank.today(timezone.now()),
     )
     if request.method == "POST" and form.is_valid():
@@ -86,19 +87,6 @@ def _who_may_go(request: BankRequest, found: Membership) -> list[Person]:
     if not request.person.may(Action.CHANGE_SEATS):
         seats = seats.filter(person=request.person)
     return [seat.person for seat in seats]
-
-
-def _search(request: BankRequest, found: Membership) -> list[Person]:
-    """Those of that name, or the one chosen from among them before."""
-    everybody = Person.objects.visible_to(request.person).filter(left_at__isnull=True)
-    if request.method == "POST":
-        try:
-            chosen = UUID(request.POST.get("coming", ""))
-        except ValueError:
-            return []
-        return list(everybody.filter(public_id=chosen))
-    text = request.GET.get("q", "").strip()
-    return list(everybody.named(text).order_by("name", "pk")[:MOST_FOUND]) if text else []
 
 
 def _said(asked: HandOver) -> str:

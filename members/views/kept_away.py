@@ -17,8 +17,6 @@ from members.refusals import Refused
 from members.roles import Action
 from members.views import asking
 
-MOST_FOUND = 10
-
 
 @members_only
 def keep_away(request: BankRequest, bank: str, public_id: UUID) -> HttpResponse:
@@ -67,21 +65,15 @@ def kept_away_for(request: BankRequest, bank: str, public_id: UUID) -> HttpRespo
             return redirect(request.path)
         except Refused as refused:
             refusal = refused.sentence
-    text = request.GET.get("q", "").strip()
     context = {
         "somebody": somebody,
         "refusal": refusal,
         "blocks": Block.objects.taken_down_for(somebody).select_related("blocked"),
-        "q": text,
-        "found": _named(request, text, but=somebody) if text else [],
+        "q": request.GET.get("q", "").strip(),
+        "found": asking.named(request, field="person").exclude(pk=somebody.pk),
         "ways": Told.choices,
     }
     return render(request, "members/kept_away_for.html", context, status=422 if refusal else 200)
-
-
-def _named(request: BankRequest, text: str, *, but: Person) -> list[Person]:
-    everybody = Person.objects.visible_to(request.person).filter(left_at__isnull=True)
-    return list(everybody.named(text).exclude(pk=but.pk)[:MOST_FOUND])
 
 
 def _do_for(request: BankRequest, somebody: Person) -> str:

@@ -14,14 +14,13 @@ from members.forms import show_refusal
 from members.gates import members_only, those_who_may
 from members.middleware import BankRequest
 from members.models import Person, Report
-from members.models.person import PersonQuerySet
 from members.refusals import Refused
 from members.roles import Action
 from members.safety import reporting, subjects
 from members.safety_forms import ReportForForm, ReportForm
 from members.views import asking
 
-A_PAGE, MOST_FOUND = 30, 10
+A_PAGE = 30
 
 
 @members_only
@@ -48,24 +47,12 @@ def report_for(request: BankRequest, bank: str, public_id: UUID) -> HttpResponse
     """What a member told a coordinator, who writes it down and does not read it again."""
     assert request.person
     teller = asking.somebody(request, public_id, may=reporting.may_take_down)
-    others = Person.objects.visible_to(request.person).filter(left_at__isnull=True).exclude(pk=teller.pk)
-    found = _looked_up(request, others.select_related("bank"))
+    found = asking.named(request, field="about").exclude(pk=teller.pk)
     form = ReportForForm(found, request.POST if request.method == "POST" else None)
     if form.is_valid() and _took_down(request, teller, form):
         return redirect(request.path)
     context = {"form": form, "teller": teller, "found": found, "q": request.GET.get("q", "").strip()}
     return render(request, "members/safety/report_for.html", context, status=422 if form.errors else 200)
-
-
-def _looked_up(request: BankRequest, everybody: PersonQuerySet) -> PersonQuerySet:
-    """Those of that name, or the one chosen from among them before."""
-    if request.method == "POST":
-        chosen = asking.uuid_or_none(request.POST.get("about"))
-        return everybody.filter(public_id__in=[chosen] if chosen else [])
-    text = request.GET.get("q", "").strip()
-    # The form narrows it down to the one that was chosen, which a query that is cut does not let it.
-    keys = everybody.named(text).values_list("pk", flat=True)[:MOST_FOUND] if text else []
-    return everybody.filter(pk__in=keys)
 
 
 def _took_down(request: BankRequest, teller: Person, form: ReportForForm) -> bool:
