@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+import secrets
 from itertools import pairwise
 
 from django.utils.translation import gettext as _
@@ -22,6 +23,13 @@ def why_weak(pin: str, *known: str) -> str:
     if any(_is_part(pin, number) for number in known):
         return _("That one is part of a number others know of you. Choose another.")
     return ""
+
+
+def drawn() -> str:
+    """A PIN that nobody knows: what a card stands with until its owner types another."""
+    while why_weak(pin := f"{secrets.randbelow(10**MOST):0{MOST}d}"):
+        pass
+    return pin
 
 
 def _is_easy(pin: str) -> bool:

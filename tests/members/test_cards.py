@@ -226,3 +226,9 @@ def test_guesses_at_once_are_all_counted(transactional_db: None, in_threads, ban
     in_threads(lambda number: opens(bank, card, OTHER_PIN), times=8)
     card.refresh_from_db()
     assert (card.failures, card.locked_at is not None) == (cards.MOST_FAILURES, True)
+
+
+def test_a_drawn_pin_is_never_one_that_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = iter([190_112_345_678, 123_456_781_999, 316_492_745])
+    monkeypatch.setattr("secrets.randbelow", lambda below: next(drawn))
+    assert pins.drawn() == "000316492745"

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import random
-import secrets
 
 from exchanges import leaving, listings
 from exchanges.models import Category, Listing
@@ -14,6 +13,7 @@ from members import (
     inviting,
     joining,
     neighbourhoods,
+    pins,
     policies,
     questions,
     roles,
@@ -120,8 +120,7 @@ class Arrivals:
         person = self._person(name)
         terms.agree(person, version=version, channel=Channel.PHONE, said=said, by=self.admin, at=self._ago(9))
         # Nobody knows the PIN: a coordinator gives another card, with one that its owner types.
-        pin = str(10**11 + secrets.randbelow(9 * 10**11))
-        cards.give(self._person(people.CARDED), pin=pin, by=self.admin, at=self._ago(8))
+        cards.give(self._person(people.CARDED), pin=pins.drawn(), by=self.admin, at=self._ago(8))
 
     def safety(self) -> None:
         """A licence was seen that runs out soon, and something is good to know of whoever drives."""
