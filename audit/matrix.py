@@ -33,6 +33,7 @@ def run(scale: Scale, seed: int) -> Report:
         report.faults += not_said(routes, matrix.description) + not_planted(planted)
         _walk(matrix, routes, report)
         if scale is Scale.FULL:
+            matrix.open_the_rest(routes)
             report.faults += unseen(matrix.found, routes)
             _by_the_real_web(here, matrix, routes, seed, report)
         report.control = _control(planted, seed)
@@ -64,7 +65,7 @@ def _tell(found: Findings, planted: World, routes: list[Route], report: Report) 
         "notices they would have sent, read": found.told,
         "leaks": len(found.leaks),
     }
-    report.faults += [f"leak: {leak}" for leak in found.leaks] + found.faults
+    report.faults = [*(f"leak: {leak}" for leak in found.leaks), *found.faults, *report.faults]
 
 
 def _by_the_real_web(here: House, matrix: Matrix, routes: list[Route], seed: int, report: Report) -> None:

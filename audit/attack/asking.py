@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
@@ -10,6 +11,7 @@ from zipfile import BadZipFile, ZipFile
 
 from django.core.mail import EmailMultiAlternatives
 from django.db import DatabaseError, connection, transaction
+from django.test import Client
 
 from audit.attack.world import Actor
 from members import mailing
@@ -71,11 +73,18 @@ def ask(one: Ask, banks: list[TimeBank], look: Callable[[Answer], object]) -> An
 
 def _ask(one: Ask) -> Answer:
     client = one.actor.client
-    # What a page would say next time, of deeds that are taken back, is forgotten with them.
-    client.cookies.pop("messages", None)
+    # What the browser is told to keep goes with the deed that is taken back: a session that was never begun, a message.
+    kept = deepcopy(client.cookies)
+    try:
+        return _answer_to(one, client)
+    finally:
+        client.cookies = kept
+
+
+def _answer_to(one: Ask, client: Client) -> Answer:
     headers = {"Authorization": f"Bearer {one.actor.token}"} if one.by_token else {}
     if one.by_token:
-        client = type(client)(raise_request_exception=False)
+        client = Client(raise_request_exception=False)
     response: Any = client.generic(
         one.method, one.path, one.body, one.content_type or "text/plain", headers=headers
     )

@@ -97,6 +97,20 @@ class Matrix:
         kept = [(actor, target) for actor, target in pairs if target.kind in ("own", "here")]
         return [] if self.each else kept
 
+    def open_the_rest(self, routes: list[Route]) -> None:
+        """What the draw showed to nobody is asked for by one after the other to whom it is open, until it is seen."""
+        for route in routes:
+            row = row_of(route, "GET") if "GET" in route.methods else None
+            if row is not None and row.is_shown:
+                pairs = [
+                    (actor, target)
+                    for actor in self.world.actors
+                    for target in self.targets(route, row, actor)
+                    if not self.is_closed(row, target, actor)
+                ]
+                while pairs and route.key("GET") not in self.found.shown:
+                    self._of(route, row, "GET", *pairs.pop())
+
     def _of(self, route: Route, row: Row, method: str, actor: Actor, target: Target) -> None:
         for one in self.asks(route, row, method, actor, target):
             self.judge(one, route, row, target, ask(one, self.banks, self._look))
@@ -204,6 +218,8 @@ class Matrix:
 
     def judge(self, one: Ask, route: Route, row: Row, target: Target, answer: Answer) -> None:
         self.found.requests += 1
+        if one.actor.login and (answer.status == 401 or answer.location.startswith("/accounts/login/")):
+            self.found.faults.append(f"{one}: whoever is signed in was taken for nobody, {answer.status}")
         person = self._person(one)
         if not (route.name.startswith("admin:") and one.actor.is_owner):
             self._words(one, answer, person)
