@@ -1,7 +1,7 @@
 """Leaving a time bank: first what is open, then all of it at once: exchanges, offers, hours, places, the way in."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -20,7 +20,10 @@ from members.refusals import NotAllowed, Refused
 
 @dataclass(frozen=True)
 class Opened:
-    """What is open with a member who would go."""
+    """What is open with a member who would go.
+
+    Whoever closes memberships need not be one who reads exchanges: of those they may not read they learn the number.
+    """
 
     going: parting.Going
     balance_minutes: int
@@ -29,15 +32,17 @@ class Opened:
     listings: list[Listing]
     in_the_way: list[str]
     heirs: inheriting.Heirs
+    unread_to_end: int = 0
+    unread_to_answer: int = 0
 
     @property
     def may_go(self) -> bool:
-        return not (self.in_the_way or self.to_answer)
+        return not (self.in_the_way or self.to_answer or self.unread_to_answer)
 
 
-def look(membership: Membership) -> Opened:
+def look(membership: Membership, *, by: Person) -> Opened:
     """What the page shows before anything happens."""
-    return _opened(parting.look(membership))
+    return _as_read(_opened(parting.look(membership)), by)
 
 
 def _opened(going: parting.Going) -> Opened:
@@ -50,6 +55,21 @@ def _opened(going: parting.Going) -> Opened:
         listings=list(_listings(going)),
         in_the_way=parting.in_the_way(going),
         heirs=inheriting.of(going),
+    )
+
+
+def _as_read(opened: Opened, by: Person) -> Opened:
+    both = [*opened.to_end, *opened.to_answer]
+    readable = Exchange.objects.visible_to(by).filter(pk__in=[each.pk for each in both])
+    keys = set(readable.values_list("pk", flat=True))
+    to_end = [each for each in opened.to_end if each.pk in keys]
+    to_answer = [each for each in opened.to_answer if each.pk in keys]
+    return replace(
+        opened,
+        to_end=to_end,
+        to_answer=to_answer,
+        unread_to_end=len(opened.to_end) - len(to_end),
+        unread_to_answer=len(opened.to_answer) - len(to_answer),
     )
 
 
@@ -78,7 +98,7 @@ def leave(
     opened = _opened(going)
     if opened.balance_minutes > 0:
         to = opened.heirs.settled(to)
-    _check(opened, to, reason, by=by, has_died=has_died)
+    _check(_as_read(opened, by), to, reason, by=by, has_died=has_died)
     words = reason.strip() or _usual_words(going.membership)
     for exchange in opened.to_end:
         _end(exchange, going.membership, by=by, at=at)
@@ -100,6 +120,13 @@ def _check(opened: Opened, to: Membership | None, reason: str, *, by: Person, ha
                 "There are hours that nobody has answered yet: “%(title)s”. Answer them first, so that they count."
             )
             % {"title": opened.to_answer[0].title}
+        )
+    if opened.unread_to_answer:
+        raise Refused(
+            _(
+                "There are hours that nobody has answered yet. "
+                "Ask a coordinator who looks after exchanges to see to them first."
+            )
         )
     if has_died and is_own:
         raise NotAllowed(_("A coordinator records this."))

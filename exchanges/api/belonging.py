@@ -74,7 +74,7 @@ class MemberViewSet(members.MemberViewSet):
     @action(detail=True)
     def leaving(self, request: Request, bank: str, id: object) -> Response:
         """What is open with a member who would go: your own, or as a coordinator anybody's."""
-        opened = leaving.look(self.get_object())
+        opened = leaving.look(self.get_object(), by=self.person)
         if not parting.may_close(self.person, opened.going):
             raise Http404
         return Response(OpenShape(opened, context=self.get_serializer_context()).data)

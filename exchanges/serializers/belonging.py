@@ -51,6 +51,12 @@ class OpenShape(serializers.Serializer[Any]):
     places_given_up = MyMembership(many=True, source="going.seats")
     exchanges_that_end = ExchangeName(many=True, source="to_end")
     exchanges_to_answer = ExchangeName(many=True, source="to_answer")
+    more_exchanges_that_end = serializers.IntegerField(
+        source="unread_to_end", help_text="How many more, of those that are not yours to read."
+    )
+    more_exchanges_to_answer = serializers.IntegerField(
+        source="unread_to_answer", help_text="How many more, of those that are not yours to read."
+    )
     listings_taken_down = ListingName(many=True, source="listings")
     in_the_way = serializers.ListField(child=serializers.CharField())
     may_go = serializers.BooleanField()

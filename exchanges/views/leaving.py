@@ -26,7 +26,7 @@ def leave(request: BankRequest, bank: str, public_id: UUID) -> HttpResponse:
     """One's own place, or as a coordinator that of a member who asked, or who has died."""
     assert request.person
     membership = get_object_or_404(_open(request), public_id=public_id)
-    opened = leaving.look(membership)
+    opened = leaving.look(membership, by=request.person)
     if not parting.may_close(request.person, opened.going):
         raise Http404
     is_own = parting.is_own(request.person, membership)
@@ -42,7 +42,7 @@ def leave(request: BankRequest, bank: str, public_id: UUID) -> HttpResponse:
             return _afterwards(request, membership, is_own=is_own, is_forgotten=form.said["is_forgotten"])
         except Refused as refused:
             show_refusal(form, refused)
-            opened = leaving.look(membership)
+            opened = leaving.look(membership, by=request.person)
     context = {"form": form, "membership": membership, "opened": opened, "is_own": is_own}
     return render(request, "exchanges/leave.html", context, status=422 if form.errors else 200)
 

@@ -88,12 +88,15 @@ def test_those_who_died_get_no_letter(member, coordinator, admin):
     assert (member.name, member.user, member.mail_address) == ("Former member 1", None, "")
 
 
-def test_whoever_is_forgotten_does_not_come_back_as_they_were(gone, coordinator, program):
+def test_whoever_is_forgotten_does_not_come_back_as_they_were(gone, coordinator, client_of, program):
+    page = reverse("members:person", args=["riverside", gone.memberships.get().public_id])
+    assert b"Let them come back" in client_of(coordinator).get(page).content
     erasing.ask(gone, how="paper", by=coordinator, at=timezone.now())
     path = f"members/{gone.memberships.get().public_id}/take-back/"
     assert "about to be erased" in refusal(program(coordinator).post(path), 409)["detail"]
     erasing.erase_due(at=timezone.now() + dt.timedelta(days=15))
     assert "Add them as a new member" in refusal(program(coordinator).post(path), 409)["detail"]
+    assert b"Let them come back" not in client_of(coordinator).get(page).content
 
 
 def test_what_is_held_is_opened_for_somebody_without_a_login(bank, coordinator, client_of, program):

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from ledger import accounts
 from members import roles
-from members.models import Membership, Person
+from members.models import Membership, Person, TimeBank
 from tests.api.conftest import program, refusal
 from tests.factories.help import confirmed
 from tests.factories.members import a_person
@@ -41,6 +41,22 @@ def test_hours_that_wait_are_shown_and_stand_in_the_way(member, client_of, made)
     made("logged")
     answer = client_of(member).get(page_of(member) + "leave/").content
     assert b"these hours wait for an answer" in answer and b'<button class="button button-clay"' not in answer
+
+
+def test_whoever_closes_places_and_reads_no_exchanges_learns_how_many(bank, member, client_of, made, program):
+    TimeBank.objects.filter(pk=bank.pk).update(coordinators_have_duties=True)
+    bank.refresh_from_db()
+    closes = a_person(bank, "Ines", roles.COORDINATOR, duties=[roles.Duty.MEMBERSHIP])
+    agreed = made("accepted", title="Fixing the gate")
+    page = client_of(closes).get(page_of(member) + "leave/").content.decode()
+    assert str(agreed.public_id) not in page and "1 exchange that isn’t yours to read" in page
+    made("logged", title="Mowing the lawn")
+    told = program(closes).get(f"/api/v1{page_of(member)}leaving/").json()
+    assert (told["more_exchanges_that_end"], told["more_exchanges_to_answer"]) == (1, 1)
+    assert (told["exchanges_that_end"], told["may_go"]) == ([], False)
+    answer = client_of(closes).post(page_of(member) + "leave/", {"what": "left", "reason": "By phone."})
+    assert answer.status_code == 422 and "Mowing the lawn" not in answer.content.decode()
+    assert "Ask a coordinator who looks after exchanges" in answer.content.decode()
 
 
 def test_a_coordinator_says_why(member, coordinator, client_of):
