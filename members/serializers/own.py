@@ -22,6 +22,7 @@ class MeShape(serializers.ModelSerializer[Person]):
     """Who you are in this time bank and whom you may act for."""
 
     id = serializers.UUIDField(source="public_id", read_only=True)
+    email = serializers.CharField(read_only=True, help_text="Empty where you gave none for this time bank.")
     neighbourhood = serializers.SlugRelatedField[Neighbourhood](
         slug_field="name", read_only=True, allow_null=True
     )
