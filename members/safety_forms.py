@@ -1,6 +1,6 @@
 """The shape of what people type where it is about safety."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.db.models import QuerySet
@@ -11,6 +11,9 @@ from members.models import Case, CheckKind, Person, Report, TimeBank
 from members.models.application import Channel
 from members.models.told import Told
 from members.safety import ages
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
 
 
 class ReportForm(forms.Form):
@@ -25,28 +28,47 @@ class ReportForm(forms.Form):
     )
 
 
-class ReportForForm(ReportForm):
-    """What somebody told a coordinator, and whom it is about: looked up by name, then chosen."""
+class TakenDownForm(ReportForm):
+    """What somebody told a coordinator, and somebody who is looked up by name and then chosen."""
 
-    about = forms.ModelChoiceField(
+    looked_up: ClassVar[str]
+    told = forms.ChoiceField(
+        label=_("How did they tell you?"), choices=Told.choices, widget=forms.RadioSelect
+    )
+
+    def __init__(self, found: QuerySet[Person], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields[self.looked_up]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = found
+        self.fields["words"].label = _("In their words")
+
+
+def _looked_up(label: "StrPromise") -> "forms.ModelChoiceField[Person]":
+    return forms.ModelChoiceField(
         Person.objects.none(),
-        label=_("Whom is it about?"),
+        label=label,
         widget=forms.RadioSelect,
         to_field_name="public_id",
         empty_label=None,
         error_messages={"required": _("Look them up by name, then choose them.")},
     )
-    told = forms.ChoiceField(
-        label=_("How did they tell you?"), choices=Told.choices, widget=forms.RadioSelect
-    )
+
+
+class ReportForForm(TakenDownForm):
+    """Who told it is known; whom it is about is looked up."""
+
+    looked_up = "about"
+    about = _looked_up(_("Whom is it about?"))
     field_order = ("about", "told", "reason", "words")
 
-    def __init__(self, found: QuerySet[Person], *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["about"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = found
-        self.fields["words"].label = _("In their words")
+
+class ReportToldForm(TakenDownForm):
+    """What it is about is known; who told it is looked up."""
+
+    looked_up = "teller"
+    teller = _looked_up(_("Who told you?"))
+    field_order = ("teller", "told", "reason", "words")
 
 
 class WordsForm(forms.Form):

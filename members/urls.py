@@ -118,6 +118,16 @@ urlpatterns = [
         reporting.report,
         name="report_numbered",
     ),
+    path(
+        "<slug:bank>/report/<str:kind>/<uuid:public_id>/told/",
+        reporting.report_told,
+        name="report_told",
+    ),
+    path(
+        "<slug:bank>/report/<str:kind>/<uuid:public_id>/<int:number>/told/",
+        reporting.report_told,
+        name="report_told_numbered",
+    ),
     path("<slug:bank>/people/<uuid:public_id>/report/", reporting.report_for, name="report_for"),
     path("<slug:bank>/safeguarding/", cases.cases, name="cases"),
     path("<slug:bank>/safeguarding/<uuid:public_id>/", cases.case, name="case"),

@@ -60,7 +60,7 @@ PAGES = {
     Action.READ_NOTES: ["people/{other}/notes/"],
     Action.RECORD_CHECKS: ["people/{other}/checks/"],
     Action.LOOK_AFTER_MINORS: ["people/{other}/guardian/"],
-    Action.TAKE_DOWN_REPORTS: ["people/{other}/report/"],
+    Action.TAKE_DOWN_REPORTS: ["people/{other}/report/", "report/listing/{listing}/told/"],
     Action.OVERSEE_EXCHANGES: ["exchanges/{exchange}/"],
     Action.RECORD_FOR_MEMBERS: ["desk/record/"],
     Action.CHANGE_LISTINGS: ["offers/{listing}/edit/"],

@@ -164,6 +164,8 @@ def of_coordinator(scene: Scene) -> list[Place]:
         _one(scene, "members:notes", kofi),
         _one(scene, "members:checks", kofi),
         _one(scene, "members:report_for", kofi),
+        _report(scene, "members:report_told", "person", kofi.public_id),
+        _report(scene, "members:report_told_numbered", "message", scene.exchanges["disputed"].public_id, 2),
         _one(scene, "members:guardian", kofi),
         _one(scene, "members:guardian, of a child", scene.child),
         _one(scene, "exchanges:suspend", kofi),

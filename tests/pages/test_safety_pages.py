@@ -225,3 +225,28 @@ def test_a_coordinator_writes_down_what_somebody_reports_by_phone(
     assert Report.objects.get().by == member
     assert b"Canary" not in client.get("/riverside/me/reports/").content
     assert b"written down by" in client_of(member).get("/riverside/me/reports/").content
+
+
+def test_what_somebody_says_of_an_offer_or_a_message_is_written_down_too(
+    bank, member, other_member, coordinator, keeper, client_of
+):
+    listing = ListingFactory(bank=bank, membership=member.memberships.get(), title="Cheap loans")
+    exchange, client = logged(member, other_member, note="Come alone."), client_of(coordinator)
+    for what, title in (
+        (f"listing/{listing.public_id}/", "Cheap loans"),
+        (f"message/{exchange.public_id}/1/", "wrote"),
+    ):
+        page = f"/riverside/report/{what}told/"
+        assert page in client.get(f"/riverside/report/{what}").content.decode()
+        assert page not in client_of(other_member).get(f"/riverside/report/{what}").content.decode()
+        found = client.get(page, {"q": other_member.first_name}).content.decode()
+        assert title in found and str(other_member.public_id) in found
+        said = {"teller": other_member.public_id, "told": "phone", "reason": "unsafe", "words": "Canary"}
+        assert client.post(page, said | {"teller": coordinator.public_id}).status_code == 422
+        assert client.post(page, said | {"teller": member.public_id}).status_code == 422
+        assert b"Written down" in client.post(page, said, follow=True).content
+        assert Report.objects.latest("id").case.reference == what.rstrip("/").replace("/", ":")
+    assert {report.by for report in Report.objects.all()} == {other_member}
+    assert (
+        client_of(other_member).get(f"/riverside/report/listing/{listing.public_id}/told/").status_code == 404
+    )
