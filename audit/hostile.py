@@ -81,7 +81,7 @@ class Walk:
                 for actor in self._actors() if row and not route.name.startswith("admin:") else ():
                     assert row
                     for target in self.matrix.targets(route, row, actor):
-                        if target.kind in ("own", "here", "other") and not self.matrix.is_closed(
+                        if target.kind in ("own", "here", "other") and not self.matrix.judge.is_closed(
                             row, target, actor
                         ):
                             yield self._filled(
@@ -103,7 +103,7 @@ class Walk:
             for actor in self._actors() if row else ():
                 assert row
                 for target in self.matrix.targets(route, row, actor):
-                    if target.kind not in ("own", "here", "other") or self.matrix.is_closed(
+                    if target.kind not in ("own", "here", "other") or self.matrix.judge.is_closed(
                         row, target, actor
                     ):
                         continue

@@ -11,7 +11,8 @@ from unittest import mock
 from audit.attack import asking, world
 from audit.attack.asking import Answer, Ask
 from audit.attack.coverage import not_planted, not_said, unseen
-from audit.attack.matrix import Findings, Matrix
+from audit.attack.judging import Findings
+from audit.attack.matrix import Matrix
 from audit.attack.routes import Route, all_routes
 from audit.attack.world import World
 from audit.house import ROOT, House
@@ -77,7 +78,7 @@ def _by_the_real_web(here: House, matrix: Matrix, routes: list[Route], seed: int
     asked = matrix.questions(routes, "GET", random.Random(seed), 600)
     before = len(matrix.found.leaks)
     for one, route, row, target in asked:
-        matrix.judge(one, route, row, target, _over_http(here.port, one))
+        matrix.judge.look_at(one, route, row, target, _over_http(here.port, one))
     report.figures["of these by the real web"] = len(asked)
     report.figures["leaks there"] = len(matrix.found.leaks) - before
 

@@ -11,6 +11,7 @@ from zipfile import BadZipFile, ZipFile
 
 from django.core.mail import EmailMultiAlternatives
 from django.db import DatabaseError, connection, transaction
+from django.db.models import Model
 from django.test import Client
 
 from audit.attack.world import Actor
@@ -41,6 +42,17 @@ class Ask:
     def __str__(self) -> str:
         way = " by token" if self.by_token else ""
         return f"{self.actor.name}{way}: {self.method} {self.path} ({self.kind})"
+
+
+@dataclass(frozen=True)
+class Target:
+    """What an address is asked about: under which time bank, and which row there or elsewhere."""
+
+    kind: str
+    slug: str
+    model: type[Model] | None = None
+    pk: Any = None
+    public_id: str = ""
 
 
 @dataclass

@@ -1,7 +1,7 @@
 """What the matrix would not notice: addresses without a row, words that nobody planted, pages that nobody was shown."""
 
 from audit.attack import bodies
-from audit.attack.matrix import Findings
+from audit.attack.judging import Findings
 from audit.attack.routes import Route
 from audit.attack.rows import ROWS, row_of
 from audit.attack.world import THEIRS, World

@@ -4,25 +4,23 @@ import datetime as dt
 import random
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from django.db.models import Model
 
 from audit.attack import bodies
-from audit.attack.asking import Answer, Ask, ask, form_body
+from audit.attack.asking import Answer, Ask, Target, ask, form_body
 from audit.attack.gates import Row
-from audit.attack.planting import Planted
+from audit.attack.judging import Findings, Judge
 from audit.attack.routes import METHODS, Route
 from audit.attack.rows import row_of
 from audit.attack.world import OURS, THEIRS, Actor, World
+from exchanges.models import Exchange
 from members.models import Person
 from members.walls import in_bank
 
-REFUSALS = {401, 403, 404, 405, 409, 410}
-NOT_READ = {400, 415, 422}
-"""The API reads a body before it looks for anything."""
 FEW = ("anonymous", "quiet", "admin")
 """Those who try the methods an address does not know."""
 VALUES = {
@@ -41,35 +39,13 @@ VALUES = {
 }
 
 
-@dataclass(frozen=True)
-class Target:
-    """What an address is asked about: under which time bank, and which row there or elsewhere."""
-
-    kind: str
-    slug: str
-    model: type[Model] | None = None
-    pk: Any = None
-    public_id: str = ""
-
-
-@dataclass
-class Findings:
-    requests: int = 0
-    shown: set[str] = field(default_factory=set)
-    leaks: list[str] = field(default_factory=list)
-    faults: list[str] = field(default_factory=list)
-    done: int = 0
-    told: int = 0
-    refused: int = 0
-
-
 class Matrix:
     """Walks the table: `part` of it, or of each address and method so many requests as `each`, which the seed draws."""
 
     def __init__(self, world: World, seed: int, *, part: float = 1.0, each: int = 0) -> None:
         self.world, self.part, self.each = world, part, each
         self.chance = random.Random(seed)
-        self.found = Findings()
+        self.judge = Judge(world)
         self.forms: dict[str, bodies.Form] = {}
         self.description = bodies.Description()
         self.rows: dict[tuple[type[Model], int], list[tuple[Any, str]]] = {}
@@ -106,14 +82,16 @@ class Matrix:
                     (actor, target)
                     for actor in self.world.actors
                     for target in self.targets(route, row, actor)
-                    if not self.is_closed(row, target, actor)
+                    if not self.judge.is_closed(row, target, actor)
                 ]
                 while pairs and route.key("GET") not in self.found.shown:
                     self._of(route, row, "GET", *pairs.pop())
 
     def _of(self, route: Route, row: Row, method: str, actor: Actor, target: Target) -> None:
         for one in self.asks(route, row, method, actor, target):
-            self.judge(one, route, row, target, ask(one, self.banks, self._look))
+            answer = ask(one, self.banks, self._look)
+            self.judge.look_at(one, route, row, target, answer)
+            self._keep_forms(one, answer)
 
     def questions(
         self, routes: list[Route], method: str, chance: random.Random, count: int
@@ -134,6 +112,15 @@ class Matrix:
         for notice, _letter in answer.told:
             if notice.person:
                 self.world.names(notice.person)
+
+    @property
+    def found(self) -> Findings:
+        return self.judge.found
+
+    def _keep_forms(self, one: Ask, answer: Answer) -> None:
+        if one.method == "GET" and answer.status == 200 and answer.is_html:
+            for where, form in bodies.forms_of(one.path, answer.said):
+                self.forms.setdefault(where, form)
 
     # --- What is asked --------------------------------------------------------------------------
 
@@ -176,6 +163,8 @@ class Matrix:
             "id": target.public_id,
             "public_id": target.public_id,
         }
+        if target.model is Exchange:
+            values["kind"] = "message"
         path = route.filled({**values, "month": self.month})
         if row.asks and not route.has_id:
             path += f"?{next(iter(row.asks))}={target.public_id}"
@@ -213,90 +202,6 @@ class Matrix:
                 close()
             return {}
         return next((form for where, form in bodies.forms_of(path, page.content) if where == path), {})
-
-    # --- What is made of the answer ---------------------------------------------------------------
-
-    def judge(self, one: Ask, route: Route, row: Row, target: Target, answer: Answer) -> None:
-        self.found.requests += 1
-        if one.actor.login and (answer.status == 401 or answer.location.startswith("/accounts/login/")):
-            self.found.faults.append(f"{one}: whoever is signed in was taken for nobody, {answer.status}")
-        person = self._person(one)
-        if not (route.name.startswith("admin:") and one.actor.is_owner):
-            self._words(one, answer, person)
-        if answer.trouble or (answer.status >= 500 and route.name != "readyz"):
-            self.found.faults.append(f"{one}: {answer.status} {answer.trouble}")
-        elif self.is_refused(one, row, target, person):
-            self.found.refused += 1
-            self._refused(one, route, answer)
-        elif one.method == "GET" and answer.status == 200:
-            self.found.shown.add(route.key("GET"))
-            self._keep_forms(one, answer)
-        elif answer.written and answer.status < 400:
-            self.found.done += 1
-
-    def _keep_forms(self, one: Ask, answer: Answer) -> None:
-        if answer.is_html:
-            for where, form in bodies.forms_of(one.path, answer.said):
-                self.forms.setdefault(where, form)
-
-    def _person(self, one: Ask) -> Person | None:
-        """Who asks, in the time bank of the address."""
-        bank_id = self.world.bank_of(one.under)
-        return one.actor.people.get(bank_id) if bank_id else None
-
-    def is_refused(self, one: Ask, row: Row, target: Target, person: Person | None) -> bool:
-        """Whether the table says that there is nothing here for whoever asks."""
-        login = one.actor.login
-        if target.kind in ("foreign", "gone", "ours, away") and row.for_others.name != "anybody":
-            return True
-        if not row.gate.lets(person, login):
-            return True
-        if target.pk is None or person is None:
-            return False
-        is_own = (target.model, target.pk) in self.world.names(person)
-        return not is_own and not row.for_others.lets(person, login)
-
-    def is_closed(self, row: Row, target: Target, actor: Actor) -> bool:
-        """Whether the table says that this is not for them."""
-        one = Ask(actor, "GET", "", target.slug, target.kind)
-        return self.is_refused(one, row, target, self._person(one))
-
-    def _refused(self, one: Ask, route: Route, answer: Answer) -> None:
-        goes_to_sign_in = answer.status == 302 and answer.location.startswith(("/accounts/", "/admin/login/"))
-        is_refusal = answer.status in REFUSALS or goes_to_sign_in
-        if not is_refusal and not (route.is_of_api and answer.status in NOT_READ):
-            self.found.faults.append(f"{one}: answered {answer.status} to whom it is not for")
-        if answer.written:
-            self.found.faults.append(
-                f"{one}: refused with {answer.status}, and wrote {sorted(answer.written)}"
-            )
-
-    def _words(self, one: Ask, answer: Answer, person: Person | None) -> None:
-        """Each word in the answer, and in what others are told because of it, is for whoever reads it."""
-        sent = self.world.garden.found_in(one.body)
-        for word, planted in self.world.garden.found_in(answer.said).items():
-            if word not in sent and not self._may_read(planted, person, one):
-                self.found.leaks.append(f"{one}: {answer.status} shows {planted}")
-        for notice, letter in answer.told:
-            self.found.told += 1
-            for word, planted in self.world.garden.found_in(letter).items():
-                if word not in sent:
-                    self._told(planted, notice, one)
-
-    def _may_read(self, planted: Planted, person: Person | None, one: Ask) -> bool:
-        actor, under = one.actor, self.world.bank_of(one.under)
-        if actor.login and planted.label == "members.User.email" and planted.pk == actor.login.pk:
-            return True
-        if under is None:
-            # A page of a login: whoever it is in any of their time banks.
-            return any(self.world.may_read(planted, who, under=who.bank_id) for who in actor.people.values())
-        return self.world.may_read(planted, person, under=under)
-
-    def _told(self, planted: Planted, notice: Any, one: Ask) -> None:
-        if notice.person is None or not self.world.may_read(planted, notice.person, under=notice.bank_id):
-            self.found.leaks.append(
-                f"{one}: the notice {notice.event} to {notice.person} tells {planted.label}"
-            )
 
 
 def _has_ids(body: Any) -> bool:

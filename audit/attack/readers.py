@@ -113,13 +113,13 @@ NO_WORDS: dict[str, str] = {
     "members.Reveal.through": "the id of an exchange",
     "exchanges.StepTaken.step": "the name of a step",
 }
-# What somebody shows to whom they chose: the item of a profile that decides.
+# What somebody shows to whom they chose: the items of a profile of which one is enough.
 PROFILE = {
-    "members.Person.about": "about",
-    "members.Person.availability": "availability",
-    "members.Person.email": "email",
-    "members.Person.phone": "phone",
-    "members.Person.contact_note": "phone",
+    "members.Person.about": ("about",),
+    "members.Person.availability": ("availability",),
+    "members.Person.email": ("email",),
+    "members.Person.phone": ("phone",),
+    "members.Person.contact_note": ("phone", "email"),
 }
 READERS |= dict.fromkeys(PROFILE, NOBODY)
 # Whom a row is about, for what nobody reads of themselves whatever they may read of others.

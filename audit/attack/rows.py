@@ -135,8 +135,10 @@ _OF_PEOPLE = {
 }
 _OF_SAFETY = {
     **rows(MEMBERS, "members:my_checks", "members:my_reports"),
-    **rows(MEMBERS, "members:report", "members:report_numbered", of=Person),
-    **rows(TAKE_DOWN, "members:report_for", of=Person),
+    **rows(MEMBERS, "members:report", of=Person),
+    **rows(MEMBERS, "members:report_numbered", of=Exchange, others=OVERSEE),
+    **rows(TAKE_DOWN, "members:report_for", "members:report_told", of=Person),
+    **rows(TAKE_DOWN, "members:report_told_numbered", of=Exchange, others=OVERSEE),
     **rows(NOTES, "members:notes", of=Person),
     **rows(CHECKS, "members:checks", of=Person),
     **rows(GOVERN, "members:check_kinds"),
@@ -161,8 +163,7 @@ _OF_PROFILES = {
     **rows(MEMBERS, "api.shown.shown", "api.shown.show", "api.looks.list", "api.kept-away.list"),
     **rows(MEMBERS, "api.kept-away.create", "api.people.contact"),
     **rows(MEMBERS, "api.kept-away.destroy", others=NOBODY),
-    **rows(EDIT, "api.people.shown"),
-    **rows(MEMBERS, "api.people.agree", others=EDIT),
+    **rows(MEMBERS, "api.people.shown", "api.people.agree", others=EDIT),
     **rows(GOVERN, "api.people.take_second_step_away"),
     **rows(READ_HELD, "api.people.held"),
     # Only of whoever has no login, and only of whoever has left.

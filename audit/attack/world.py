@@ -72,7 +72,9 @@ class World:
     partners: set[frozenset[int]] = field(default_factory=set)
     kept: dict[int, set[tuple[type[Model], Any]]] = field(default_factory=dict)
 
-    def may_read(self, planted: Planted, person: Person | None, *, under: int | None) -> bool:
+    def may_read(
+        self, planted: Planted, person: Person | None, *, under: int | None, is_notice: bool = False
+    ) -> bool:
         """Whether somebody may read a word in an answer that is about the time bank `under` (None: about none)."""
         gate = READERS[planted.label]
         if gate.name == "anybody":
@@ -83,7 +85,7 @@ class World:
             return True
         if (planted.model, planted.pk) in self.about(person):
             return False
-        if person.suspended_at:
+        if person.suspended_at and not is_notice:
             return self._is_whom_to_ask(planted, person)
         if planted.label in PROFILE:
             return self._is_shown(planted, person)
@@ -131,7 +133,9 @@ class World:
     def _is_shown(self, planted: Planted, person: Person) -> bool:
         """What somebody chose to show: to coordinators who look after people, to whom they helped, to all."""
         whose = self.profiles[planted.pk]
-        audience = whose.audience_of(PROFILE[planted.label])
+        return any(self._is_for(whose, whose.audience_of(item), person) for item in PROFILE[planted.label])
+
+    def _is_for(self, whose: Person, audience: Audience, person: Person) -> bool:
         leads = person.may(Action.EDIT_MEMBERS) or person.may(Action.SAFEGUARD)
         if audience == Audience.NOBODY:
             return leads and whose.user_id is None
@@ -182,7 +186,8 @@ def opened(*parts: str) -> Iterator[tuple[house.House, World]]:
 
 
 def _settle(here: house.House) -> None:
-    """As in tests: plain names of static files, letters that stay here, a quick hasher."""
+    """As in tests: plain names of static files, letters that stay here, a quick hasher; and sessions the web knows."""
+    settings.SECRET_KEY = here.environment["SECRET_KEY"]
     storages: Any = settings.STORAGES
     storages["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     storages["default"]["OPTIONS"]["location"] = str(here.data / "private")
