@@ -60,7 +60,7 @@ NOTES, CHECKS, SAFEGUARD = may(Action.READ_NOTES), may(Action.RECORD_CHECKS), ma
 
 @dataclass(frozen=True)
 class Row:
-    """`asks` names tables of ids that the address takes after its question mark."""
+    """After its question mark an address takes ids of the tables in `asks`, and what `query` says besides."""
 
     gate: Gate
     others: Gate | None = None
@@ -68,6 +68,7 @@ class Row:
     asks: dict[str, type[Model]] = field(default_factory=dict)
     is_shown: bool = True
     """Whether the audit has to see it answer somebody with 200; some lead on, some need a link from a letter."""
+    query: str = ""
 
     @property
     def for_others(self) -> Gate:
@@ -80,8 +81,9 @@ def rows(
     others: Gate | None = None,
     of: type[Model] | None = None,
     is_shown: bool = True,
+    query: str = "",
 ) -> dict[str, Row]:
-    return {name: Row(gate, others, of, is_shown=is_shown) for name in names}
+    return {name: Row(gate, others, of, is_shown=is_shown, query=query) for name in names}
 
 
 def hidden(

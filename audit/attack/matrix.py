@@ -18,11 +18,12 @@ from audit.attack.routes import METHODS, Route
 from audit.attack.rows import row_of
 from audit.attack.world import OURS, THEIRS, Actor, World
 from exchanges.models import Exchange
-from members.models import Person
+from members.models import Membership, Person, Seat
 from members.walls import in_bank
 
 FEW = ("anonymous", "quiet", "admin")
 """Those who try the methods an address does not know."""
+MANY, TIMES = 1_000, 4
 VALUES = {
     "secret": "nothing",
     "figure": "hours",
@@ -78,10 +79,11 @@ class Matrix:
         for route in routes:
             row = row_of(route, "GET") if "GET" in route.methods else None
             if row is not None and row.is_shown:
-                pairs = [
+                # Several times: some addresses name a second row, which is drawn.
+                pairs = TIMES * [
                     (actor, target)
                     for actor in self.world.actors
-                    for target in self.targets(route, row, actor)
+                    for target in self.targets(route, row, actor, most=MANY)
                     if not self.judge.is_closed(row, target, actor)
                 ]
                 while pairs and route.key("GET") not in self.found.shown:
@@ -124,7 +126,8 @@ class Matrix:
 
     # --- What is asked --------------------------------------------------------------------------
 
-    def targets(self, route: Route, row: Row, actor: Actor) -> Iterator[Target]:
+    def targets(self, route: Route, row: Row, actor: Actor, *, most: int = 2) -> Iterator[Target]:
+        """What there is to ask for at this address: of each kind so many at most."""
         model = row.of or (route.model if route.has_id else None) or next(iter(row.asks.values()), None)
         if not route.is_of_bank:
             yield Target("here", "")
@@ -136,15 +139,15 @@ class Matrix:
         mine = self.world.names(actor.person) if actor.person else set()
         own = [one for one in ours if (model, one[0]) in mine]
         other = [one for one in ours if (model, one[0]) not in mine]
-        yield from (Target("own", OURS, model, *one) for one in self._some(own))
-        yield from (Target("other", OURS, model, *one) for one in self._some(other))
-        yield from (Target("foreign", OURS, model, *one) for one in self._some(theirs)[:1])
-        yield from (Target("away", THEIRS, model, *one) for one in self._some(theirs)[:1])
-        yield from (Target("ours, away", THEIRS, model, *one) for one in self._some(ours)[:1])
+        yield from (Target("own", OURS, model, *one) for one in self._some(own, most))
+        yield from (Target("other", OURS, model, *one) for one in self._some(other, most))
+        yield from (Target("foreign", OURS, model, *one) for one in self._some(theirs, 1))
+        yield from (Target("away", THEIRS, model, *one) for one in self._some(theirs, 1))
+        yield from (Target("ours, away", THEIRS, model, *one) for one in self._some(ours, 1))
         yield Target("gone", OURS, model, None, str(uuid.UUID(int=self.chance.getrandbits(128), version=4)))
 
-    def _some(self, rows: list[Any]) -> list[Any]:
-        return self.chance.sample(rows, min(len(rows), 2))
+    def _some(self, rows: list[Any], most: int) -> list[Any]:
+        return self.chance.sample(rows, min(len(rows), most))
 
     def all_of(self, model: type[Model], bank_id: int) -> list[tuple[Any, str]]:
         if (model, bank_id) not in self.rows:
@@ -155,10 +158,9 @@ class Matrix:
         return self.rows[model, bank_id]
 
     def plain(self, route: Route, row: Row, method: str, actor: Actor, target: Target) -> Ask:
-        person = self._any(self.world.ours.pk, Person)
         values = {
             **VALUES,
-            "person_id": person,
+            "person_id": self._beside(target),
             "bank": target.slug,
             "id": target.public_id,
             "public_id": target.public_id,
@@ -166,13 +168,24 @@ class Matrix:
         if target.model is Exchange:
             values["kind"] = "message"
         path = route.filled({**values, "month": self.month})
-        if row.asks and not route.has_id:
-            path += f"?{next(iter(row.asks))}={target.public_id}"
+        asked = [f"{name}={target.public_id}" for name in row.asks if not route.has_id]
+        if row.query:
+            asked.append(row.query.format(month=self.month))
+        path += f"?{'&'.join(asked)}" if asked else ""
         slug = self.world.ours.slug if actor.person else self.world.theirs.slug
         by_token = bool(
             route.is_of_api and actor.token and target.slug == slug and self.chance.random() < 0.5
         )
         return Ask(actor, method, path, target.slug, target.kind, by_token=by_token)
+
+    def _beside(self, target: Target) -> str:
+        """Whom an address names beside a membership: now one of its people, now anybody."""
+        seats = Seat.objects.filter(membership=target.pk, membership__bank=self.world.ours.pk)
+        if target.model is Membership and target.pk and self.chance.random() < 0.5:
+            with in_bank(self.world.ours):
+                if people := [str(one) for one in seats.values_list("person__public_id", flat=True)]:
+                    return self.chance.choice(people)
+        return self._any(self.world.ours.pk, Person)
 
     def asks(self, route: Route, row: Row, method: str, actor: Actor, target: Target) -> Iterator[Ask]:
         plain = self.plain(route, row, method, actor, target)

@@ -69,9 +69,10 @@ _OF_SITE = {
     # On the way of signing in: whoever is not on it is led back to its beginning.
     **hidden(ANYBODY, "account_confirm_login_code", "mfa_authenticate", "mfa_login_webauthn"),
     **hidden(ANYBODY, "admin:login", "admin:logout"),
-    **rows(SIGNED_IN, "account_email", "account_change_password", "account_set_password", "mfa_index"),
-    **rows(SIGNED_IN, "usersessions_list", "mfa_activate_totp", "mfa_list_webauthn", "mfa_add_webauthn"),
-    # Only with a second step, or to whoever signed in long ago.
+    **rows(SIGNED_IN, "account_email", "account_set_password", "mfa_index"),
+    **rows(SIGNED_IN, "usersessions_list", "mfa_list_webauthn"),
+    # Only with a password, with a second step, with a fresh proof, or to whoever signed in long ago.
+    **hidden(SIGNED_IN, "account_change_password", "mfa_activate_totp", "mfa_add_webauthn"),
     **hidden(
         SIGNED_IN, "prove", "account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn"
     ),
@@ -187,13 +188,12 @@ _OF_HOUSEHOLDS = {
 }
 _OF_HOURS = {
     **rows(MEMBERS, "ledger:give", "ledger:books"),
-    **{
-        name: Row(MEMBERS, BOOKS, asks={"of": Membership})
-        for name in ("ledger:statement", "ledger:statement_file", "ledger:statement_proof")
-    },
+    "ledger:statement": Row(MEMBERS, BOOKS, asks={"of": Membership}),
+    "ledger:statement_proof": Row(MEMBERS, BOOKS, asks={"of": Membership}),
+    "ledger:statement_file": Row(MEMBERS, BOOKS, asks={"of": Membership}, query="format=csv"),
     **rows(MEMBERS, "ledger:transfer", of=Transfer, others=SEE_TRANSFERS),
     **rows(GRANT, "ledger:grant"),
-    **rows(RECORD, "ledger:give_for", of=Person),
+    **rows(RECORD, "ledger:give_for", of=Membership),
     **rows(BOOKS, "ledger:runs"),
     **rows(BOOKS, "ledger:run", of=Reconciliation),
     **rows(GOVERN, "ledger:exports"),
@@ -221,8 +221,8 @@ _OF_EXCHANGES = {
     **rows(
         MEMBERS, "exchanges:listings", "exchanges:listings_mine", "exchanges:listing_new", "exchanges:mine"
     ),
-    **rows(MEMBERS, "exchanges:log_preview", "exchanges:member_search"),
-    **hidden(MEMBERS, "exchanges:first_steps_put_away"),
+    **rows(MEMBERS, "exchanges:member_search", query="field=to&to=an"),
+    **hidden(MEMBERS, "exchanges:log_preview", "exchanges:first_steps_put_away"),
     "exchanges:log": Row(MEMBERS, ANYBODY, asks={"exchange": Exchange}),
     **rows(MEMBERS, "exchanges:listing", "exchanges:photo", "exchanges:photo_small", of=Listing),
     **rows(MEMBERS, "exchanges:propose", of=Listing),
@@ -237,8 +237,10 @@ _OF_EXCHANGES = {
     **rows(GOVERN, "exchanges:visit_guidance", "api.first-visits.change"),
     **rows(MEMBERS, "api.first-visits.retrieve"),
     **hidden(OVERSEE, "exchanges:approve_many"),
-    **rows(RECORD, "exchanges:record", "exchanges:record_understood"),
-    **rows(GOVERN, "exchanges:month", "exchanges:month_list", "exchanges:categories"),
+    **rows(RECORD, "exchanges:record"),
+    **hidden(RECORD, "exchanges:record_understood"),
+    **rows(GOVERN, "exchanges:month", "exchanges:categories"),
+    **rows(GOVERN, "exchanges:month_list", query="month={month}"),
     **rows(GOVERN, "exchanges:category", of=Category),
     **hidden(GOVERN, "exchanges:category_move", of=Category),
     **rows(
@@ -252,9 +254,10 @@ _OF_EXCHANGES = {
     **rows(MEMBERS, "api.exchanges.list", "api.exchanges.create"),
     **rows(OVERSEE, "api.exchanges.to_approve", "api.exchanges.approve_many"),
     **rows(RECORD, "api.exchanges.record"),
-    **rows(
-        GOVERN, "api.months.retrieve", "api.months.exchanges", "api.months.members", "api.months.transfers"
-    ),
+    **rows(GOVERN, "api.months.retrieve"),
+    **rows(GOVERN, "api.months.exchanges", query="figure=hours"),
+    **rows(GOVERN, "api.months.members", query="figure=gave"),
+    **rows(GOVERN, "api.months.transfers", query="figure=reversal"),
 }
 ROWS: dict[str, Row] = {
     **_OF_SITE,

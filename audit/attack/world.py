@@ -22,6 +22,7 @@ from audit.attack.planting import Garden, Planted
 from audit.attack.readers import ABOUT, PROFILE, READERS
 from exchanges import suspending
 from exchanges.models import Exchange
+from ledger import exporting
 from members import held, roles, tokens
 from members.audiences import Audience
 from members.models import Guardianship, Person, Question, Seat, TimeBank, User
@@ -72,9 +73,7 @@ class World:
     partners: set[frozenset[int]] = field(default_factory=set)
     kept: dict[int, set[tuple[type[Model], Any]]] = field(default_factory=dict)
 
-    def may_read(
-        self, planted: Planted, person: Person | None, *, under: int | None, is_notice: bool = False
-    ) -> bool:
+    def may_read(self, planted: Planted, person: Person | None, *, under: int | None) -> bool:
         """Whether somebody may read a word in an answer that is about the time bank `under` (None: about none)."""
         gate = READERS[planted.label]
         if gate.name == "anybody":
@@ -85,7 +84,7 @@ class World:
             return True
         if (planted.model, planted.pk) in self.about(person):
             return False
-        if person.suspended_at and not is_notice:
+        if person.suspended_at:
             return self._is_whom_to_ask(planted, person)
         if planted.label in PROFILE:
             return self._is_shown(planted, person)
@@ -227,6 +226,7 @@ def build() -> World:
     garden = Garden()
     duties = {duty: _coordinator(ours, duty, at) for duty in ("none", *roles.Duty.values)}
     garden.grow([ours.pk, theirs.pk])
+    _write_files([people["admin"], others["admin"]], at)
     actors = [Actor("anonymous"), Actor("owner", User.objects.create_superuser("owner@example.net"))]
     within = {**people, "quiet": quiet, "both": both, "on hold": held_back}
     actors += [_actor(name, person, secrets.get(person.pk, "")) for name, person in within.items()]
@@ -239,6 +239,15 @@ def build() -> World:
     made.profiles = {person.pk: person for person in Person.objects.all()}
     made.partners = _partners()
     return made
+
+
+def _write_files(admins: list[Person], at: dt.datetime) -> None:
+    """What a worker would have written for them, with the planted words in it."""
+    for admin in admins:
+        asked = Person.objects.select_related("bank", "user").get(pk=admin.pk)
+        with in_bank(asked.bank):
+            exporting.ask("ledger", {}, "csv", by=asked, at=at)
+    exporting.run_waiting(clock=timezone.now)
 
 
 def _partners() -> set[frozenset[int]]:
