@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from itertools import count
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zlib import crc32
 
 from django import forms, template
+from django.conf import settings
 from django.forms import BoundField
-from django.utils.safestring import SafeString
+from django.utils.html import Urlizer, conditional_escape
+from django.utils.safestring import SafeString, mark_safe
 from uuid6 import uuid7
 
 from members import acting
@@ -65,6 +67,18 @@ def in_words(value: object) -> object:
     if isinstance(value, dict):
         return ", ".join(f"{name}: {in_words(one)}" for name, one in value.items())
     return ", ".join(str(in_words(one)) for one in value) if isinstance(value, list) else value
+
+
+class _OwnLinks(Urlizer):
+    def handle_word(self, word: str, **options: Any) -> str:
+        own = word.startswith(f"{settings.SITE_URL}/")
+        return str(super().handle_word(word, **options)) if own else conditional_escape(word)
+
+
+@register.filter
+def own_links(text: object) -> SafeString:
+    """Makes links of this site's addresses, and of no others: what people wrote may be among the words."""
+    return mark_safe(_OwnLinks()(str(text), autoescape=True))  # noqa: S308  (each word was escaped)
 
 
 @register.filter

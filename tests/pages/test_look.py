@@ -9,7 +9,7 @@ from django import forms
 from django.conf import settings
 from django.template import engines
 from django.template.loader import get_template, render_to_string
-from django.test import Client
+from django.test import Client, override_settings
 
 from members.templatetags import look
 
@@ -227,3 +227,24 @@ def test_sign_in_pages_are_ours(db, path):
     assert '<html lang="en-gb">' in html
     assert html.count("<main ") == html.count("<h1>") == 1
     assert "placeholder=" not in html
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        (
+            "Open https://bank.example/me/ now.",
+            'Open <a href="https://bank.example/me/">https://bank.example/me/</a> now.',
+        ),
+        ("See https://evil.invalid/ or www.evil.com", "See https://evil.invalid/ or www.evil.com"),
+        ("https://bank.example.evil.invalid/", "https://bank.example.evil.invalid/"),
+        ("https://bank.example@evil.invalid/", "https://bank.example@evil.invalid/"),
+        (
+            '<b>https://bank.example/"onclick="x',
+            '&lt;b&gt;<a href="https://bank.example/">https://bank.example/</a>&quot;onclick=&quot;x',
+        ),
+    ],
+)
+def test_only_addresses_of_this_site_become_links(words: str, shown: str) -> None:
+    with override_settings(SITE_URL="https://bank.example"):
+        assert look.own_links(words) == shown
