@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from members import permissions, pins, records, roles, sign_ins
+from members import permissions, pins, records, roles, sign_ins, tokens
 from members.models import Card, Person, TimeBank, User
 from members.refusals import NotAllowed, Refused
 from members.roles import Action
@@ -100,10 +100,11 @@ def _held(person: Person, by: Person) -> Person:
 
 
 def end(person: Person, *, at: dt.datetime) -> bool:
-    """Whatever card they have is good for nothing from now on; whether they had one."""
+    """Whatever card they have is good for nothing from now on, nor what was opened by it; whether they had one."""
     was_there = bool(Card.objects.good().filter(person=person).update(taken_away_at=at))
     if was_there and person.user is not None and person.user.email is None:
         sign_ins.end_all(person.user)
+        tokens.revoke_all([person.pk], at=at)
     return was_there
 
 

@@ -10,8 +10,8 @@ from django.db.models import F, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from members import appointing, cards, notices, permissions, records, roles, standing
-from members.models import ApiToken, Membership, Notice, Person, Seat, StandingChange, TimeBank
+from members import appointing, cards, notices, permissions, records, roles, standing, tokens
+from members.models import Membership, Notice, Person, Seat, StandingChange, TimeBank
 from members.refusals import NotAllowed, Refused
 from members.roles import Action
 from members.safety import guardians
@@ -147,7 +147,7 @@ def _part(people: Sequence[Person], change: str, *, reason: str, by: Person, at:
         standing.note(person, change, reason=reason, by=by, at=at)
     ids = [person.pk for person in people]
     Notice.objects.unsent().filter(person__in=ids).update(to_mail=False)
-    ApiToken.objects.live().filter(person__in=ids).update(revoked_at=at)
+    tokens.revoke_all(ids, at=at)
     Person.objects.filter(pk__in=ids).update(
         left_at=at,
         former_user=F("user"),

@@ -7,7 +7,7 @@ from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from members import cards, pins, roles, welcoming
+from members import cards, pins, roles, tokens, welcoming
 from members.models import Card, Person, Record, TimeBank, User
 from members.refusals import NotAllowed, Refused
 from tests.factories.members import a_person
@@ -99,8 +99,11 @@ def test_a_new_card_makes_the_old_one_useless(carded: TimeBank, olga: Person, co
 
 def test_taken_away_it_opens_nothing(carded: TimeBank, olga: Person, coordinator: Person) -> None:
     card = give(olga, coordinator)
+    olga.refresh_from_db()
+    token, _secret = tokens.issue(olga, name="A program", by=olga, at=timezone.now())
     cards.take_away(olga, by=coordinator, at=timezone.now())
-    assert not opens(carded, card)
+    token.refresh_from_db()
+    assert not opens(carded, card) and token.revoked_at
     said = [record.after["card"] for record in Record.objects.filter(what="card").order_by("pk")]
     assert said == ["given", "taken_away"]
 
