@@ -32,38 +32,43 @@ def propose(
     A coordinator who has no part in it may propose for a member, with `via.side` set to the asking side. Before a
     first visit at home they must have read what to mind.
     """
-    asking = Side.RECIPIENT if listing.is_offer else Side.PROVIDER
     _check_proposal(listing, membership, by, at, on_behalf=via.side is not None)
-    provider, recipient = (
-        (listing.membership, membership) if listing.is_offer else (membership, listing.membership)
-    )
-    check_sides(provider, recipient)
+    exchange = _proposed(listing, membership, by=by, at=at, via=via)
+    exchange.planned_at = planned_at
+    exchange.planned_minutes = planned_minutes or listing.estimated_minutes
+    sides = (exchange.provider, exchange.recipient)
+    check_sides(*sides)
     check_plan(planned_at)
-    is_first_visit = home_visits.check_read(listing.category, provider, recipient, has_read=has_read_guidance)
-    people = {asking: None if via.side else by, asking.other: listing.person}
-    exchange = Exchange.objects.create(
-        bank=listing.bank,
-        listing=listing,
-        category=listing.category,
-        title=listing.title,
-        provider=provider,
-        recipient=recipient,
-        provider_person=people[Side.PROVIDER],
-        recipient_person=people[Side.RECIPIENT],
-        proposed_by=by,
-        proposed_side=asking,
-        state=Exchange.State.PROPOSED,
-        planned_at=planned_at,
-        planned_minutes=planned_minutes or listing.estimated_minutes,
-        channel=via.channel,
-        source=via.source,
-        changed_at=at,
-    )
+    is_first_visit = home_visits.check_read(listing.category, *sides, has_read=has_read_guidance)
+    exchange.save(force_insert=True)
+    asking = Side(exchange.proposed_side)
     steps.write_history("propose", exchange, by=by, at=at, side=asking, via=via, note=message.strip())
     if is_first_visit:
         home_visits.note_read(exchange, side=asking, by=by, at=at, via=via)
     telling.sides(exchange, "proposed", to=[asking.other], by=by, at=at, via=via, note=message.strip())
     return exchange
+
+
+def _proposed(listing: Listing, membership: Membership, *, by: Person, at: dt.datetime, via: Via) -> Exchange:
+    asking = Side.RECIPIENT if listing.is_offer else Side.PROVIDER
+    members = {asking: membership, asking.other: listing.membership}
+    people = {asking: None if via.side else by, asking.other: listing.person}
+    return Exchange(
+        bank=listing.bank,
+        listing=listing,
+        category=listing.category,
+        title=listing.title,
+        provider=members[Side.PROVIDER],
+        recipient=members[Side.RECIPIENT],
+        provider_person=people[Side.PROVIDER],
+        recipient_person=people[Side.RECIPIENT],
+        proposed_by=by,
+        proposed_side=asking,
+        state=Exchange.State.PROPOSED,
+        channel=via.channel,
+        source=via.source,
+        changed_at=at,
+    )
 
 
 def _check_proposal(

@@ -72,16 +72,12 @@ def _say_hours(
     via: Via,
 ) -> Exchange:
     before_minutes = exchange.minutes
-    said: dict[str, Any] = {
+    said = {
         "minutes": minutes,
         "happened_on": happened_on,
         "logged_side": side,
         "logged_by": by,
-        "logged_at": at,
-        "settles_on": exchange.bank.today(at) + dt.timedelta(days=exchange.bank.settle_after_days),
-        "settling_told_at": None,
-        "channel": via.channel,
-        "source": via.source or exchange.source,
+        **_kept_with_hours(exchange, at, via),
     }
     if exchange.bank.confirmation == TimeBank.Confirmation.NONE:
         # Nobody is asked: what was said is saved once, with what comes of it.
@@ -102,6 +98,17 @@ def _say_hours(
         before_minutes=before_minutes,
     )
     return exchange
+
+
+def _kept_with_hours(exchange: Exchange, at: dt.datetime, via: Via) -> dict[str, Any]:
+    """When and how the hours were said, and the day on which they settle by themselves."""
+    return {
+        "logged_at": at,
+        "settles_on": exchange.bank.today(at) + dt.timedelta(days=exchange.bank.settle_after_days),
+        "settling_told_at": None,
+        "channel": via.channel,
+        "source": via.source or exchange.source,
+    }
 
 
 @transaction.atomic
@@ -166,26 +173,15 @@ def record(
     With `both_agreed` (a slip that both signed) the other side is confirmed on its behalf as well.
     Raises what `log_directly` raises, and AlreadyRecorded for the same line of the same slip.
     """
-    slips.check_is_new(
-        via,
-        provider=provider,
-        recipient=recipient,
-        title=arrivals.one_line(title),
-        minutes=minutes,
-        happened_on=happened_on,
-    )
-    exchange = log_directly(
-        provider=provider,
-        recipient=recipient,
-        title=title,
-        category=category,
-        minutes=minutes,
-        happened_on=happened_on,
-        by=by,
-        at=at,
-        note=note,
-        via=via,
-    )
+    told: dict[str, Any] = {
+        "provider": provider,
+        "recipient": recipient,
+        "title": arrivals.one_line(title),
+        "minutes": minutes,
+        "happened_on": happened_on,
+    }
+    slips.check_is_new(via, **told)
+    exchange = log_directly(**told, category=category, by=by, at=at, note=note, via=via)
     if both_agreed and exchange.bank.confirmation == TimeBank.Confirmation.OTHER_SIDE:
         assert via.side is not None
         other = Via(channel=via.channel, source=via.source, side=via.side.other)

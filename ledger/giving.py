@@ -37,12 +37,7 @@ def give(
     """
     _check_giver(giver, by, channel, receiver)
     _check_receiver(giver.bank_id, receiver)
-    if giver.pk == receiver.pk:
-        raise Refused(
-            _("These are your own hours already. Choose somebody else to give them to."), field="to"
-        )
-    if blocking.keeps_from(giver, receiver, by):
-        raise Refused(_("We found no such member. Choose somebody else to give them to."), field="to")
+    _check_apart(giver, receiver, by)
     _check_minutes(giver.bank, minutes)
     receipt = _post(
         Transfer.Kind.GIFT,
@@ -148,6 +143,15 @@ def _check_giver(giver: Membership, by: Person, channel: str, receiver: Membersh
 
 def _with_source(words: str, source: str) -> str:
     return f"{words.strip()} ({source.strip()})".strip() if source.strip() else words
+
+
+def _check_apart(giver: Membership, receiver: Membership, by: Person) -> None:
+    if giver.pk == receiver.pk:
+        raise Refused(
+            _("These are your own hours already. Choose somebody else to give them to."), field="to"
+        )
+    if blocking.keeps_from(giver, receiver, by):
+        raise Refused(_("We found no such member. Choose somebody else to give them to."), field="to")
 
 
 def _check_receiver(bank_id: int, receiver: Membership) -> None:

@@ -62,17 +62,20 @@ def apply(
     }
     minor = ages.told_by_applicant(bank, born_on, guardian_name, guardian_reach, at=at)
     told |= minor._asdict() if minor else {}
-    again = Application.objects.waiting().filter(bank=bank, user=user, **said, **told).first()
-    if again:
+    if again := Application.objects.waiting().filter(bank=bank, user=user, **said, **told).first():
         return again
-    application = Application.objects.create(
-        bank=bank, user=user, entered_by=by, created_at=at, **said, **told
-    )
+    kept = {"entered_by": by, "created_at": at, **said, **told}
+    application = Application.objects.create(bank=bank, user=user, **kept)
     terms.agreed_by_applicant(application, agrees_to, said_to=by, at=at)
     asking_back.keep_references(application, references)
+    _send_on(application, at=at)
+    return application
+
+
+def _send_on(application: Application, *, at: dt.datetime) -> None:
+    """Whoever applied is asked whether the e-mail is theirs; coordinators hear of it."""
     _ask_for_proof(application, at=at)
     _tell_coordinators(application, at=at)
-    return application
 
 
 def _ask_for_proof(application: Application, *, at: dt.datetime) -> None:
@@ -210,10 +213,7 @@ def enrol(
     about: str = "",
 ) -> Membership:
     """A coordinator adds a member: `name` is the person's, `membership_name` the household's or organisation's."""
-    if not permissions.may(by, bank, Action.ADD_MEMBERS):
-        raise NotAllowed(_("Only a coordinator can add members. Ask one of yours."))
-    if kind != Membership.Kind.INDIVIDUAL and not membership_name.strip():
-        raise Refused(_("Give the household or organisation its own name."), field="membership_name")
+    _check_may_enrol(bank, by, kind, membership_name)
     person = arrivals.add_person(
         bank,
         name=name,
@@ -238,6 +238,13 @@ def enrol(
     records.write(bank, records.What.ENROLLED, by=by, at=at, about=person, after=after)
     welcoming.welcome(person, at=at)
     return membership
+
+
+def _check_may_enrol(bank: TimeBank, by: Person, kind: str, membership_name: str) -> None:
+    if not permissions.may(by, bank, Action.ADD_MEMBERS):
+        raise NotAllowed(_("Only a coordinator can add members. Ask one of yours."))
+    if kind != Membership.Kind.INDIVIDUAL and not membership_name.strip():
+        raise Refused(_("Give the household or organisation its own name."), field="membership_name")
 
 
 def _locked_waiting(application: Application, by: Person) -> Application:
