@@ -111,6 +111,11 @@ def _checked(wording: Wording) -> dict[str, str | bool]:
     if not words:
         raise Refused(_("Write the question as people will read it."), field="words")
     if kind != Question.Kind.CHOICE:
+        if choices.strip():
+            raise Refused(
+                _("Answers to choose from go with “One of several” only. Choose that, or clear the answers."),
+                field="kind",
+            )
         return {"words": words, "kind": kind, "choices": "", "is_required": is_required}
     lines = list(dict.fromkeys(line for line in map(arrivals.one_line, choices.splitlines()) if line))
     if len(lines) < 2:

@@ -62,6 +62,13 @@ def test_a_choice_offers_at_least_two(bank, admin):
         question(bank, admin, kind="choice", choices="One\nOne")
 
 
+@pytest.mark.parametrize("kind", ["short", "long", "yes_no"])
+def test_answers_to_choose_from_are_not_lost_silently(bank, admin, kind):
+    with pytest.raises(Refused, match="One of several") as refused:
+        question(bank, admin, kind=kind, choices="One\nTwo")
+    assert refused.value.field == "kind"
+
+
 def test_questions_stand_in_the_order_admins_give_them(bank, admin, coordinator):
     first, second, third = (question(bank, admin, words=words) for words in ("One", "Two", "Three"))
     questions.raise_up(third, by=admin, at=NOW())
