@@ -68,8 +68,9 @@ class MemberViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, BankViewSe
 
     def get_queryset(self) -> QuerySet[Membership]:
         visible = Membership.objects.visible_to(self.person)
-        seats = Prefetch("seats", Seat.objects.visible_to(self.person).select_related("person"))
-        return visible.select_related("bank", "neighbourhood").prefetch_related(seats)
+        seats = Seat.objects.visible_to(self.person).select_related("person").order_by("pk")
+        shown = visible.select_related("bank", "neighbourhood")
+        return shown.prefetch_related(Prefetch("seats", seats))
 
     @extend_schema(request=serializers.EnrolInput, responses={201: serializers.MemberShape})
     def create(self, request: Request, bank: str) -> Response:

@@ -28,7 +28,7 @@ class MeShape(serializers.ModelSerializer[Person]):
     )
     photo = serializers.SerializerMethodField(help_text="Where your photo is.")
     shown_to = serializers.SerializerMethodField(help_text="Who sees each item of it.")
-    seats = MyMembership(many=True, read_only=True)
+    seats = serializers.SerializerMethodField()
 
     class Meta:
         model = Person
@@ -57,6 +57,10 @@ class MeShape(serializers.ModelSerializer[Person]):
 
     def get_photo(self, person: Person) -> str | None:
         return photo_path(person) if person.photo else None
+
+    @extend_schema_field(MyMembership(many=True))
+    def get_seats(self, person: Person) -> Any:
+        return MyMembership(person.seats.select_related("membership").order_by("pk"), many=True).data
 
     @extend_schema_field(ShownShape)
     def get_shown_to(self, person: Person) -> dict[str, str]:

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from members import cards, questions, roles, terms
-from members.models import Application, Card, Neighbourhood, Notice, Person, TimeBank, User
+from members.models import Application, Card, Neighbourhood, Notice, Person, Seat, TimeBank, User
 from tests.api.conftest import Program, refusal
 from tests.factories.members import MembershipFactory, PersonFactory, a_person
 from tests.pages.acts import tell
@@ -259,3 +259,15 @@ def test_a_lost_card_is_taken_away_and_a_locked_one_opened(bank, coordinator, me
     assert program(member).post(f"{here}/take-card-away/").status_code == 404
     assert program(coordinator).post(f"{here}/take-card-away/").status_code == 204
     assert not Card.objects.good().exists()
+
+
+def test_people_of_a_household_come_in_the_order_they_took_their_places(bank, member, other_member, program):
+    home = MembershipFactory(bank=bank, kind="household", name="Home", person=member)
+    first = home.seats.get()
+    Seat.objects.create(bank=bank, membership=home, person=other_member)
+    # Written anew, a row lies behind the others.
+    first.save()
+    told = program(member).get(f"/api/v1/riverside/members/{home.public_id}/").json()
+    assert [one["person"]["name"] for one in told["seats"]] == [member.name, other_member.name]
+    seats = program(member).get("/api/v1/riverside/me/").json()["seats"]
+    assert [seat["membership"]["name"] for seat in seats] == [member.name, "Home"]
