@@ -1,5 +1,7 @@
 """The page that describes the API: Swagger UI under our policy, in our look, good to everybody."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -27,6 +29,8 @@ def test_it_is_good_to_everybody(devices: Devices, device: dict[str, object], wi
     assert set(look.bones(page)) <= {"headings: 2"}
     assert look.violations(page) + look.over_the_side(page, width) == []
     page.emulate_media(color_scheme="dark")
+    # Swagger UI's dark colours hang on a class that our script sets when it hears of the change.
+    expect(page.locator("html")).to_have_class(re.compile(r"\bdark-mode\b"))
     assert look.pale_words(page) == []
 
 
