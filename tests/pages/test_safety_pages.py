@@ -89,6 +89,17 @@ def test_a_message_of_an_exchange(member, other_member, client_of):
     assert client_of(a_person(member.bank, "Stranger")).get(path).status_code == 404
 
 
+def test_what_is_missing_is_said_once_at_the_top(bank, member, other_member, coordinator, admin, client_of):
+    checks.add_kind(bank, name="Licence", by=admin, at=timezone.now())
+    client = client_of(coordinator)
+    for path in (f"report/person/{member.public_id}/", f"people/{member.public_id}/checks/"):
+        page = client.post(f"/riverside/{path}", {}).content.decode()
+        assert page.count("data-error-summary") == 1, path
+    told = f"/riverside/report/person/{member.public_id}/told/"
+    page = client.post(told, {"teller": other_member.public_id}).content.decode()
+    assert page.count("data-error-summary") == 1
+
+
 def test_what_is_missing_is_said_beside_it(member, other_member, keeper, client_of):
     client = client_of(member)
     answer = client.post(

@@ -42,12 +42,7 @@ def report(request: BankRequest, bank: str, kind: str, public_id: UUID, number: 
             return redirect("members:my_reports", bank=bank)
         except Refused as refused:
             show_refusal(form, refused)
-    context = {
-        "form": form,
-        "subject": subject,
-        "readers": reporting.readers(request.bank, subject.about),
-        "told_path": f"{request.path}told/",
-    }
+    context = {"form": form, "subject": subject, "readers": reporting.readers(request.bank, subject.about)}
     return render(request, "members/safety/report.html", context, status=422 if form.errors else 200)
 
 
