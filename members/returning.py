@@ -1,6 +1,7 @@
 """Coming back after leaving: the same number, the same account, everything that was given and received still there."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -31,6 +32,12 @@ def take_back(membership: Membership, *, by: Person, at: dt.datetime) -> Members
     standing.look_again([membership], by=by, at=at)
     signals.member_admitted.send(Membership, membership=membership, by=by, at=at)
     return membership
+
+
+def may_offer(membership: Membership, people: Iterable[Person], *, by: Person) -> bool:
+    """Whether a way back is worth a button; who was forgotten, or is about to be, has none."""
+    may = membership.closed_at is not None and permissions.may(by, membership.bank, Action.CLOSE_MEMBERSHIPS)
+    return may and not any(person.erased_at or erasing.waiting(person) for person in people)
 
 
 def come_back(person: Person, *, by: Person, at: dt.datetime) -> Person:

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from members import handing_over, joining, permissions, profiles, seeing, tongues, welcoming
+from members import handing_over, joining, permissions, profiles, returning, seeing, tongues, welcoming
 from members.audiences import Item
 from members.forms import EmailForm, MembershipForm, NewMemberForm, show_refusal
 from members.gates import members_only, those_who_may
@@ -109,7 +109,8 @@ def membership(request: BankRequest, bank: str, public_id: str) -> HttpResponse:
         "membership": found,
         "seats": [(seat, seen[seat.person_id]) for seat in seats],
         "may_close": _may_close(request, found, seats),
-        "may_return": _may_return(request, found, seats),
+        "may_return": request.person is not None
+        and returning.may_offer(found, [seat.person for seat in seats], by=request.person),
         "changes": _changes(request, seats),
         "is_mine": any(seat.person_id == request.person.pk for seat in seats if request.person),
         "editable": {seat.person_id for seat in seats if permissions.may_edit(request.person, seat.person)},
@@ -127,12 +128,6 @@ def _may_close(request: BankRequest, found: Membership, seats: list[Seat]) -> bo
         return False
     is_theirs = any(seat.person_id == request.person.pk for seat in seats)
     return not is_theirs and all(permissions.may_edit(request.person, seat.person) for seat in seats)
-
-
-def _may_return(request: BankRequest, found: Membership, seats: list[Seat]) -> bool:
-    """Whether to offer the way back; whoever was forgotten has none."""
-    may = request.person is not None and request.person.may(Action.CLOSE_MEMBERSHIPS)
-    return may and found.closed_at is not None and not any(seat.person.erased_at for seat in seats)
 
 
 def _changes(request: BankRequest, seats: list[Seat]) -> list[StandingChange]:
