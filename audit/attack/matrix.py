@@ -17,7 +17,7 @@ from audit.attack.judging import Findings, Judge
 from audit.attack.routes import METHODS, Route
 from audit.attack.rows import row_of
 from audit.attack.world import OURS, THEIRS, Actor, World
-from exchanges.models import Exchange
+from exchanges.models import Exchange, Listing
 from members.models import Membership, Person, Seat
 from members.walls import in_bank
 
@@ -35,9 +35,12 @@ VALUES = {
     "content_type_id": "1",
     "app_label": "members",
     "url": "nothing",
-    "kind": "person",
     "number": "1",
 }
+
+
+REPORTED: dict[type[Model] | None, str] = {Listing: "listing", Exchange: "message"}
+"""What an address with a `kind` in it calls a row; of any other it asks about a person."""
 
 
 class Matrix:
@@ -164,9 +167,8 @@ class Matrix:
             "bank": target.slug,
             "id": target.public_id,
             "public_id": target.public_id,
+            "kind": REPORTED.get(target.model, "person"),
         }
-        if target.model is Exchange:
-            values["kind"] = "message"
         path = route.filled({**values, "month": self.month})
         asked = [f"{name}={target.public_id}" for name in row.asks if not route.has_id]
         if row.query:
@@ -180,9 +182,9 @@ class Matrix:
 
     def _beside(self, target: Target) -> str:
         """Whom an address names beside a membership: now one of its people, now anybody."""
-        seats = Seat.objects.filter(membership=target.pk, membership__bank=self.world.ours.pk)
-        if target.model is Membership and target.pk and self.chance.random() < 0.5:
+        if target.model is Membership and target.slug == OURS and self.chance.random() < 0.5:
             with in_bank(self.world.ours):
+                seats = Seat.objects.filter(membership=target.pk).order_by("pk")
                 if people := [str(one) for one in seats.values_list("person__public_id", flat=True)]:
                     return self.chance.choice(people)
         return self._any(self.world.ours.pk, Person)
