@@ -34,8 +34,7 @@ def propose(
     """
     _check_proposal(listing, membership, by, at, on_behalf=via.side is not None)
     exchange = _proposed(listing, membership, by=by, at=at, via=via)
-    exchange.planned_at = planned_at
-    exchange.planned_minutes = planned_minutes or listing.estimated_minutes
+    exchange.planned_at, exchange.planned_minutes = planned_at, planned_minutes or listing.estimated_minutes
     sides = (exchange.provider, exchange.recipient)
     check_sides(*sides)
     check_plan(planned_at)
