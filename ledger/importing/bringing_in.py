@@ -12,6 +12,7 @@ from ledger import hours, loading, permissions, reconciliation
 from ledger.importing import columns, files
 from ledger.importing.refusals import NotReadable
 from ledger.importing.rows import PREFIX, BadRow, Unclear, Understanding, shown
+from ledger.importing.tables import Table
 from ledger.models import Account, Reconciliation
 from ledger.refusals import refusal_for
 from members import walls
@@ -96,13 +97,14 @@ def bring_in(
 
 
 def _staged(
-    table: files.Table, understanding: Understanding, report: Report, say: Complain, tell: Tell
+    table: Table, understanding: Understanding, report: Report, say: Complain, tell: Tell
 ) -> Iterator[bytes]:
     """The rows that can be taken; the others are told."""
     for record in table.records():
         report.rows += 1
         if report.rows % TELL_EVERY == 0:
-            tell("reading", min(table.done, table.size - 1), table.size)
+            done, size = table.progress()
+            tell("reading", min(done, size - 1), size)
         if record.problem:
             say(BadRow(record.line, record.problem))
             continue
@@ -110,7 +112,7 @@ def _staged(
             yield understanding.row(record.line, record.cells)
         except Unclear as unclear:
             say(BadRow(record.line, str(unclear)))
-    tell("reading", table.size, table.size)
+    tell("reading", 1, 1)
 
 
 def _load(

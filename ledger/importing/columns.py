@@ -39,6 +39,10 @@ def recognised(header: Sequence[str]) -> dict[str, int]:
     return places
 
 
+def is_known(name: str) -> bool:
+    return plain(name) in _MEANING
+
+
 def unread(header: Sequence[str]) -> list[str]:
     """The names that mean nothing here."""
     return [name.strip() for name in header if name.strip() and plain(name) not in _MEANING]

@@ -153,7 +153,8 @@ def test_each_wrong_row_is_told_its_reason(bring_in: BringIn, said: str, words: 
 
 
 def test_bytes_that_are_no_utf8_are_a_bad_row(bring_in: BringIn) -> None:
-    report = bring_in(HEADER.encode() + b"2019-05-04,101,102,5,,,caf\xe9,\n2019-05-04,101,102,5,,,tea,\n")
+    accents = "2019-05-04,101,102,5,,,día señalado,\n".encode()
+    report = bring_in(HEADER.encode() + b"2019-05-04,101,102,5,,,caf\xe9,\n" + accents)
     assert reasons(report) == "2: Some letters are not UTF-8. Save the file as CSV in UTF-8."
 
 
@@ -170,9 +171,9 @@ def test_delimiters_beginnings_and_line_ends(bring_in: BringIn, delimiter: str, 
     assert Entry.objects.get(minutes=90).account.is_pot
 
 
-def test_the_line_is_where_the_row_begins(bring_in: BringIn) -> None:
+def test_the_line_is_the_one_a_spreadsheet_shows(bring_in: BringIn) -> None:
     report = bring_in(HEADER + '2019-05-04,101,102,5,,,"two\nlines",\n\n2019-05-04,101,0,5,,,,\n')
-    assert [bad.line for bad in report.shown] == [5]
+    assert [bad.line for bad in report.shown] == [4]
 
 
 def test_a_name_is_enough_where_only_one_has_it(bring_in: BringIn, bank: TimeBank) -> None:

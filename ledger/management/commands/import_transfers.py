@@ -21,13 +21,13 @@ SHOWN_BALANCES = 10
 
 class Command(BaseCommand):
     help = (
-        "Read transfers from a CSV file (date, from, to, minutes or hours, kind, description, reference) and say what "
-        "they would do; with --write, post them all. docs/importing.md has the columns."
+        "Read transfers from a CSV or Excel file (date, from, to, minutes or hours, kind, description, reference) and "
+        "say what they would do; with --write, post them all. docs/importing.md has the columns."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("bank", metavar="BANK", help="the time bank's address, such as elm-street")
-        parser.add_argument("file", metavar="FILE", type=Path, help="the CSV file")
+        parser.add_argument("file", metavar="FILE", type=Path, help="the file")
         parser.add_argument("--write", action="store_true", help="post them (without it, only try)")
         parser.add_argument(
             "--by", metavar="EMAIL", help="the admin who answers for it; needed where there are several"
