@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from exchanges.models import Category, Exchange, Listing, ListingChange, StepTaken
+from exchanges.models import Batch, Category, Exchange, Listing, ListingChange, Sheet, StepTaken
 from exchanges.models.guidance import VisitGuidance
 from ledger import erasing as books
 from members import forgetting
@@ -31,6 +31,9 @@ def register() -> None:
         near=[f"exchange__{way}" for way in SIDES],
         kept={"step": "a key"},
     )
+    # Paper printed for them goes on as their number's; there are no words in it.
+    forgetting.register(Batch)
+    forgetting.register(Sheet)
 
 
 def _of_theirs(whom: Forgotten) -> Q:

@@ -39,3 +39,7 @@ def register() -> None:
         narrowed=lambda rows, person: rows.exclude(~Q(person=person.pk), is_unheard=True),
         says={"step": {name: step.label for name, step in states.STEPS.items()} | {"read": _("Read it")}},
     )
+    held.register(
+        models.Batch, _("Slips and sheets printed for you, or by you"), f"membership__{seats}", "made_by"
+    )
+    held.register(models.Sheet, _("Slips and sheets you looked after"), "changed_by")

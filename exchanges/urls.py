@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from exchanges.views import (
     categories,
     desk,
+    entering,
     exchange,
     first_steps,
     home,
@@ -20,6 +21,7 @@ from exchanges.views import (
     proposing,
     publishing,
     record,
+    sheets,
     suspending,
     taking,
 )
@@ -68,6 +70,13 @@ urlpatterns: list[URLPattern] = [
     path("<slug:bank>/desk/approve/", desk.approve, name="approve_many"),
     path("<slug:bank>/desk/record/", record.record, name="record"),
     path("<slug:bank>/desk/record/understood/", record.understood, name="record_understood"),
+    # Slips and time sheets
+    path("<slug:bank>/paper/", sheets.paper, name="paper"),
+    path("<slug:bank>/paper/print/", sheets.print_out, name="paper_print"),
+    path("<slug:bank>/paper/print/<uuid:public_id>/", sheets.batch, name="paper_batch"),
+    path("<slug:bank>/paper/print/<uuid:public_id>/pdf/", sheets.batch_file, name="paper_file"),
+    path("<slug:bank>/paper/<uuid:public_id>/", entering.sheet, name="sheet"),
+    path("<slug:bank>/paper/<uuid:public_id>/standing/", sheets.standing, name="sheet_standing"),
     path("<slug:bank>/find-member/", member_search.member_search, name="member_search"),
     # For admins
     path("<slug:bank>/reports/", month.month, name="month"),

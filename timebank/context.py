@@ -144,6 +144,7 @@ def _for_members(bank: TimeBank, numbers: Numbers) -> list[Item]:
 
 def _for_coordinators(bank: TimeBank, numbers: Numbers) -> list[Item]:
     record = Item(_("Record hours"), _url(bank, "exchanges:record"), "record")
+    paper = Item(_("Enter a paper sheet"), _url(bank, "exchanges:paper"), "statement")
     cases = Item(
         _("Safeguarding"),
         _url(bank, "members:cases"),
@@ -161,7 +162,7 @@ def _for_coordinators(bank: TimeBank, numbers: Numbers) -> list[Item]:
             also=(_url(bank, "members:applications"),),
         ),
         Item(_("Members"), _url(bank, "members:people"), "people", also=(f"/{bank.slug}/people/",)),
-        *([record] if numbers.person.may(Action.RECORD_FOR_MEMBERS) else []),
+        *([record, paper] if numbers.person.may(Action.RECORD_FOR_MEMBERS) else []),
         *([cases] if numbers.has_cases else []),
     ]
 

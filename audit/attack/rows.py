@@ -40,7 +40,7 @@ from audit.attack.gates import (
     rows,
 )
 from audit.attack.routes import Route
-from exchanges.models import Category, Exchange, Listing
+from exchanges.models import Batch, Category, Exchange, Listing, Sheet
 from ledger.models import Correction, Discrepancy, Export, Reconciliation, Transfer
 from members.models import (
     Application,
@@ -239,6 +239,13 @@ _OF_EXCHANGES = {
     **hidden(OVERSEE, "exchanges:approve_many"),
     **rows(RECORD, "exchanges:record"),
     **hidden(RECORD, "exchanges:record_understood"),
+    **rows(RECORD, "exchanges:paper", "exchanges:paper_print"),
+    **rows(RECORD, "exchanges:paper_batch", "exchanges:paper_file", of=Batch),
+    **rows(RECORD, "exchanges:sheet", of=Sheet),
+    **hidden(RECORD, "exchanges:sheet_standing", of=Sheet),
+    **rows(RECORD, "api.print-outs.list", "api.print-outs.create", "api.print-outs.retrieve"),
+    **rows(RECORD, "api.print-outs.pdf", "api.sheets.list", "api.sheets.retrieve"),
+    **rows(RECORD, "api.sheets.give_up", "api.sheets.expect_again"),
     **rows(GOVERN, "exchanges:month", "exchanges:categories"),
     **rows(GOVERN, "exchanges:month_list", query="month={month}"),
     **rows(GOVERN, "exchanges:category", of=Category),

@@ -5,13 +5,16 @@ from exchanges.api.exchanges import ExchangeViewSet
 from exchanges.api.home_visits import VisitGuidanceViewSet
 from exchanges.api.listings import CategoryViewSet, ListingViewSet
 from exchanges.api.months import MonthViewSet
+from exchanges.api.sheets import BatchViewSet, SheetViewSet
 
 __all__ = [
+    "BatchViewSet",
     "CategoryViewSet",
     "ExchangeViewSet",
     "ListingViewSet",
     "MemberViewSet",
     "MonthViewSet",
     "PersonViewSet",
+    "SheetViewSet",
     "VisitGuidanceViewSet",
 ]

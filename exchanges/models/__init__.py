@@ -4,5 +4,16 @@ from exchanges.models.exchange import Exchange, Side, StepTaken
 from exchanges.models.guidance import VisitGuidance
 from exchanges.models.listing import Category, Listing
 from exchanges.models.listing_change import ListingChange
+from exchanges.models.sheet import Batch, Sheet
 
-__all__ = ["Category", "Exchange", "Listing", "ListingChange", "Side", "StepTaken", "VisitGuidance"]
+__all__ = [
+    "Batch",
+    "Category",
+    "Exchange",
+    "Listing",
+    "ListingChange",
+    "Sheet",
+    "Side",
+    "StepTaken",
+    "VisitGuidance",
+]

@@ -9,6 +9,7 @@ from django.db.models import Model
 from django.test import Client
 from django.utils import timezone
 
+from exchanges import sheets
 from exchanges.models import Exchange
 from ledger import accounts, corrections, exporting, giving, reconciliation
 from ledger.models import Discrepancy
@@ -51,6 +52,7 @@ def their_ids(other_bank: TimeBank) -> list[UUID]:
         ),
         corrections.ask(giver, receiver, 60, reason=CANARY, by=admin, at=at, concerns_on=today, key="k"),
         *_for_safety(one, two, admin),
+        *_of_paper(admin),
     ]
     return [each.public_id for each in found if each]
 
@@ -60,6 +62,11 @@ def _for_safety(one: Person, two: Person, admin: Person) -> list[Model]:
     safety.known_of(one, admin, admin, words=CANARY)
     kept = [one.private_notes.get(), one.checks.get(), CheckKind.objects.get(bank=one.bank)]
     return [case, case.reports.get(), *kept, safety.under_age(one, two, admin)]
+
+
+def _of_paper(admin: Person) -> list[Model]:
+    printed = sheets.print_out(admin.bank, kind="sheet", count=1, by=admin, at=timezone.now())
+    return [printed, printed.sheets.get()]
 
 
 def addresses(path: str, their_ids: list[UUID]) -> Iterator[str]:

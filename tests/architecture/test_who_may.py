@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from exchanges import sheets
 from exchanges.models import Exchange, Listing
 from ledger import corrections, reconciliation
 from ledger import permissions as of_hours
@@ -62,7 +63,7 @@ PAGES = {
     Action.LOOK_AFTER_MINORS: ["people/{other}/guardian/"],
     Action.TAKE_DOWN_REPORTS: ["people/{other}/report/", "report/listing/{listing}/told/"],
     Action.OVERSEE_EXCHANGES: ["exchanges/{exchange}/"],
-    Action.RECORD_FOR_MEMBERS: ["desk/record/"],
+    Action.RECORD_FOR_MEMBERS: ["desk/record/", "paper/", "paper/{sheet}/"],
     Action.CHANGE_LISTINGS: ["offers/{listing}/edit/"],
     Action.SEE_BOOKS: ["books/checks/", "books/checks/{check}/"],
     Action.SEE_TRANSFERS: ["books/{transfer}/"],
@@ -74,6 +75,7 @@ PAGES = {
 API = {
     Action.ANSWER_APPLICATIONS: ["applications/", "applications/{application}/"],
     Action.OVERSEE_EXCHANGES: ["exchanges/to-approve/", "exchanges/{exchange}/"],
+    Action.RECORD_FOR_MEMBERS: ["sheets/", "print-outs/", "sheets/{sheet}/"],
     Action.SEE_BOOKS: ["reconciliations/", "discrepancies/", "accounts/{account}/"],
     Action.SEE_TRANSFERS: ["transfers/{transfer}/"],
     Action.ANSWER_CORRECTIONS: ["corrections/{correction}/"],
@@ -126,6 +128,7 @@ def things(bank: TimeBank, other_member: Person) -> dict[str, Any]:
         "account": other_member.memberships.get().account.public_id,
         "exchange": waiting.public_id,
         "listing": listing.public_id,
+        "sheet": sheets.begin(bank, by=asks, at=at).public_id,
         "check": check.public_id,
         "correction": correction.public_id,
         "transfer": settled.transfer.public_id,

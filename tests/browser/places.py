@@ -6,6 +6,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from exchanges import sheets
 from ledger.models import Reconciliation
 from members import cards, inviting
 from members.models import Card, Membership, Person, TimeBank
@@ -31,6 +32,8 @@ NO_PAGES = {
     "exchanges:member_search": "a piece of a page",
     "exchanges:log_preview": "a piece of a page",
     "exchanges:record_understood": "a piece of a page",
+    "exchanges:paper_file": "a file",
+    "exchanges:sheet_standing": "only sent to",
     "exchanges:listing_renew": "only sent to",
     "exchanges:first_steps_put_away": "only sent to",
     "ledger:statement_file": "a file",
@@ -137,6 +140,8 @@ def of_coordinator(scene: Scene) -> list[Place]:
     return [
         *_bank(scene, "exchanges:desk", "exchanges:record", "members:applications", "members:add"),
         *_bank(scene, "members:take_down", "members:agreements"),
+        *_bank(scene, "exchanges:paper", "exchanges:paper_print"),
+        *_paper(scene),
         _one(scene, "members:agree_for", kofi),
         *_bank(scene, "ledger:grant"),
         _one(scene, "ledger:correction, to look at", scene.correction),
@@ -261,6 +266,22 @@ def _club(scene: Scene) -> Membership:
         bank=scene.bank, kind=Membership.Kind.ORGANISATION, name="Chess Club"
     )
     return club
+
+
+def _paper(scene: Scene) -> list[Place]:
+    by, told = Person.objects.get(pk=scene.coordinator.pk), {"count": 2, "at": scene.now}
+    member = scene.kofi.memberships.get()
+    slips, printed = (
+        sheets.print_out(scene.bank, kind=kind, membership=member, by=by, **told)
+        for kind in ("slip", "sheet")
+    )
+    lost = sheets.give_up(slips.sheets.earliest("number"), by=by, at=scene.now)
+    return [
+        _one(scene, "exchanges:paper_batch, slips", slips),
+        _one(scene, "exchanges:paper_batch, sheets", printed),
+        _one(scene, "exchanges:sheet", printed.sheets.earliest("number")),
+        _one(scene, "exchanges:sheet, lost", lost),
+    ]
 
 
 def _gone(scene: Scene) -> Person:
