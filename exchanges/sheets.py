@@ -152,7 +152,7 @@ def listed(person: Person, *, state: str, text: str = "") -> SheetQuerySet:
     rows = Sheet.objects.visible_to(person).with_names().filter(state=state)
     if any(sign.isdigit() for sign in text):
         found = numbered(text, asked_by=person)
-        rows = rows.filter(pk=found.pk if found else None)
+        rows = rows.filter(pk=found.pk) if found else rows.none()
     elif text.strip():
         for_whom = Membership.objects.visible_to(person).matching(text, asked_by=person)
         rows = rows.filter(batch__membership__in=for_whom)
