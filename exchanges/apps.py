@@ -7,11 +7,22 @@ class ExchangesConfig(AppConfig):
     name = "exchanges"
 
     def ready(self) -> None:
-        from exchanges import erasing, exports, held, listings, receivers, reportable, suspending, ties  # noqa: F401  (receivers connects to signals)
+        from exchanges import (  # noqa: F401  (receivers connects to signals)
+            erasing,
+            exports,
+            held,
+            listings,
+            moved_on,
+            receivers,
+            reportable,
+            suspending,
+            ties,
+        )
 
         exports.offer()
         held.register()
         listings.register()
+        moved_on.register()
         erasing.register()
         reportable.register()
         suspending.register()

@@ -1,40 +1,25 @@
-"""A statement on paper: large print, a heading on every page, and the balance after each entry.
-
-A piece of text is set in the site's own face where that has all its letters, and in DejaVu Sans where not. What
-neither has, an emoji or a Chinese character, becomes a square.
-"""
+"""A statement on paper: large print, a heading on every page, and the balance after each entry."""
 
 import datetime as dt
-import unicodedata
 from collections.abc import Iterable
-from functools import cache
-from pathlib import Path
 from typing import TypeAlias
 
-from django.utils import formats, timezone, translation
+from django.utils import formats, timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from fontTools.ttLib import TTFont
-from fpdf import FPDF, ViewerPreferences
 
 from ledger import hours
 from ledger.checks import Check
 from ledger.papers import Paper
 from ledger.statements import Row
+from members.large_print import INK, LINE, SOFT, Color, Sheet, drawn
 
-FONTS = Path(__file__).parent / "fonts"
-OWN, WIDE = "AtkinsonHyperlegibleNext", "DejaVuSans"
-SQUARE = "□"
-INK, SOFT, LINE = (35, 49, 47), (84, 98, 94), (190, 182, 166)
 EDGE_MM, LINE_MM = 18, 6
 TEXT, SMALL, TITLE = 13, 12, 24
 DAY_MM, WHAT_MM, HOURS_MM, BALANCE_MM = 31, 80, 27, 36
-RIGHT_TO_LEFT = ("R", "AL")
-UNSEEN = ("Cc", "Cf", "Mn")
-
 
 # Words, their size, their colour.
-Piece: TypeAlias = tuple[str, int, tuple[int, int, int]]
+Piece: TypeAlias = tuple[str, int, Color]
 
 
 def as_pdf(paper: Paper, check: Check, *, is_own: bool, at: dt.datetime, seal: Iterable[str] = ()) -> bytes:
@@ -47,25 +32,12 @@ def as_pdf(paper: Paper, check: Check, *, is_own: bool, at: dt.datetime, seal: I
     return bytes(sheet.output())
 
 
-@cache
-def _letters(face: str) -> frozenset[int]:
-    with TTFont(FONTS / f"{face}-Regular.ttf", lazy=True) as font:
-        return frozenset(font.getBestCmap())
-
-
-class _Sheet(FPDF):
+class _Sheet(Sheet):
     def __init__(self, paper: Paper) -> None:
-        super().__init__(format="A4")
+        bank = paper.account.bank.name
+        super().__init__(title=f"{_title(paper)} · {bank}", author=bank, edge_mm=EDGE_MM)
         self.paper = paper
-        self.has_squares = False
-        for style, name in (("", "Regular"), ("B", "Bold")):
-            self.add_font(OWN, style, FONTS / f"{OWN}-{name}.ttf")
-        self.set_margin(EDGE_MM)
         self.set_auto_page_break(True, margin=EDGE_MM + 8)
-        self.set_title(f"{_title(paper)} · {paper.account.bank.name}")
-        self.set_author(paper.account.bank.name)
-        self.set_lang(translation.get_language() or "en")
-        self.viewer_preferences = ViewerPreferences(display_doc_title=True)
         self.add_page()
 
     # --- Pages
@@ -73,21 +45,21 @@ class _Sheet(FPDF):
     def header(self) -> None:
         if self.page_no() == 1:
             return
-        self._say(f"{self.paper.account.bank.name} · {_title(self.paper)}", SMALL, color=SOFT)
+        self.say(f"{self.paper.account.bank.name} · {_title(self.paper)}", SMALL, color=SOFT)
         self.ln(2)
         self._heads()
 
     def footer(self) -> None:
         self.set_y(-EDGE_MM)
         words = _("Page %(page)s of %(pages)s") % {"page": self.page_no(), "pages": "{nb}"}
-        self._face(words, SMALL)
+        self.face(words, SMALL)
         self.set_text_color(*SOFT)
         self.cell(0, LINE_MM, words)
 
     def title_page(self, paper: Paper, at: dt.datetime) -> None:
-        self._say(paper.account.bank.name, SMALL, color=SOFT)
-        self._say(_title(paper), TITLE, bold=True)
-        self._say(_days(paper, at), TEXT)
+        self.say(paper.account.bank.name, SMALL, color=SOFT)
+        self.say(_title(paper), TITLE, bold=True)
+        self.say(_days(paper, at), TEXT)
         self.ln(4)
         self._pair(_("Balance before"), hours.signed(paper.opening_minutes))
         self._pair(_("Balance after"), hours.signed(paper.closing_minutes))
@@ -95,7 +67,7 @@ class _Sheet(FPDF):
         if paper.count > 0:
             self._heads()
         else:
-            self._say(_("Nothing was posted in this time."), TEXT)
+            self.say(_("Nothing was posted in this time."), TEXT)
 
     def closing(self, paper: Paper, check: Check, seal: Iterable[str]) -> None:
         lines = [f"{check.sentence} {check.newer_sentence}".strip(), *(row.sentence for row in check.shown)]
@@ -103,7 +75,7 @@ class _Sheet(FPDF):
             lines.append(_("A square stands for a letter that this file cannot show. The CSV file has it."))
         self.ln(5)
         for line in (*lines, *seal):
-            self._say(line, SMALL)
+            self.say(line, SMALL)
             self.ln(1)
 
     # --- The table
@@ -112,7 +84,7 @@ class _Sheet(FPDF):
         self.set_text_color(*SOFT)
         columns = ((_("When"), DAY_MM, "L"), (_("What"), WHAT_MM, "L"), (_("Hours"), HOURS_MM, "R"))
         for title, width, align in (*columns, (_("Balance after"), BALANCE_MM, "R")):
-            self._face(title, SMALL, bold=True)
+            self.face(title, SMALL, bold=True)
             self.cell(width, LINE_MM, title, align=align)
         self.ln()
         self._rule()
@@ -124,9 +96,9 @@ class _Sheet(FPDF):
         self._cell(DAY_MM, formats.date_format(row.transfer.occurred_on, "SHORT_DATE_FORMAT"), "L")
         for text, size, color in what:
             self.set_x(self.l_margin + DAY_MM)
-            self._face(text, size)
+            self.face(text, size)
             self.set_text_color(*color)
-            self.multi_cell(WHAT_MM, LINE_MM, _drawn(text), align="L", new_x="LMARGIN", new_y="NEXT")
+            self.multi_cell(WHAT_MM, LINE_MM, drawn(text), align="L", new_x="LMARGIN", new_y="NEXT")
         # The figures last, as one would read them out.
         below = self.get_y()
         self.set_xy(self.l_margin + DAY_MM + WHAT_MM, top if self.page == page else below - LINE_MM)
@@ -139,13 +111,13 @@ class _Sheet(FPDF):
         """A row that would run over the end of a page begins the next one."""
         height = 2 * LINE_MM
         for text, size, _color in what:
-            self._face(text, size)
-            height += LINE_MM * int(self.get_string_width(_drawn(text)) * 1.1 / WHAT_MM)
+            self.face(text, size)
+            height += LINE_MM * int(self.get_string_width(drawn(text)) * 1.1 / WHAT_MM)
         if self.will_page_break(height + LINE_MM * (len(what) - 1)):
             self.add_page()
 
     def _cell(self, width: float, text: str, align: str) -> None:
-        self._face(text, TEXT)
+        self.face(text, TEXT)
         self.set_text_color(*INK)
         self.cell(width, LINE_MM, text, align=align, new_x="RIGHT", new_y="TOP")
 
@@ -157,38 +129,12 @@ class _Sheet(FPDF):
 
     # --- Words
 
-    def _say(self, text: str, size: int, *, bold: bool = False, color: tuple[int, int, int] = INK) -> None:
-        self._face(text, size, bold=bold)
-        self.set_text_color(*color)
-        height = size * 0.5
-        self.multi_cell(0, height, _drawn(text), align="L", new_x="LMARGIN", new_y="NEXT")
-
     def _pair(self, label: str, value: str) -> None:
-        self._face(label, TEXT)
+        self.face(label, TEXT)
         self.set_text_color(*INK)
         self.cell(60, LINE_MM + 1, label)
-        self._face(value, TEXT, bold=True)
+        self.face(value, TEXT, bold=True)
         self.cell(0, LINE_MM + 1, value, new_x="LMARGIN", new_y="NEXT")
-
-    def _face(self, text: str, size: int, *, bold: bool = False) -> None:
-        """Choose the face that has these letters; where they run from the right, they are joined as they should."""
-        is_wide = not _letters(OWN).issuperset(map(ord, text))
-        self.has_squares |= is_wide and SQUARE in _drawn(text)
-        if is_wide and WIDE.lower() not in self.fonts:
-            self.add_font(WIDE, "", FONTS / f"{WIDE}-Regular.ttf")
-        self.set_text_shaping(any(unicodedata.bidirectional(letter) in RIGHT_TO_LEFT for letter in text))
-        self.set_font(WIDE if is_wide else OWN, "B" if bold and not is_wide else "", size)
-
-
-def _drawn(text: str) -> str:
-    """The text with a square for each letter no face has, and nothing that has no place on paper."""
-    if _letters(OWN).issuperset(map(ord, text)):
-        return text
-    known = _letters(WIDE)
-    return "".join(
-        letter if ord(letter) in known else "" if unicodedata.category(letter) in UNSEEN else SQUARE
-        for letter in text
-    )
 
 
 def _title(paper: Paper) -> str:

@@ -3,16 +3,14 @@
 import io
 
 import segno
-from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 from fpdf import FPDF
 
 from members import cards
+from members.large_print import FONTS, OWN, WIDE
 from members.models import Card
 
-FONTS = settings.BASE_DIR / "ledger" / "fonts"
-OWN, WIDE = "AtkinsonHyperlegibleNext", "DejaVuSans"
 WIDTH_MM, HEIGHT_MM, EDGE_MM, SQUARE_MM = 85.6, 54, 20, 34
 
 

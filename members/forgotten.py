@@ -73,7 +73,8 @@ def _joining() -> None:
 
 
 def _told() -> None:
-    kept = {"event": KEY, "path": KEY}
+    kept = {"event": KEY, "path": KEY, "kept_off_because": KEY}
+    register(models.LetterStack)
     told = ["subject", "body", "about", "address", "last_error"]
     register(models.Notice, deleted=["person"], struck=told, kept=kept)
 

@@ -237,6 +237,20 @@ class NoticeChoicesForm(forms.Form):
     )
 
 
+class LeaveOutForm(forms.Form):
+    """What need not be in somebody's letter any more, and why."""
+
+    notices = forms.MultipleChoiceField(
+        label=_("What it says"),
+        help_text=_("Tick what nobody needs to read any more. In their inbox everything stays."),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Tick what to leave out.")},
+    )
+    because = forms.ChoiceField(
+        label=_("Why leave it out?"), choices=Notice.KeptOff.choices, widget=forms.RadioSelect
+    )
+
+
 def _zones() -> list[tuple[str, str]]:
     return [(name, name.replace("_", " ")) for name in sorted(zoneinfo.available_timezones()) if "/" in name]
 

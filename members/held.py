@@ -168,8 +168,9 @@ def _register_belonging() -> None:
     register(models.Record, _("Changes of what people may do"), "about", "by")
     # Not who keeps away from them: that is told to nobody.
     register(models.Block, _("People you keep away from"), "person")
-    register(models.Notice, _("Your inbox"), "person")
-    register(models.NoticeChoice, _("What comes by mail"), "person")
+    register(models.Notice, _("Your inbox"), "person", without=["stack"])
+    register(models.NoticeChoice, _("What comes by mail or letter"), "person")
+    register(models.LetterStack, _("Letters you printed"), "made_by", "printed_by")
     # A PIN is a secret even as it is kept.
     register(models.Card, _("Cards you sign in with"), "person", "given_by", without=["pin"])
     register(models.ApiToken, _("Tokens for programs"), "person")

@@ -60,8 +60,8 @@ def _send_next(connection: BaseEmailBackend, *, at: dt.datetime) -> bool | None:
         return None
     address = notice.person.mail_address if notice.person else notice.address
     if not address:
-        notice.to_mail = False
-        notice.save(update_fields=["to_mail"])
+        notice.to_mail, notice.to_paper = False, notices.goes_on_paper(notice.person, notice.group)
+        notice.save(update_fields=["to_mail", "to_paper"])
         return False
     try:
         letter(notice, address, connection).send()
@@ -85,8 +85,9 @@ def _try_again_later(notice: Notice, address: str, error: Exception, *, at: dt.d
         return
     if notice.attempts >= MOST_ATTEMPTS:
         notice.given_up_at = at
+        notice.to_paper = notice.person is not None and notice.group != Notice.Group.RUNNING
         _tell_admins(notice, address, at=at)
-    notice.save(update_fields=["attempts", "last_error", "next_attempt_at", "given_up_at"])
+    notice.save(update_fields=["attempts", "last_error", "next_attempt_at", "given_up_at", "to_paper"])
     logger.warning(
         "notice_not_mailed", notice=str(notice.public_id), attempts=notice.attempts, reason=notice.last_error
     )

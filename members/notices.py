@@ -17,6 +17,25 @@ from members.refusals import NotAllowed
 
 FORGOTTEN_ONCE_SENT = frozenset({"members/erased"})
 """Whoever gets these is forgotten already: the row, with their address, goes as soon as the mail has."""
+WRITTEN_OUT = frozenset(
+    {
+        *("exchanges/accepted", "exchanges/called_off", "exchanges/cancelled", "exchanges/corrected"),
+        *("exchanges/declined", "exchanges/first_step", "exchanges/going_on", "exchanges/gone"),
+        *("exchanges/listing_edited", "exchanges/listing_expires", "exchanges/listing_published"),
+        *("exchanges/listing_renewed", "exchanges/listing_withdrawn", "exchanges/logged"),
+        *("exchanges/moved_in", "exchanges/moved_out", "exchanges/please_confirm", "exchanges/proposed"),
+        *("exchanges/resting", "exchanges/retracted", "exchanges/reversed", "exchanges/settled"),
+        *("exchanges/settles_soon", "exchanges/sorted_out", "exchanges/thanked", "exchanges/time_set"),
+        *("exchanges/to_be_approved", "exchanges/tomorrow", "exchanges/withdrawn"),
+        *("ledger/corrected", "ledger/given_on_word", "ledger/hours_given", "ledger/hours_granted"),
+        *("ledger/hours_left", "ledger/undone"),
+        *("members/agreed_for_you", "members/hand_over_called_off", "members/hand_over_planned"),
+        *("members/handed_over", "members/profile_changed", "members/seat_ended", "members/seat_given"),
+        *("members/seat_shared", "members/welcome"),
+    }
+)
+"""What may stand on paper that a coordinator prints and folds. Of everything else paper says only that there is more:
+of what members write to one another, disagreements, being on hold, age and guardians, checks, being forgotten."""
 
 
 def write(
@@ -63,6 +82,7 @@ def drawn_up(
 ) -> Notice:
     """The same, for whoever tells several people: nobody is told until it is kept."""
     subject, body = words(event, to=to, bank=bank, path=path, context=context or {})
+    is_wanted = _wants(to, group)
     return Notice(
         bank=bank,
         person=to,
@@ -74,7 +94,8 @@ def drawn_up(
         path=path,
         created_at=at,
         next_attempt_at=at,
-        to_mail=wants_mail(to, group),
+        to_mail=is_wanted and bool(to.mail_address),
+        to_paper=is_wanted and goes_on_paper(to, group),
     )
 
 
@@ -126,8 +147,15 @@ def words(
 
 def wants_mail(person: Person, group: str) -> bool:
     """Whether mail can reach them, and they have not chosen otherwise for this group of notices."""
-    if not person.mail_address:
-        return False
+    return bool(person.mail_address) and _wants(person, group)
+
+
+def goes_on_paper(person: Person | None, group: str) -> bool:
+    """Whoever has no e-mail is told by letter; never of what it takes to run the time bank."""
+    return person is not None and not person.mail_address and group != Notice.Group.RUNNING
+
+
+def _wants(person: Person, group: str) -> bool:
     if person.silenced_groups is not None:
         return group not in person.silenced_groups
     return not NoticeChoice.objects.filter(person=person, group=group, by_mail=False).exists()
@@ -139,7 +167,7 @@ def silenced_of(person: Combinable) -> ArraySubquery:
 
 
 def choose(person: Person, *, by_mail: Mapping[str, bool], by: Person | None = None) -> None:
-    """Set for each group whether it comes by mail; all of it stays in the inbox either way.
+    """Set for each group whether it comes by mail, on paper to whoever has no e-mail; all of it stays in the inbox.
 
     `by` is a coordinator who does it on their word; whoever holds the link of a mail does it for themself.
     """
@@ -153,7 +181,9 @@ def choose(person: Person, *, by_mail: Mapping[str, bool], by: Person | None = N
         choices, update_conflicts=True, unique_fields=["person", "group"], update_fields=["by_mail"]
     )
     silenced = [group for group, mail in by_mail.items() if not mail]
-    Notice.objects.unsent().filter(person=person, group__in=silenced).update(to_mail=False)
+    theirs = Notice.objects.filter(person=person, group__in=silenced)
+    theirs.unsent().update(to_mail=False)
+    theirs.unprinted().filter(stack=None).update(to_paper=False)
 
 
 def read(notice: Notice, *, at: dt.datetime) -> None:

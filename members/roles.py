@@ -40,6 +40,7 @@ class Action(StrEnum):
     CLOSE_MEMBERSHIPS = "close_memberships"
     ERASE = "erase"
     READ_HELD = "read_held"
+    PRINT_LETTERS = "print_letters"
     OVERSEE_EXCHANGES = "oversee_exchanges"
     RECORD_FOR_MEMBERS = "record_for_members"
     CHANGE_LISTINGS = "change_listings"
@@ -80,6 +81,8 @@ MAY: dict[Action, Right] = {
     # Taking somebody's name and words away, and reading out to somebody without a login what is held about them.
     Action.ERASE: _of(Duty.MEMBERSHIP),
     Action.READ_HELD: _of(Duty.MEMBERSHIP),
+    # What people without e-mail are told, on paper that somebody else puts into an envelope.
+    Action.PRINT_LETTERS: _of(Duty.MEMBERSHIP),
     Action.OVERSEE_EXCHANGES: _of(Duty.APPROVALS),
     Action.RECORD_FOR_MEMBERS: _of(Duty.APPROVALS),
     Action.CHANGE_LISTINGS: _of(Duty.LISTINGS, Duty.SAFEGUARDING),

@@ -3,13 +3,19 @@
 from celery import shared_task
 from django.utils import timezone
 
-from members import erasing, handing_over, mailing, sweeping
+from members import erasing, handing_over, mailing, paper_letters, sweeping
 from members.safety import cases, checks, guardians
 
 
 @shared_task
 def send_notices() -> None:
     mailing.drain(at=timezone.now())
+
+
+@shared_task
+def send_instead_of_printing() -> int:
+    """What waited for paper, to whoever has an e-mail by now. Safe to run twice."""
+    return paper_letters.send_by_mail_instead(at=timezone.now())
 
 
 @shared_task

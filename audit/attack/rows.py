@@ -26,6 +26,7 @@ from audit.attack.gates import (
     NOTES,
     OVERSEE,
     OWNER,
+    PRINT_LETTERS,
     READ_HELD,
     RECORD,
     SAFEGUARD,
@@ -48,6 +49,7 @@ from members.models import (
     Guardianship,
     HandOver,
     Invitation,
+    LetterStack,
     Membership,
     Notice,
     Person,
@@ -177,6 +179,17 @@ _OF_PROFILES = {
     **hidden(ADD, "members:card", "members:card_print", "members:card_file", of=Person),
     **rows(ADD, "api.people.open_card", "api.people.take_card_away"),
 }
+_OF_LETTERS = {
+    **rows(PRINT_LETTERS, "members:letters"),
+    **rows(PRINT_LETTERS, "members:letter_to", of=Person),
+    **hidden(PRINT_LETTERS, "members:letter_stack", of=LetterStack),
+    **rows(PRINT_LETTERS, "members:letter_file", of=LetterStack),
+    **rows(PRINT_LETTERS, "api.letters.list", "api.letters.leave_out", "api.letter-stacks.list"),
+    **hidden(PRINT_LETTERS, "api.letters.retrieve", "api.letters.take_up"),
+    **rows(PRINT_LETTERS, "api.letter-stacks.create", "api.letter-stacks.retrieve", "api.letter-stacks.file"),
+    **rows(PRINT_LETTERS, "api.letter-stacks.printed", "api.letter-stacks.not_printed"),
+    **rows(PRINT_LETTERS, "api.letter-stacks.destroy"),
+}
 _OF_HOUSEHOLDS = {
     **rows(LEADING, "members:voices", "api.people.voices"),
     **hidden(MEMBERS, "members:hand_over", of=Membership, others=SEATS),
@@ -272,6 +285,7 @@ ROWS: dict[str, Row] = {
     **_OF_PEOPLE,
     **_OF_SAFETY,
     **_OF_PROFILES,
+    **_OF_LETTERS,
     **_OF_HOUSEHOLDS,
     **_OF_HOURS,
     **_OF_EXCHANGES,

@@ -5,6 +5,7 @@ from members.api.handing_over import HandOverViewSet
 from members.api.inviting import InvitationViewSet
 from members.api.joining import ApplicationViewSet
 from members.api.kept_away import KeptAwayViewSet
+from members.api.letters import LetterStackViewSet, LetterViewSet
 from members.api.own import LookViewSet, MeViewSet, NoticeViewSet, TokenViewSet
 from members.api.people import MemberViewSet, PersonViewSet
 from members.api.records import RecordViewSet
@@ -15,6 +16,8 @@ __all__ = [
     "HandOverViewSet",
     "InvitationViewSet",
     "KeptAwayViewSet",
+    "LetterStackViewSet",
+    "LetterViewSet",
     "LookViewSet",
     "MeViewSet",
     "MemberViewSet",

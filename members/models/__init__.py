@@ -12,6 +12,7 @@ from members.models.erasure import Erasure
 from members.models.guardian import GuardianSay, Guardianship
 from members.models.hand_over import HandOver
 from members.models.invitation import Invitation
+from members.models.letter_stack import LetterStack
 from members.models.membership import Membership, Seat
 from members.models.neighbourhood import Neighbourhood
 from members.models.notice import Notice, NoticeChoice
@@ -46,6 +47,7 @@ __all__ = [
     "Guardianship",
     "HandOver",
     "Invitation",
+    "LetterStack",
     "Membership",
     "Neighbourhood",
     "NoteReading",

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from uuid6 import uuid7
 
+from members.models.letter_stack import LetterStack
 from members.models.person import Person
 from members.models.timebank import TimeBank
 
@@ -26,6 +27,16 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     def unsent(self) -> "NoticeQuerySet":
         return self.filter(to_mail=True, mailed_at__isnull=True, given_up_at__isnull=True)
 
+    def unprinted(self) -> "NoticeQuerySet":
+        """For paper, and on none so far; not what somebody left out with a reason."""
+        return self.filter(to_paper=True, on_paper_at__isnull=True, kept_off_because="")
+
+    def waiting_for_paper(self) -> "NoticeQuerySet":
+        """Of these, what its person has not read, where mail does not reach them now."""
+        has_none = Q(person__email="") & (Q(person__user=None) | Q(person__user__email=None))
+        waiting = self.unprinted().filter(read_at__isnull=True, person__left_at__isnull=True)
+        return waiting.filter(has_none | Q(given_up_at__isnull=False))
+
 
 class Notice(models.Model):
     class Group(models.TextChoices):
@@ -34,6 +45,13 @@ class Notice(models.Model):
         REMINDERS = "reminders", _("Reminders")
         COMMUNITY = "community", _("Your time bank")
         RUNNING = "running", _("Running the time bank")
+
+    class KeptOff(models.TextChoices):
+        """Why something that waited for paper was left out."""
+
+        MOVED_ON = "moved_on", _("It has moved on since")
+        TOLD = "told", _("They know: I told them")
+        OLD = "old", _("It is too old to matter")
 
     bank = models.ForeignKey(TimeBank, models.CASCADE, related_name="notices")
     person = models.ForeignKey(Person, models.CASCADE, null=True, blank=True, related_name="notices")
@@ -60,6 +78,14 @@ class Notice(models.Model):
     next_attempt_at = models.DateTimeField(null=True, blank=True)
     given_up_at = models.DateTimeField(null=True, blank=True)
     last_error = models.CharField(max_length=300, blank=True)
+    to_paper = models.BooleanField(default=False, db_default=False)
+    stack = models.ForeignKey(LetterStack, models.PROTECT, null=True, blank=True, related_name="notices")
+    on_paper_at = models.DateTimeField(null=True, blank=True, help_text="When it was said to be printed.")
+    kept_off_because = models.CharField(max_length=8, choices=KeptOff, blank=True, default="", db_default="")
+    kept_off_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, db_index=False, related_name="+"
+    )
+    kept_off_at = models.DateTimeField(null=True, blank=True)
 
     objects = NoticeQuerySet.as_manager()
 
@@ -71,6 +97,15 @@ class Notice(models.Model):
                 condition=Q(person__isnull=False, address="") | (Q(person__isnull=True) & ~Q(address="")),
                 name="notice_is_for_a_person_or_an_address",
             ),
+            models.CheckConstraint(
+                condition=Q(kept_off_because="", kept_off_by__isnull=True, kept_off_at__isnull=True)
+                | (~Q(kept_off_because="") & Q(kept_off_by__isnull=False, kept_off_at__isnull=False)),
+                name="notice_kept_off_paper_says_why_and_by_whom",
+            ),
+            models.CheckConstraint(
+                condition=Q(on_paper_at__isnull=True) | Q(stack__isnull=False),
+                name="notice_on_paper_was_in_a_stack",
+            ),
         ]
         indexes = [
             models.Index(fields=["person", "-created_at"], name="notice_inbox"),
@@ -78,6 +113,11 @@ class Notice(models.Model):
                 fields=["next_attempt_at"],
                 condition=Q(to_mail=True, mailed_at__isnull=True, given_up_at__isnull=True),
                 name="notice_unsent",
+            ),
+            models.Index(
+                fields=["bank", "person"],
+                condition=Q(to_paper=True, on_paper_at__isnull=True, kept_off_because=""),
+                name="notice_for_paper",
             ),
         ]
 

@@ -25,6 +25,15 @@ from members.serializers.kept_away import (
     KeepAwayInput,
     KeptAwayShape,
 )
+from members.serializers.letters import (
+    LeaveOutInput,
+    LeftOutShape,
+    LetterShape,
+    LetterStackInput,
+    LetterStackShape,
+    LetterToShape,
+    TakeUpInput,
+)
 from members.serializers.own import (
     HeldShape,
     MeShape,
@@ -93,6 +102,12 @@ __all__ = [
     "InvitationShape",
     "KeepAwayInput",
     "KeptAwayShape",
+    "LeaveOutInput",
+    "LeftOutShape",
+    "LetterShape",
+    "LetterStackInput",
+    "LetterStackShape",
+    "LetterToShape",
     "LookShape",
     "MeShape",
     "MemberName",
@@ -121,6 +136,7 @@ __all__ = [
     "ShownForInput",
     "ShownShape",
     "TakeDownReportInput",
+    "TakeUpInput",
     "TermsShape",
     "TokenShape",
     "shown_of",

@@ -52,6 +52,8 @@ def notice_choices(request: BankRequest, bank: str, public_id: UUID | None = Non
     form = NoticeChoicesForm(request.POST if request.method == "POST" else None, initial={"by_mail": chosen})
     if not somebody.is_coordinator:
         form.fields["by_mail"].choices = [c for c in Notice.Group.choices if c[0] != Notice.Group.RUNNING]  # type: ignore[attr-defined]
+    if not somebody.mail_address:
+        form.fields["by_mail"].label = _("Send by letter")
     if request.method == "POST" and form.is_valid():
         offered = [group for group, _label in form.fields["by_mail"].choices]  # type: ignore[attr-defined]
         by_mail = {group: group in form.cleaned_data["by_mail"] for group in offered}

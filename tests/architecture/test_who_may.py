@@ -33,6 +33,7 @@ EXPECTED = {
     Action.CLOSE_MEMBERSHIPS: {"membership"},
     Action.ERASE: {"membership"},
     Action.READ_HELD: {"membership"},
+    Action.PRINT_LETTERS: {"membership"},
     Action.OVERSEE_EXCHANGES: {"approvals"},
     Action.RECORD_FOR_MEMBERS: {"approvals"},
     Action.CHANGE_LISTINGS: {"listings", "safeguarding"},
@@ -57,6 +58,7 @@ PAGES = {
     Action.SUSPEND: ["people/{other}/suspend/"],
     Action.CLOSE_MEMBERSHIPS: ["members/{membership}/leave/"],
     Action.READ_HELD: ["people/{quiet}/held/"],
+    Action.PRINT_LETTERS: ["letters/", "people/{quiet}/letter/"],
     Action.ERASE: ["people/{gone}/forget/"],
     Action.READ_NOTES: ["people/{other}/notes/"],
     Action.RECORD_CHECKS: ["people/{other}/checks/"],
@@ -73,6 +75,7 @@ PAGES = {
     Action.GOVERN: ["settings/", "settings/roles/", "settings/record/", "reports/", "exports/"],
 }
 API = {
+    Action.PRINT_LETTERS: ["letters/", "letter-stacks/"],
     Action.ANSWER_APPLICATIONS: ["applications/", "applications/{application}/"],
     Action.OVERSEE_EXCHANGES: ["exchanges/to-approve/", "exchanges/{exchange}/"],
     Action.RECORD_FOR_MEMBERS: ["sheets/", "print-outs/", "sheets/{sheet}/"],
