@@ -25,9 +25,10 @@ class Item(models.TextChoices):
     AVAILABILITY = "availability", _("when it suits you")
     EMAIL = "email", _("e-mail")
     PHONE = "phone", _("phone")
+    ADDRESS = "address", _("address for letters")
 
 
-CONTACT = (Item.EMAIL, Item.PHONE)
+CONTACT = (Item.EMAIL, Item.PHONE, Item.ADDRESS)
 """Seen only by whoever says that they look; it is written down."""
 
 
@@ -44,6 +45,8 @@ def fields_of(item: Item) -> tuple[str, ...]:
 
 def usual(item: str) -> Audience:
     """As long as somebody has chosen nothing."""
+    if item == Item.ADDRESS:
+        return Audience.COORDINATORS
     return Audience.EXCHANGE if item in CONTACT else Audience.MEMBERS
 
 

@@ -2,14 +2,16 @@
 
 import datetime as dt
 import re
+from collections.abc import Mapping, Sequence
 
 from django.conf import settings
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from members import paper_letters, revealing
 from members.large_print import LINE, SOFT, Sheet
-from members.models import Notice, Person, TimeBank
+from members.models import LetterStack, Notice, Person, TimeBank
 from members.paper_letters import Letter
 
 EDGE_MM, ADDRESS_TOP_MM, WORDS_TOP_MM, ADDRESS_WIDE_MM = 20, 50, 96, 85
@@ -18,20 +20,36 @@ TEXT, HEADING, SMALL = 16, 18, 14
 LINK = re.compile(r"\S*://\S+")
 
 
-def as_pdf(letters: list[Letter], bank: TimeBank, *, by: Person, at: dt.datetime) -> bytes:
-    """All of them in one file; `by` is whom an answer goes to."""
-    paper = _Letters(bank, by, at)
+def of_stack(stack: LetterStack, *, by: Person, at: dt.datetime) -> bytes:
+    """The file of a stack. That `by` sees the addresses in it is written down."""
+    letters = paper_letters.letters(stack.notices.all())
+    addresses = revealing.addresses([letter.person for letter in letters], by=by, at=at)
+    return as_pdf(letters, addresses, by.bank, by=stack.made_by, at=stack.made_at)
+
+
+def as_pdf(
+    letters: list[Letter],
+    addresses: Mapping[int, Sequence[str]],
+    bank: TimeBank,
+    *,
+    by: Person,
+    at: dt.datetime,
+) -> bytes:
+    """All of them in one file; `by` is whom an answer goes to. An address is by its person's key, where it is known."""
+    paper = _Letters(bank, addresses, by, at)
     for letter in letters:
         paper.letter(letter)
     return bytes(paper.output())
 
 
 class _Letters(Sheet):
-    def __init__(self, bank: TimeBank, by: Person, at: dt.datetime) -> None:
+    def __init__(
+        self, bank: TimeBank, addresses: Mapping[int, Sequence[str]], by: Person, at: dt.datetime
+    ) -> None:
         super().__init__(
             title=_("Letters of %(bank)s") % {"bank": bank.name}, author=bank.name, edge_mm=EDGE_MM
         )
-        self.bank, self.by, self.at = bank, by, at
+        self.bank, self.addresses, self.by, self.at = bank, addresses, by, at
         self.to, self.leaf = "", 0
         self.set_auto_page_break(True, margin=EDGE_MM)
 
@@ -56,7 +74,7 @@ class _Letters(Sheet):
         self.say(self.bank.name, SMALL, color=SOFT)
         self.say(formats.date_format(timezone.localdate(self.at), "DATE_FORMAT"), SMALL, color=SOFT)
         self.set_y(ADDRESS_TOP_MM)
-        for line in address_of(person):
+        for line in (person.name, *self.addresses.get(person.pk, ())):
             self.say(line, TEXT, width=ADDRESS_WIDE_MM)
         self.set_y(max(WORDS_TOP_MM, self.get_y() + 8))
 
@@ -90,11 +108,6 @@ class _Letters(Sheet):
         if self.has_squares:
             self.ln(3)
             self.say(_("A square stands for a letter that we cannot print."), SMALL, color=SOFT)
-
-
-def address_of(person: Person) -> list[str]:
-    """What stands in the window."""
-    return [person.name]
 
 
 def said(notice: Notice) -> list[str]:

@@ -126,6 +126,12 @@ class ProfileForm(PersonForm):
     availability = forms.CharField(
         label=_("In your own words"), required=False, max_length=profiles.LONGEST["availability"]
     )
+    address = forms.CharField(
+        label=_("Address for letters"),
+        required=False,
+        max_length=profiles.LONGEST["address"],
+        widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "street-address"}),
+    )
     contact_by = forms.ChoiceField(
         label=_("How do you like to be contacted?"),
         choices=Profile.Way.choices,
@@ -139,7 +145,7 @@ class ProfileForm(PersonForm):
     )
     field_order = (
         "name", "photo", "drops_photo", "about", "skills", "wishes", "languages", "neighbourhood",
-        "free_parts", "availability", "phone", "email", "contact_by", "contact_note",
+        "free_parts", "availability", "phone", "email", "address", "contact_by", "contact_note",
     )  # fmt: skip
 
     def __init__(self, seen: Seen, *args: Any, is_own: bool, **kwargs: Any) -> None:
@@ -171,6 +177,7 @@ class ProfileForm(PersonForm):
             "availability": seen.availability,
             "email": seen.email,
             "phone": seen.phone,
+            "address": seen.address,
             "contact_by": person.contact_by,
             "contact_note": person.contact_note,
         }
@@ -228,6 +235,7 @@ LABELS = {
     Item.AVAILABILITY: gettext_lazy("When it suits you"),
     Item.EMAIL: gettext_lazy("Your e-mail"),
     Item.PHONE: gettext_lazy("Your phone"),
+    Item.ADDRESS: gettext_lazy("Your address for letters"),
 }
 
 THEIRS = {
@@ -240,6 +248,7 @@ THEIRS = {
     Item.AVAILABILITY: gettext_lazy("When it suits them"),
     Item.EMAIL: gettext_lazy("E-mail"),
     Item.PHONE: gettext_lazy("Phone"),
+    Item.ADDRESS: gettext_lazy("Address for letters"),
 }
 
 

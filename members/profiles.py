@@ -17,8 +17,9 @@ from members.refusals import NotAllowed, Refused
 from members.roles import Action
 
 PHOTO_SIZES = (640, 128)
-LONGEST = {"about": 2000, "phone": 40, "availability": 200, "contact_note": 120}
+LONGEST = {"about": 2000, "phone": 40, "address": 300, "availability": 200, "contact_note": 120}
 LONGEST_WORD, MOST_WORDS = 60, 12
+MOST_LINES = 5
 TOLD = ("phone", "paper", "person", "mistake")
 """How a coordinator knows what somebody says of themselves; the last: it only puts a slip of ours right."""
 
@@ -29,6 +30,7 @@ class Said(TypedDict, total=False):
     name: str
     email: str
     phone: str
+    address: str
     neighbourhood: Neighbourhood | None
     about: str
     skills: Iterable[str]
@@ -132,6 +134,11 @@ def _words(words: Iterable[str]) -> list[str]:
     return list({line.casefold(): line for line in lines if line}.values())
 
 
+def _lines(told: str) -> list[str]:
+    """As they stand on an envelope."""
+    return [line for line in map(arrivals.one_line, told.splitlines()) if line]
+
+
 def _parts(parts: Iterable[str]) -> list[str]:
     given = set(parts)
     return [part for part in Profile.Part.values if part in given]
@@ -141,6 +148,7 @@ _CLEAN: dict[str, Any] = {
     "name": arrivals.one_line,
     "email": str.strip,
     "phone": arrivals.one_line,
+    "address": lambda told: "\n".join(_lines(told)),
     "neighbourhood": lambda place: place,
     "about": str.strip,
     "skills": _words,
@@ -166,6 +174,8 @@ def _check(held: Person, said: Said) -> None:
             raise Refused(
                 _("That is too long: up to %(most)d letters fit here.") % {"most": most}, field=field
             )
+    if len(_lines(said.get("address", ""))) > MOST_LINES:
+        raise Refused(_("An address has up to %(most)d lines.") % {"most": MOST_LINES}, field="address")
     _check_words("skills", said.get("skills", ()))
     _check_words("wishes", said.get("wishes", ()))
     _check_choices("free_parts", said.get("free_parts", ()), Profile.Part.values)

@@ -1,11 +1,13 @@
 """Looking at how to reach somebody: said by whoever looks, written down for good, told to whom it is about."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from members import seeing
+from members.audiences import Item
 from members.models import Person, Reveal
 from members.refusals import NotAllowed
 from members.seeing import Seen
@@ -26,13 +28,27 @@ def show_contact(person: Person, *, by: Person, at: dt.datetime) -> Seen:
             )
             % {"name": person.first_name}
         )
-    Reveal.objects.create(
+    _looked(seen, by=by, at=at).save()
+    return seeing.seen_by(person, by, at)
+
+
+@transaction.atomic
+def addresses(people: Iterable[Person], *, by: Person, at: dt.datetime) -> dict[int, list[str]]:
+    """The lines for an envelope to each of these people, by key: as far as `by` may see them, which is written down."""
+    people = list(people)
+    found = seeing.seen_of(people, by, at, only=[Item.ADDRESS])
+    Reveal.objects.bulk_create(_looked(seen, by=by, at=at) for seen in found.values() if seen.to_open)
+    opened = seeing.seen_of(people, by, at, only=[Item.ADDRESS])
+    return {pk: seen.address.splitlines() for pk, seen in opened.items()}
+
+
+def _looked(seen: Seen, *, by: Person, at: dt.datetime) -> Reveal:
+    return Reveal(
         bank=by.bank,
-        person=person,
+        person=seen.person,
         by=by,
         items=sorted(seen.to_open),
         because=seen.because,
         through=seen.through,
         at=at,
     )
-    return seeing.seen_by(person, by, at)

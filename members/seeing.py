@@ -95,8 +95,12 @@ class Seen:
         return self.person.phone if Item.PHONE in self.items else ""
 
     @property
+    def address(self) -> str:
+        return self.person.address if Item.ADDRESS in self.items else ""
+
+    @property
     def shows_contact(self) -> bool:
-        return bool(self.email or self.phone)
+        return bool(self.email or self.phone or self.address)
 
     @property
     def contact_by(self) -> str:
@@ -213,7 +217,7 @@ def _may_see(person: Person, item: str, reader: Person, *, leads: bool, through:
     if audience == Audience.NOBODY:
         # Whoever can't sign in has coordinators write their profile, who then have to find it again.
         return leads and person.user_id is None and person.left_at is None
-    if leads or (item in CONTACT and _is_asked_for_help(person, reader)):
+    if leads or _is_to_be_asked(person, item, reader):
         return True
     if person.left_at is not None:
         return False
@@ -221,7 +225,7 @@ def _may_see(person: Person, item: str, reader: Person, *, leads: bool, through:
 
 
 def _needs_no_opening(person: Person, item: str, reader: Person) -> bool:
-    return person.audience_of(item) == Audience.MEMBERS or _is_asked_for_help(person, reader)
+    return person.audience_of(item) == Audience.MEMBERS or _is_to_be_asked(person, item, reader)
 
 
 def _looks_after(reader: Person) -> bool:
@@ -229,9 +233,10 @@ def _looks_after(reader: Person) -> bool:
     return reader.may(Action.EDIT_MEMBERS) or reader.may(Action.SAFEGUARD)
 
 
-def _is_asked_for_help(person: Person, reader: Person) -> bool:
+def _is_to_be_asked(person: Person, item: str, reader: Person) -> bool:
     """Whoever is on hold finds one page with nothing to press, and only those who lead can end it."""
-    return reader.suspended_at is not None and person.is_coordinator
+    is_a_way = item in (Item.EMAIL, Item.PHONE)
+    return is_a_way and reader.suspended_at is not None and person.is_coordinator
 
 
 def _opened_today(reader: Person, people: list[Person], at: dt.datetime) -> dict[int, frozenset[str]]:

@@ -119,6 +119,7 @@ PROFILE = {
     "members.Person.availability": ("availability",),
     "members.Person.email": ("email",),
     "members.Person.phone": ("phone",),
+    "members.Person.address": ("address",),
     "members.Person.contact_note": ("phone", "email"),
 }
 READERS |= dict.fromkeys(PROFILE, NOBODY)

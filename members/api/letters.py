@@ -81,8 +81,7 @@ class LetterStackViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, BankV
     def file(self, request: Request, bank: str, id: object) -> HttpResponse:
         """The letters as a PDF, each on pages of its own."""
         found = self.get_object()
-        written = paper_letters.letters(found.notices.all())
-        made = letter_paper.as_pdf(written, self.bank, by=found.made_by, at=found.made_at)
+        made = letter_paper.of_stack(found, by=self.person, at=self.now)
         return HttpResponse(
             made, content_type="application/pdf", headers={"Cache-Control": "private, no-store"}
         )

@@ -117,6 +117,9 @@ class Person(Profile):
     name = ErasableField(_("name"), max_length=100)
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
+    address = models.TextField(
+        _("address for letters"), max_length=300, blank=True, default="", db_default=""
+    )
     neighbourhood = models.ForeignKey(
         Neighbourhood,
         models.SET_NULL,
@@ -188,7 +191,15 @@ class Person(Profile):
             ),
             models.CheckConstraint(
                 condition=Q(erased_at__isnull=True)
-                | Q(left_at__isnull=False, former_user__isnull=True, name="", email="", phone="", about=""),
+                | Q(
+                    left_at__isnull=False,
+                    former_user__isnull=True,
+                    name="",
+                    email="",
+                    phone="",
+                    about="",
+                    address="",
+                ),
                 name="who_is_erased_has_no_name_and_no_words",
             ),
         ]

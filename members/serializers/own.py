@@ -37,6 +37,7 @@ class MeShape(serializers.ModelSerializer[Person]):
             "name",
             "email",
             "phone",
+            "address",
             "neighbourhood",
             "about",
             "skills",

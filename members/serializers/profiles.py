@@ -52,6 +52,7 @@ class PersonShape(serializers.Serializer[Seen]):
     availability = serializers.CharField(allow_null=True)
     email = serializers.CharField(allow_null=True)
     phone = serializers.CharField(allow_null=True)
+    address = serializers.CharField(allow_null=True)
     contact_by = serializers.CharField()
     contact_note = serializers.CharField()
     to_open = serializers.ListField(
@@ -73,6 +74,9 @@ class ProfileInput(serializers.Serializer[Any]):
     name = serializers.CharField(max_length=100)
     email = serializers.EmailField(max_length=254, allow_blank=True)
     phone = serializers.CharField(max_length=40, allow_blank=True)
+    address = serializers.CharField(
+        max_length=300, allow_blank=True, help_text="As it stands on an envelope: up to five lines."
+    )
     neighbourhood = NeighbourhoodField()
     about = serializers.CharField(max_length=2000, allow_blank=True)
     skills = serializers.ListField(child=serializers.CharField(max_length=60), max_length=12)

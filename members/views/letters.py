@@ -107,8 +107,7 @@ def letter_file(request: BankRequest, bank: str, public_id: UUID) -> HttpRespons
     found = get_object_or_404(
         LetterStack.objects.visible_to(request.person).select_related("made_by"), public_id=public_id
     )
-    written = paper_letters.letters(found.notices.all())
-    made = letter_paper.as_pdf(written, request.bank, by=found.made_by, at=found.made_at)
+    made = letter_paper.of_stack(found, by=request.person, at=timezone.now())
     response = HttpResponse(made, content_type="application/pdf")
     name = f"{request.bank.slug}-letters-{found.made_at:%Y-%m-%d-%H%M}.pdf"
     response["Content-Disposition"] = f'inline; filename="{name}"'

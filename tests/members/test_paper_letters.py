@@ -10,7 +10,7 @@ from pypdf import PdfReader
 
 from exchanges.models import Exchange
 from members import letter_paper, mailing, notices, paper_letters
-from members.models import Notice, Person, TimeBank
+from members.models import Notice, Person, Reveal, TimeBank
 from members.refusals import NotAllowed, Refused
 from tests.factories.exchanges import ExchangeFactory
 from tests.factories.members import a_person
@@ -33,8 +33,7 @@ def tell(person: Person, event: str = "members/welcome", group: str = "community
 
 
 def pages(people_stack, coordinator: Person) -> list[str]:
-    written = paper_letters.letters(people_stack.notices.all())
-    made = letter_paper.as_pdf(written, coordinator.bank, by=coordinator, at=NOW)
+    made = letter_paper.of_stack(people_stack, by=coordinator, at=NOW)
     return [page.extract_text() for page in PdfReader(io.BytesIO(made)).pages]
 
 
@@ -106,14 +105,23 @@ def test_printed_and_made_can_be_taken_back(olga, coordinator):
 def test_all_that_waits_for_somebody_is_one_letter_on_pages_of_its_own(bank, olga, coordinator):
     tell(olga), tell(olga, "members/erasure_asked", path="", due_at=NOW)
     tell(a_person(bank, "שרה 😀 <b>Levi</b>", user=None))
+    Person.objects.filter(pk=olga.pk).update(address="12 Mill Lane\nRiverside")
     stack = paper_letters.stack(coordinator, at=NOW)
     hers, theirs = pages(stack, coordinator)
-    for words in ("Olga Brandt", "Riverside Time Bank", "Hello Olga", "do not put on paper", "Chidi Okafor"):
+    for words in (
+        "Olga Brandt\n12 Mill Lane\nRiverside\n",
+        "Riverside Time Bank",
+        "Hello Olga",
+        "do not put on paper",
+        "Chidi Okafor",
+    ):
         assert words in hers, words
     assert "erase" not in hers
     assert "://" not in hers
     assert ">b>Levi</b< □ שרה" in theirs
     assert "A square stands for a letter" in theirs
+    (look,) = Reveal.objects.all()
+    assert (look.person, look.by, look.items) == (olga, coordinator, ["address"])
 
 
 def test_what_is_out_of_date_is_left_out_with_a_reason_that_is_kept(olga, coordinator):

@@ -42,7 +42,10 @@ BY_PHONE: dict[str, Said] = {
         "wishes": ["help with a new phone"],
         "languages": ["cy", "en"],
         "contact_note": "After the one o'clock news.",
+        "address": "Flat 2\n41 Elm Street",
     },
+    "Harold Finch": {"address": "7 Elm Street"},
+    "Beatrix Vogel": {"address": "The Old Signal House\nStation Road"},
 }
 
 
