@@ -76,6 +76,8 @@ def _told() -> None:
     kept = {"event": KEY, "path": KEY, "kept_off_because": KEY}
     register(models.LetterStack)
     told = ["subject", "body", "about", "address", "last_error"]
+    register(models.Announcement, struck=["title", "text", "interest"], never_empty=["title", "text"])
+    register(models.AnnouncementPlace)
     register(models.Notice, deleted=["person"], struck=told, kept=kept)
 
 

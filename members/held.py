@@ -171,6 +171,7 @@ def _register_belonging() -> None:
     register(models.Notice, _("Your inbox"), "person", without=["stack"])
     register(models.NoticeChoice, _("What comes by mail or letter"), "person")
     register(models.LetterStack, _("Letters you printed"), "made_by", "printed_by")
+    register(models.Announcement, _("Announcements you wrote or sent"), "written_by", "sent_by")
     # A PIN is a secret even as it is kept.
     register(models.Card, _("Cards you sign in with"), "person", "given_by", without=["pin"])
     register(models.ApiToken, _("Tokens for programs"), "person")

@@ -1,7 +1,7 @@
 """The one way anybody is told anything: a row written with the event, in the same transaction."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -29,7 +29,12 @@ WRITTEN_OUT = frozenset(
         *("exchanges/to_be_approved", "exchanges/tomorrow", "exchanges/withdrawn"),
         *("ledger/corrected", "ledger/given_on_word", "ledger/hours_given", "ledger/hours_granted"),
         *("ledger/hours_left", "ledger/undone"),
-        *("members/agreed_for_you", "members/hand_over_called_off", "members/hand_over_planned"),
+        *(
+            "members/agreed_for_you",
+            "members/announcement",
+            "members/hand_over_called_off",
+            "members/hand_over_planned",
+        ),
         *("members/handed_over", "members/profile_changed", "members/seat_ended", "members/seat_given"),
         *("members/seat_shared", "members/welcome"),
     }
@@ -81,21 +86,44 @@ def drawn_up(
     about: str | None = None,
 ) -> Notice:
     """The same, for whoever tells several people: nobody is told until it is kept."""
-    subject, body = words(event, to=to, bank=bank, path=path, context=context or {})
+    said = words(event, to=to, bank=bank, path=path, context=context or {})
+    return _notice(said, event, to, bank=bank, path=path, at=at, group=group, about=about)
+
+
+def drawn_up_for_all(
+    event: str,
+    *,
+    to: Iterable[Person],
+    bank: TimeBank,
+    path: str,
+    at: dt.datetime,
+    group: str,
+    context: Mapping[str, Any] | None = None,
+    about: str | None = None,
+) -> list[Notice]:
+    """The same words for many, worked out once: they call nobody by name."""
+    said = words(event, to=None, bank=bank, path=path, context=context or {})
+    return [
+        _notice(said, event, person, bank=bank, path=path, at=at, group=group, about=about) for person in to
+    ]
+
+
+def _notice(
+    said: tuple[str, str], event: str, to: Person, *, group: str, at: dt.datetime, **told: Any
+) -> Notice:
+    subject, body = said
     is_wanted = _wants(to, group)
     return Notice(
-        bank=bank,
         person=to,
         event=event,
         group=group,
-        about=about,
         subject=subject,
         body=body,
-        path=path,
         created_at=at,
         next_attempt_at=at,
         to_mail=is_wanted and bool(to.mail_address),
         to_paper=is_wanted and goes_on_paper(to, group),
+        **told,
     )
 
 

@@ -41,6 +41,7 @@ class Action(StrEnum):
     ERASE = "erase"
     READ_HELD = "read_held"
     PRINT_LETTERS = "print_letters"
+    ANNOUNCE = "announce"
     OVERSEE_EXCHANGES = "oversee_exchanges"
     RECORD_FOR_MEMBERS = "record_for_members"
     CHANGE_LISTINGS = "change_listings"
@@ -83,6 +84,8 @@ MAY: dict[Action, Right] = {
     Action.READ_HELD: _of(Duty.MEMBERSHIP),
     # What people without e-mail are told, on paper that somebody else puts into an envelope.
     Action.PRINT_LETTERS: _of(Duty.MEMBERSHIP),
+    # Speaking to many for the time bank.
+    Action.ANNOUNCE: _of(Duty.MEMBERSHIP),
     Action.OVERSEE_EXCHANGES: _of(Duty.APPROVALS),
     Action.RECORD_FOR_MEMBERS: _of(Duty.APPROVALS),
     Action.CHANGE_LISTINGS: _of(Duty.LISTINGS, Duty.SAFEGUARDING),

@@ -146,15 +146,25 @@ def memberships_of_those_who_say(text: str, reader: Person) -> "QuerySet[Seat, i
     return seats.values_list("membership_id", flat=True)
 
 
+def those_living_in(places: "Iterable[Neighbourhood]", reader: Person) -> PersonQuerySet:
+    """Who lives in one of these neighbourhoods, as far as they say it for this reader to see."""
+    here = Person.objects.visible_to(reader).filter(left_at__isnull=True, neighbourhood__in=list(places))
+    return here.filter(_is_shown(Item.NEIGHBOURHOOD, leads=_looks_after(reader)))
+
+
 def _in_one_line(item: Item) -> Func:
     return Func(item.value, Value(" · "), function="array_to_string", output_field=TextField())
 
 
 def _says(item: Item, words: Iterable[str], *, leads: bool) -> Q:
     """All of the words, in an item that is for every member to see, or for those who look after members."""
+    said = (Q(**{f"said_{item}__unaccent__icontains": word}) for word in words)
+    return reduce(and_, said, _is_shown(item, leads=leads))
+
+
+def _is_shown(item: Item, *, leads: bool) -> Q:
     audiences = [Audience.COORDINATORS, Audience.EXCHANGE, Audience.MEMBERS] if leads else [Audience.MEMBERS]
-    is_shown = ~Q(shown_to__has_key=item.value) | Q(**{f"shown_to__{item}__in": audiences})
-    return reduce(and_, (Q(**{f"said_{item}__unaccent__icontains": word}) for word in words), is_shown)
+    return ~Q(shown_to__has_key=item.value) | Q(**{f"shown_to__{item}__in": audiences})
 
 
 def seen_of(

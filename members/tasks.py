@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from members import erasing, handing_over, mailing, paper_letters, sweeping
+from members import announcing, erasing, handing_over, mailing, paper_letters, sweeping
 from members.safety import cases, checks, guardians
 
 
@@ -16,6 +16,12 @@ def send_notices() -> None:
 def send_instead_of_printing() -> int:
     """What waited for paper, to whoever has an e-mail by now. Safe to run twice."""
     return paper_letters.send_by_mail_instead(at=timezone.now())
+
+
+@shared_task
+def send_announcements() -> int:
+    """Announcements whose moment has come. Safe to run twice: each goes out once."""
+    return announcing.send_due(timezone.now())
 
 
 @shared_task

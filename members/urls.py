@@ -4,6 +4,7 @@ from django.urls import path
 
 from members.views import (
     agreements,
+    announcements,
     application_form,
     cards,
     entry,
@@ -59,6 +60,12 @@ urlpatterns = [
     path("<slug:bank>/applications/", joining.applications, name="applications"),
     path("<slug:bank>/applications/add/", joining.take_down, name="take_down"),
     path("<slug:bank>/applications/<uuid:public_id>/", joining.application, name="application"),
+    path("<slug:bank>/announcements/", announcements.announcements, name="announcements"),
+    path("<slug:bank>/announcements/new/", announcements.write, name="announcement_new"),
+    path("<slug:bank>/announcements/count/", announcements.count, name="announcement_count"),
+    path("<slug:bank>/announcements/<uuid:public_id>/", announcements.announcement, name="announcement"),
+    path("<slug:bank>/announcements/<uuid:public_id>/edit/", announcements.edit, name="announcement_edit"),
+    path("<slug:bank>/announcements/<uuid:public_id>/board/", announcements.board, name="announcement_board"),
     path("<slug:bank>/members/", people.people, name="people"),
     path("<slug:bank>/members/add/", people.add, name="add"),
     path("<slug:bank>/members/voices/", voices.voices, name="voices"),

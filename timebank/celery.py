@@ -37,6 +37,7 @@ app.conf.beat_schedule = {
     "heartbeat": _every("timebank.tasks.beat", 30),
     "send notices": _every("members.tasks.send_notices", 20),
     "send instead of printing": _every("members.tasks.send_instead_of_printing", 600),
+    "send announcements": _every("members.tasks.send_announcements", 20),
     "make files asked for": _every("ledger.tasks.run_exports", 5),
     "throw old files away": _at("ledger.tasks.expire_exports", minute=25),
     "remind": _at("exchanges.tasks.remind", minute=5),

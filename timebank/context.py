@@ -145,6 +145,7 @@ def _for_members(bank: TimeBank, numbers: Numbers) -> list[Item]:
 def _for_coordinators(bank: TimeBank, numbers: Numbers) -> list[Item]:
     record = Item(_("Record hours"), _url(bank, "exchanges:record"), "record")
     paper = Item(_("Enter a paper sheet"), _url(bank, "exchanges:paper"), "statement")
+    announcements = Item(_("Announcements"), _url(bank, "members:announcements"), "announce")
     cases = Item(
         _("Safeguarding"),
         _url(bank, "members:cases"),
@@ -163,6 +164,7 @@ def _for_coordinators(bank: TimeBank, numbers: Numbers) -> list[Item]:
         ),
         Item(_("Members"), _url(bank, "members:people"), "people", also=(f"/{bank.slug}/people/",)),
         *([record, paper] if numbers.person.may(Action.RECORD_FOR_MEMBERS) else []),
+        *([announcements] if numbers.person.may(Action.ANNOUNCE) else []),
         *([cases] if numbers.has_cases else []),
     ]
 

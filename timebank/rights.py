@@ -64,6 +64,7 @@ DOORKEEPERS = {
     "bank_of_token",
     "banks_of_login",
     "banks_to_seal",
+    "banks_with_announcements",
     "banks_with_files",
     "banks_with_mail",
     "mail_waiting",

@@ -38,6 +38,7 @@ def may(*actions: Action) -> Gate:
     return Gate("may", actions)
 
 
+ANNOUNCE = may(Action.ANNOUNCE)
 ANSWER, EDIT, SEATS = may(Action.ANSWER_APPLICATIONS), may(Action.EDIT_MEMBERS), may(Action.CHANGE_SEATS)
 OVERSEE, LISTINGS, SUSPEND = may(Action.OVERSEE_EXCHANGES), may(Action.CHANGE_LISTINGS), may(Action.SUSPEND)
 BOOKS, GOVERN, KEEP = may(Action.SEE_BOOKS), may(Action.GOVERN), may(Action.KEEP_BOOKS)

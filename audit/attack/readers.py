@@ -5,6 +5,7 @@ People may read what names them (`members.held` knows how); beyond that, whoever
 
 from audit.attack.gates import (
     ADD,
+    ANNOUNCE,
     ANSWER,
     ANSWER_CORRECTIONS,
     ANYBODY,
@@ -57,6 +58,10 @@ READERS: dict[str, Gate] = {
     "members.Reference.reach": ANSWER,
     "members.Reference.said": ANSWER,
     "members.Invitation.name": ANSWER,
+    # What is announced everybody it is for reads as a notice of their own.
+    "members.Announcement.title": ANNOUNCE,
+    "members.Announcement.text": ANNOUNCE,
+    "members.Announcement.interest": ANNOUNCE,
     # One's own.
     "members.Notice.subject": NOBODY,
     "members.Notice.body": NOBODY,

@@ -6,6 +6,7 @@ may with what is others' (`others=`, the same where left out), and for pages of 
 
 from audit.attack.gates import (
     ADD,
+    ANNOUNCE,
     ANSWER,
     ANSWER_CORRECTIONS,
     ANYBODY,
@@ -44,6 +45,7 @@ from audit.attack.routes import Route
 from exchanges.models import Batch, Category, Exchange, Listing, Sheet
 from ledger.models import Correction, Discrepancy, Export, Reconciliation, Transfer
 from members.models import (
+    Announcement,
     Application,
     Case,
     Guardianship,
@@ -101,6 +103,13 @@ _OF_PEOPLE = {
     **rows(MEMBERS, "members:pause_person", of=Person, others=EDIT),
     **rows(ANSWER, "members:applications", "members:take_down"),
     **rows(ANSWER, "members:application", of=Application),
+    **rows(ANNOUNCE, "members:announcements", "members:announcement_new", "members:announcement_count"),
+    **rows(ANNOUNCE, "members:announcement", "members:announcement_board", of=Announcement),
+    # What went out is changed no more.
+    **hidden(ANNOUNCE, "members:announcement_edit", of=Announcement),
+    **rows(ANNOUNCE, "api.announcements.list", "api.announcements.create", "api.announcements.retrieve"),
+    **rows(ANNOUNCE, "api.announcements.update", "api.announcements.destroy", "api.announcements.reach"),
+    **rows(ANNOUNCE, "api.announcements.send", "api.announcements.call_off", "api.announcements.board"),
     **rows(ADD, "members:add"),
     **rows(ADD, "members:let_sign_in", of=Person),
     **rows(EDIT, "members:edit_membership", of=Membership),

@@ -1,5 +1,6 @@
 """People through the API: who belongs, who asks to, what they are told, and the keys they hand out."""
 
+from members.api.announcements import AnnouncementViewSet
 from members.api.banks import NeighbourhoodViewSet, SettingsViewSet, TimeBankViewSet
 from members.api.handing_over import HandOverViewSet
 from members.api.inviting import InvitationViewSet
@@ -12,6 +13,7 @@ from members.api.records import RecordViewSet
 from members.api.safety import ReportViewSet
 
 __all__ = [
+    "AnnouncementViewSet",
     "ApplicationViewSet",
     "HandOverViewSet",
     "InvitationViewSet",

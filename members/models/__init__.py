@@ -1,5 +1,6 @@
 """The nouns of people and belonging."""
 
+from members.models.announcement import Announcement, AnnouncementPlace
 from members.models.application import Application
 from members.models.asking_back import ApplicationLink, FollowUp
 from members.models.block import Block
@@ -30,6 +31,8 @@ from members.models.user import User
 
 __all__ = [
     "Agreement",
+    "Announcement",
+    "AnnouncementPlace",
     "ApiToken",
     "Application",
     "ApplicationLink",

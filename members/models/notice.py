@@ -44,6 +44,7 @@ class Notice(models.Model):
         EXCHANGES = "exchanges", _("Exchanges: somebody asks, answers or writes")
         REMINDERS = "reminders", _("Reminders")
         COMMUNITY = "community", _("Your time bank")
+        ANNOUNCEMENTS = "announcements", _("Announcements of your time bank")
         RUNNING = "running", _("Running the time bank")
 
     class KeptOff(models.TextChoices):
@@ -60,7 +61,7 @@ class Notice(models.Model):
     )
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
     event = models.CharField(max_length=40)
-    group = models.CharField(max_length=12, choices=Group)
+    group = models.CharField(max_length=16, choices=Group)
     about = models.CharField(
         max_length=80,
         null=True,
@@ -130,7 +131,7 @@ class NoticeChoice(models.Model):
 
     bank = models.ForeignKey(TimeBank, models.CASCADE, related_name="+")
     person = models.ForeignKey(Person, models.CASCADE, related_name="notice_choices")
-    group = models.CharField(max_length=12, choices=Notice.Group)
+    group = models.CharField(max_length=16, choices=Notice.Group)
     by_mail = models.BooleanField()
 
     class Meta:

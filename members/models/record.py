@@ -58,6 +58,7 @@ class Record(models.Model):
         ERASURE_CALLED_OFF = "erasure_called_off", _("erasing called off")
         ERASED = "erased", _("name and words erased")
         HELD_READ = "held_read", _("what is held about somebody read out")
+        ANNOUNCED = "announced", _("announcement sent")
         GUIDANCE = "guidance", _("words before a first visit changed")
         PROFILE = "profile", _("profile changed for somebody")
         SHOWN = "shown", _("who sees what changed for somebody")

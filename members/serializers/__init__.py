@@ -1,5 +1,6 @@
 """The shapes of people in the API, by activity. They parse and show, never save."""
 
+from members.serializers.announcements import AnnouncementInput, AnnouncementShape, ReachShape, SendInput
 from members.serializers.banks import (
     BankShape,
     FoundInput,
@@ -81,6 +82,8 @@ from members.serializers.safety import (
 
 __all__ = [
     "AddSomebodyInput",
+    "AnnouncementInput",
+    "AnnouncementShape",
     "AnswerShape",
     "ApplicationReceived",
     "ApplicationShape",
@@ -125,6 +128,7 @@ __all__ = [
     "ProfileForInput",
     "ProfileInput",
     "QuestionShape",
+    "ReachShape",
     "RecordShape",
     "ReferenceInput",
     "RenameInput",
@@ -133,6 +137,7 @@ __all__ = [
     "RoleInput",
     "SeatInput",
     "SeatShape",
+    "SendInput",
     "ShownForInput",
     "ShownShape",
     "TakeDownReportInput",

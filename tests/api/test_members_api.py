@@ -270,3 +270,21 @@ def test_people_of_a_household_come_in_the_order_they_took_their_places(bank, me
             Seat.objects.filter(pk=seat.pk).update(membership=place)
     told = program(member).get(f"/api/v1/riverside/members/{home.public_id}/").json()
     assert [one["person"]["name"] for one in told["seats"]] == [other_member.name, member.name]
+
+
+def test_announcing(bank, member, other_member, coordinator, program):
+    by = program(coordinator)
+    made = by.done("announcements/", {"title": "Party", "text": "Come."})
+    assert (made["state"], made["reached"]) == ("draft", None)
+    path = f"announcements/{made['id']}/"
+    changed = by.send(
+        "put", path, {"title": "Party", "text": "Come.", "whom": "role", "role": "member"}
+    ).json()
+    assert changed["role"] == "member"
+    assert by.get(f"{path}reach/").json() == {"people": 2, "mail": 2, "inbox": 2, "paper": 0}
+    refusal(by.post(f"{path}send/", {"send_at": "2020-01-01T10:00:00Z"}), 422)
+    assert by.done(f"{path}send/")["state"] == "planned"
+    assert by.done(f"{path}call-off/")["state"] == "draft"
+    assert by.get(f"{path}board/")["Content-Type"] == "application/pdf"
+    refusal(program(member).get(path), 404)
+    assert by.send("delete", path).status_code == 204

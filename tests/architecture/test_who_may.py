@@ -17,7 +17,7 @@ from members.models import Application, Person, Record, TimeBank
 from members.roles import MAY, Action, Duty
 from tests.api.conftest import Program
 from tests.factories.exchanges import ExchangeFactory, ListingFactory
-from tests.factories.members import a_person
+from tests.factories.members import AnnouncementFactory, a_person
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +34,7 @@ EXPECTED = {
     Action.ERASE: {"membership"},
     Action.READ_HELD: {"membership"},
     Action.PRINT_LETTERS: {"membership"},
+    Action.ANNOUNCE: {"membership"},
     Action.OVERSEE_EXCHANGES: {"approvals"},
     Action.RECORD_FOR_MEMBERS: {"approvals"},
     Action.CHANGE_LISTINGS: {"listings", "safeguarding"},
@@ -64,6 +65,7 @@ PAGES = {
     Action.RECORD_CHECKS: ["people/{other}/checks/"],
     Action.LOOK_AFTER_MINORS: ["people/{other}/guardian/"],
     Action.TAKE_DOWN_REPORTS: ["people/{other}/report/", "report/listing/{listing}/told/"],
+    Action.ANNOUNCE: ["announcements/", "announcements/{draft}/", "announcements/{draft}/board/"],
     Action.OVERSEE_EXCHANGES: ["exchanges/{exchange}/"],
     Action.RECORD_FOR_MEMBERS: ["desk/record/", "paper/", "paper/{sheet}/"],
     Action.CHANGE_LISTINGS: ["offers/{listing}/edit/"],
@@ -77,6 +79,7 @@ PAGES = {
 API = {
     Action.PRINT_LETTERS: ["letters/", "letter-stacks/"],
     Action.ANSWER_APPLICATIONS: ["applications/", "applications/{application}/"],
+    Action.ANNOUNCE: ["announcements/", "announcements/{draft}/", "announcements/{draft}/board/"],
     Action.OVERSEE_EXCHANGES: ["exchanges/to-approve/", "exchanges/{exchange}/"],
     Action.RECORD_FOR_MEMBERS: ["sheets/", "print-outs/", "sheets/{sheet}/"],
     Action.SEE_BOOKS: ["reconciliations/", "discrepancies/", "accounts/{account}/"],
@@ -88,6 +91,7 @@ API = {
 # What the API only takes: an empty body gets as far as its shape (422) for those who may, and finds nothing (404) or
 # is refused (403) for the others.
 SENT = {
+    Action.ANNOUNCE: ["announcements/"],
     Action.OVERSEE_EXCHANGES: ["exchanges/approve/"],
     Action.RECORD_FOR_MEMBERS: ["exchanges/record/"],
     Action.GRANT: ["grants/"],
@@ -124,6 +128,7 @@ def things(bank: TimeBank, other_member: Person) -> dict[str, Any]:
     listing, _gone = ListingFactory(bank=bank), ListingFactory(bank=bank, withdrawn=True)
     return {
         "application": joining.apply(bank, name="Petra", email="p@example.org", at=at).public_id,
+        "draft": AnnouncementFactory(bank=bank, written_by=asks).public_id,
         "quiet": a_person(bank, "By phone", user=None).public_id,
         "gone": a_person(bank, "Gone", user=None, left_at=timezone.now()).public_id,
         "other": other_member.public_id,

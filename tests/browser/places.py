@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from exchanges import sheets
 from ledger.models import Reconciliation
-from members import cards, inviting
-from members.models import Card, Membership, Person, TimeBank
+from members import announcing, cards, inviting
+from members.addressing import To
+from members.models import Announcement, Card, Membership, Person, TimeBank
 from tests.browser.scene import Scene
 from tests.factories.members import MembershipFactory, a_person
 
@@ -37,6 +38,8 @@ NO_PAGES = {
     "exchanges:listing_renew": "only sent to",
     "exchanges:first_steps_put_away": "only sent to",
     "ledger:statement_file": "a file",
+    "members:announcement_count": "a piece of a page",
+    "members:announcement_board": "a file",
     "members:held_file": "a file",
     "members:card_file": "a file",
     "members:letter_file": "a file",
@@ -143,6 +146,9 @@ def of_coordinator(scene: Scene) -> list[Place]:
         *_bank(scene, "members:take_down", "members:agreements"),
         *_bank(scene, "exchanges:paper", "exchanges:paper_print"),
         *_paper(scene),
+        *_bank(scene, "members:announcements", "members:announcement_new"),
+        _one(scene, "members:announcement", _draft(scene)),
+        _one(scene, "members:announcement_edit", _draft(scene)),
         _one(scene, "members:agree_for", kofi),
         *_bank(scene, "ledger:grant"),
         _one(scene, "ledger:correction, to look at", scene.correction),
@@ -261,6 +267,15 @@ def _card(scene: Scene) -> Card:
     olga = a_person(scene.bank, "Olga", user=None, email="")
     by = Person.objects.get(pk=scene.coordinator.pk)
     return cards.give(Person.objects.get(pk=olga.pk), pin="520738", by=by, at=scene.now)
+
+
+def _draft(scene: Scene) -> Announcement:
+    """An announcement to the people of a neighbourhood, not sent."""
+    by = scene.coordinator
+    there = Announcement.objects.filter(bank=scene.bank).first()
+    to = To("neighbourhoods", list(scene.bank.neighbourhoods.all()))
+    words = {"title": "Summer party", "text": "Bring a cake."}
+    return there or announcing.write(scene.bank, **words, to=to, by=by, at=scene.now)
 
 
 def _club(scene: Scene) -> Membership:

@@ -6,7 +6,7 @@ import factory
 from django.utils import timezone
 
 from members import roles, signals
-from members.models import Membership, Person, Seat, TimeBank, User
+from members.models import Announcement, Membership, Person, Seat, TimeBank, User
 
 
 class TimeBankFactory(factory.django.DjangoModelFactory[TimeBank]):
@@ -67,6 +67,19 @@ class MembershipFactory(factory.django.DjangoModelFactory[Membership]):
         Seat.objects.create(bank=membership.bank, membership=membership, person=person)
         signals.member_admitted.send(Membership, membership=membership, by=None, at=now)
         return membership
+
+
+class AnnouncementFactory(factory.django.DjangoModelFactory[Announcement]):
+    """A draft to everybody."""
+
+    class Meta:
+        model = Announcement
+
+    bank = factory.SubFactory(TimeBankFactory)
+    written_by = factory.SubFactory(PersonFactory, bank=factory.SelfAttribute("..bank"))
+    title = "Summer party"
+    text = "Bring a cake."
+    changed_at = factory.LazyFunction(timezone.now)
 
 
 def a_person(bank: TimeBank, name: str, role: str = roles.MEMBER, **fields: Any) -> Person:

@@ -42,6 +42,7 @@ def _make(admin: Person, chance: random.Random, *, exchanges: int, at: dt.dateti
     arrivals.belonging()
     arrivals.safety()
     arrivals.reported()
+    arrivals.announced()
     _quieten(admin.bank, at=at)
 
 

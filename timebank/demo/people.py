@@ -83,6 +83,15 @@ DEPENDANT = ("The Okafor family", Somebody("Tobi Okafor", "Riverside"))
 CARDED = "Doris Hale"
 REPORTED = ("Owen Pritchard", "Meera Krishnan", "He wanted something for the petrol, beside the hour.")
 LOOKED_INTO = "Spoke with Owen: he had not read that an hour is all it takes. He is sorry."
+PARTY = {
+    "title": "Tea and cake for everybody",
+    "text": "On the last Saturday of the month we meet in the hall on Elm Street, from three o'clock.\n\nBring a cake if you like to bake, and a friend who would like to know what a time bank is. There is a ramp at the side door.\n\nWhoever needs a lift, tell us by Thursday.",
+}
+GARDENERS = "garden"
+SEEDS = {
+    "title": "Seeds and cuttings to share",
+    "text": "The allotment group has more seedlings than it can plant. Come by any evening this week and take what you like.",
+}
 ORGANISATION = (
     "St Anne's Pantry",
     "Station Quarter",

@@ -6,6 +6,7 @@ import random
 from exchanges import leaving, listings
 from exchanges.models import Category, Listing
 from members import (
+    announcing,
     appointing,
     cards,
     founding,
@@ -20,6 +21,7 @@ from members import (
     terms,
     walls,
 )
+from members.addressing import To
 from members.models import Membership, Neighbourhood, Person, Question, Seat, Terms, TimeBank
 from members.models.application import Channel
 from members.safety import cases, checks, private_notes, reporting, subjects
@@ -141,6 +143,15 @@ class Arrivals:
         case = reporting.report(subject, reason="cash", words=told, by=self._person(by), at=at).case
         cases.note(case, words=people.LOOKED_INTO, by=keeper, at=self._ago(1))
         cases.remind(case, on=self.bank.today(self.at) + dt.timedelta(days=7), by=keeper, at=self._ago(1))
+
+    def announced(self) -> None:
+        """Everybody heard of the summer party; what is to be said to the gardeners is a draft."""
+        by = self._person(people.COORDINATORS[0].name)
+        party = announcing.write(self.bank, **people.PARTY, to=To(), by=by, at=self._ago(12))
+        announcing.send(party, by=by, at=self._ago(11))
+        announcing.send_due(self._ago(11))
+        gardeners = To("interest", interest=people.GARDENERS)
+        announcing.write(self.bank, **people.SEEDS, to=gardeners, by=by, at=self._ago(1))
 
     def _person(self, name: str) -> Person:
         return Person.objects.select_related("bank", "user").get(bank=self.bank, name=name)
