@@ -90,10 +90,10 @@ class Migration(migrations.Migration):
                 ("changed_at", models.DateTimeField(verbose_name="changed")),
                 ("send_at", models.DateTimeField(blank=True, null=True, verbose_name="to be sent")),
                 ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="sent")),
-                ("people_count", models.PositiveIntegerField(blank=True, null=True)),
-                ("mail_count", models.PositiveIntegerField(blank=True, null=True)),
-                ("inbox_count", models.PositiveIntegerField(blank=True, null=True)),
-                ("paper_count", models.PositiveIntegerField(blank=True, null=True)),
+                ("people_count", models.PositiveIntegerField(blank=True, null=True, verbose_name="people it reached")),
+                ("mail_count", models.PositiveIntegerField(blank=True, null=True, verbose_name="reached by mail")),
+                ("inbox_count", models.PositiveIntegerField(blank=True, null=True, verbose_name="reached in their inbox")),
+                ("paper_count", models.PositiveIntegerField(blank=True, null=True, verbose_name="to be reached on paper")),
                 (
                     "bank",
                     models.ForeignKey(

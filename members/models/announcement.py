@@ -49,10 +49,10 @@ class Announcement(models.Model):
         Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("sent by")
     )
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
-    people_count = models.PositiveIntegerField(null=True, blank=True)
-    mail_count = models.PositiveIntegerField(null=True, blank=True)
-    inbox_count = models.PositiveIntegerField(null=True, blank=True)
-    paper_count = models.PositiveIntegerField(null=True, blank=True)
+    people_count = models.PositiveIntegerField(_("people it reached"), null=True, blank=True)
+    mail_count = models.PositiveIntegerField(_("reached by mail"), null=True, blank=True)
+    inbox_count = models.PositiveIntegerField(_("reached in their inbox"), null=True, blank=True)
+    paper_count = models.PositiveIntegerField(_("to be reached on paper"), null=True, blank=True)
 
     objects = AnnouncementQuerySet.as_manager()
 
