@@ -1,4 +1,4 @@
-"""An announcement for the notice board, in large print. Whoever has no e-mail gets a letter, printed with all others."""
+"""An announcement for the notice board, in large print. Whoever has no e-mail gets it by letter, like all else."""
 
 from django.utils import formats
 
