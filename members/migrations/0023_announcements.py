@@ -17,7 +17,7 @@ FORWARD = """
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("members", "0021_letters_on_paper"),
+        ("members", "0022_addresses"),
     ]
 
     operations = [
