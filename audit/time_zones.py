@@ -13,9 +13,10 @@ from collections.abc import Callable
 from audit import calendars, house, people
 from audit.people import Community
 from audit.report import Report, Scale
-from exchanges import months, recording, reports
+from exchanges import periods, recording, reports
 from exchanges.models import Category
-from exchanges.months import Month
+from exchanges.periods import Period
+from exchanges.scopes import Scope
 from ledger import posting, statements
 from ledger.models import Account, Transfer
 from ledger.reports import LedgerEntries
@@ -32,7 +33,7 @@ SAMPLE = (
     "Asia/Kathmandu",
 )
 PAGE = 7
-OfMonth = Callable[[Person, Month], set[str]]
+OfMonth = Callable[[Person, Period], set[str]]
 
 
 def run(scale: Scale, seed: int) -> Report:
@@ -86,20 +87,20 @@ def _help(place: Community, moments: list[dt.datetime]) -> None:
             recording.confirm(logged, by=helped, at=at)
 
 
-def _months(place: Community) -> list[Month]:
+def _months(place: Community) -> list[Period]:
     """Those in which anything was posted by the clock of the place, and their neighbours."""
     found = Transfer.objects.filter(bank=place.bank).values_list("posted_at", flat=True)
-    own = {months.of(place.bank.today(at)) for at in found}
+    own = {periods.month_of(place.bank.today(at)) for at in found}
     return sorted(own | {month.previous for month in own} | {month.next for month in own})
 
 
-def _of_month(person: Person, month: Month) -> set[str]:
+def _of_month(person: Person, month: Period) -> set[str]:
     """The references in the month's books."""
     asked = {"first": month.first.isoformat(), "last": month.last.isoformat()}
     return {str(row[4]) for row in LedgerEntries().rows(person, asked)}
 
 
-def _in_utc(person: Person, month: Month) -> set[str]:
+def _in_utc(person: Person, month: Period) -> set[str]:
     """The same, by somebody who forgot that people live by another clock than the machine."""
     begin, end = (dt.datetime.combine(day.first, dt.time(), dt.UTC) for day in (month, month.next))
     found = Transfer.objects.filter(bank=person.bank_id, posted_at__gte=begin, posted_at__lt=end)
@@ -121,9 +122,7 @@ def _wrong_months(place: Community, of_month: OfMonth) -> list[str]:
 
 def _wrong_help(place: Community) -> list[str]:
     """The months' hours of help, against all help there was."""
-    of_months = sum(
-        reports.total(reports.helped(reports.Scope(place.by, month))).minutes for month in _months(place)
-    )
+    of_months = sum(reports.total(reports.helped(Scope(place.by, month))).minutes for month in _months(place))
     moved = Transfer.objects.filter(bank=place.bank, kind=Transfer.Kind.SERVICE).count() * 60
     return [f"the months' help is {of_months}, all of it {moved} minutes"] * (of_months != moved or not moved)
 

@@ -1,4 +1,4 @@
-"""The lists of the month's report as files: the rows of the page, with everything known about each."""
+"""The lists of a report as files: the rows of the page, with everything known about each."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
@@ -8,8 +8,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from exchanges import figures, reports
-from exchanges.models import Exchange
+from exchanges import figures, reports, scopes
+from exchanges.models import Exchange, Listing
 from ledger import exports, hours
 from ledger.exports import Column, Row
 from ledger.models import Transfer
@@ -18,7 +18,7 @@ from members.models import Membership, Person
 from members.refusals import Refused
 
 ROWS_AT_ONCE = 2000
-KNOWN = ("figure", "month", "category", "neighbourhood")
+KNOWN = ("figure", *scopes.KNOWN)
 
 
 def known(parameters: Mapping[str, str]) -> dict[str, str]:
@@ -26,7 +26,7 @@ def known(parameters: Mapping[str, str]) -> dict[str, str]:
     return {key: parameters[key] for key in KNOWN if parameters.get(key)}
 
 
-class ListOfTheMonth(ABC):
+class ListOfThePeriod(ABC):
     """What the three kinds of list share; the report's addresses and an export name a list alike."""
 
     columns: Sequence[Column]
@@ -38,13 +38,13 @@ class ListOfTheMonth(ABC):
     def clean(self, person: Person, parameters: Mapping[str, str]) -> dict[str, str]:
         cleaned = known(parameters)
         self._figure(cleaned)
-        reports.scope_of(person, cleaned)
+        scopes.of(person, cleaned)
         return cleaned
 
     def title(self, person: Person, parameters: Mapping[str, str]) -> str:
-        scope = reports.scope_of(person, parameters)
-        words = {"figure": self._figure(parameters).label, "month": scope.month.name}
-        return _("%(figure)s, %(month)s") % words
+        scope = scopes.of(person, parameters)
+        words = {"figure": self._figure(parameters).label, "period": scope.period.name}
+        return _("%(figure)s, %(period)s") % words
 
     def count(self, person: Person, parameters: Mapping[str, str]) -> int:
         return self._rows(person, parameters).count()
@@ -64,10 +64,10 @@ class ListOfTheMonth(ABC):
         return figure
 
     def _rows(self, person: Person, parameters: Mapping[str, str]) -> QuerySet[Any]:
-        return self._figure(parameters).rows(reports.scope_of(person, parameters))
+        return self._figure(parameters).rows(scopes.of(person, parameters))
 
 
-class MonthsExchanges(ListOfTheMonth):
+class ReportedExchanges(ListOfThePeriod):
     lists = figures.EXCHANGES
     columns: Sequence[Column] = (
         Column(gettext_lazy("day"), "day"),
@@ -120,7 +120,7 @@ class MonthsExchanges(ListOfTheMonth):
         )
 
 
-class MonthsMembers(ListOfTheMonth):
+class ReportedMembers(ListOfThePeriod):
     lists = figures.MEMBERS
     columns: Sequence[Column] = (
         Column(gettext_lazy("number"), "whole"),
@@ -149,7 +149,7 @@ class MonthsMembers(ListOfTheMonth):
         )
 
 
-class MonthsTransfers(ListOfTheMonth):
+class ReportedTransfers(ListOfThePeriod):
     lists = figures.TRANSFERS
     columns: Sequence[Column] = (
         Column(gettext_lazy("day"), "day"),
@@ -180,6 +180,33 @@ class MonthsTransfers(ListOfTheMonth):
         )
 
 
+class ReportedRequests(ListOfThePeriod):
+    lists = figures.REQUESTS
+    columns: Sequence[Column] = (
+        Column(gettext_lazy("put up"), "moment", width=20),
+        Column(gettext_lazy("what was it?"), width=30),
+        Column(gettext_lazy("kind of help"), width=20),
+        Column(gettext_lazy("number"), "whole"),
+        Column(gettext_lazy("member"), width=24),
+        Column(gettext_lazy("first answer"), "moment", width=20),
+        Column(gettext_lazy("waited, in minutes"), "whole"),
+        Column(gettext_lazy("met")),
+    )
+
+    def row(self, found: Any) -> Row:
+        listing: Listing = found
+        return (
+            listing.published_at,
+            listing.title,
+            listing.category.name,
+            listing.membership.number,
+            listing.membership.name,
+            found.answered_at,
+            int(found.waited.total_seconds()) // 60 if found.waited is not None else None,
+            _("yes") if found.is_met else _("no"),
+        )
+
+
 def _name(of: object | None) -> str:
     return str(of) if of is not None else ""
 
@@ -188,10 +215,11 @@ KEYS = {
     figures.EXCHANGES: "month-exchanges",
     figures.MEMBERS: "month-members",
     figures.TRANSFERS: "month-transfers",
+    figures.REQUESTS: "month-requests",
 }
 
 
 def offer() -> None:
     """Register the lists under their keys."""
-    for source in (MonthsExchanges(), MonthsMembers(), MonthsTransfers()):
+    for source in (ReportedExchanges(), ReportedMembers(), ReportedTransfers(), ReportedRequests()):
         exports.register(KEYS[source.lists], source)

@@ -1,4 +1,4 @@
-"""The figures of a month's report: the words of each, how it is counted, and the list it opens."""
+"""The figures of a report: the words of each, how it is counted, and the list it opens."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from exchanges import reports
-from exchanges.reports import Scope
+from exchanges.scopes import Scope
 from ledger.models import Transfer
 
 Kind = Transfer.Kind
@@ -26,7 +26,7 @@ class Figure:
     rows: Callable[[Scope], QuerySet[Any]]
 
 
-EXCHANGES, MEMBERS, TRANSFERS = "exchanges", "members", "transfers"
+EXCHANGES, MEMBERS, TRANSFERS, REQUESTS = "exchanges", "members", "transfers", "requests"
 
 
 def _of_members(key: str, label: Promise, definition: Promise) -> Figure:
@@ -41,11 +41,15 @@ def _of_exchanges(key: str, label: Promise, definition: Promise, rows: Callable[
     return Figure(key, label, definition, EXCHANGES, lambda scope: rows(scope).with_people())
 
 
+def _of_requests(key: str, label: Promise, definition: Promise, rows: Callable[[Scope], Any]) -> Figure:
+    return Figure(key, label, definition, REQUESTS, rows)
+
+
 _ALL = (
     _of_exchanges(
         "hours",
         _("Hours of help"),
-        _("The hours of every settled exchange whose help happened in this month, without what was undone."),
+        _("The hours of every settled exchange whose help happened in these days, without what was undone."),
         reports.helped,
     ),
     _of_exchanges(
@@ -58,17 +62,52 @@ _ALL = (
     _of_members(
         "received", _("Received help"), _("Members who were helped in at least one of these exchanges.")
     ),
-    _of_members("both", _("Gave and received"), _("Members who did both within the month.")),
+    _of_members("both", _("Gave and received"), _("Members who did both within these days.")),
     _of_members("active", _("Took part"), _("Members who gave, or received, or both.")),
     _of_members(
         "first",
         _("First exchange ever"),
-        _("Members who took part in this month and in no month before it."),
+        _("Members who took part in these days and never before them."),
+    ),
+    _of_members(
+        "helpers",
+        _("First-time helpers"),
+        _("Members who gave help in these days and had never given any before them."),
+    ),
+    _of_exchanges(
+        "ties",
+        _("New ties"),
+        _(
+            "Pairs of members who helped one another for the first time ever, whichever way round. "
+            "The list shows the first exchange of each pair."
+        ),
+        reports.ties,
+    ),
+    _of_requests(
+        "requests",
+        _("Requests"),
+        _(
+            "Requests put up in these days. One that was renewed after it had ended counts on the day it was "
+            "put up again."
+        ),
+        reports.requests,
+    ),
+    _of_requests(
+        "answered",
+        _("Requests answered"),
+        _("Those that somebody answered with a proposal or with hours, until today."),
+        reports.answered,
+    ),
+    _of_requests(
+        "met",
+        _("Requests met"),
+        _("Those that led to a settled exchange, until today."),
+        reports.met,
     ),
     _of_exchanges(
         "waiting",
         _("Not settled yet"),
-        _("Hours of this month that wait for an answer or a coordinator. They count once they are settled."),
+        _("Hours of these days that wait for an answer or a coordinator. They count once they are settled."),
         reports.waiting,
     ),
     _of_transfers(Kind.GIFT, _("Gifts"), _("Hours one member gave another without any help.")),
@@ -84,7 +123,7 @@ _ALL = (
     _of_transfers(
         Kind.REVERSAL,
         _("Undone"),
-        _("Hours posted back in this month, whenever they were first posted. What is undone counts nowhere."),
+        _("Hours posted back in these days, whenever they were first posted. What is undone counts nowhere."),
     ),
 )
 FIGURES: dict[str, Figure] = {figure.key: figure for figure in _ALL}

@@ -1,97 +1,39 @@
-"""What a time bank did in a month: each figure and the list behind it come from one definition.
+"""What a time bank did in a period: each figure and the list behind it come from one definition.
 
-Help is what counts: settled exchanges that were not undone, in the month in which the help happened. Gifts,
+Help is what counts: settled exchanges that were not undone, on the day on which the help happened. Gifts,
 grants, corrections and what was undone are listed apart. People are counted as members: a household is one.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce, Lower
-from django.utils.translation import gettext as _
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce, Greatest, Least, Lower
 
-from exchanges import months
-from exchanges.models import Category, Exchange
+from exchanges.models import Exchange, Listing, StepTaken
 from exchanges.models.exchange import ExchangeQuerySet
-from exchanges.months import Month
+from exchanges.models.listing import ListingQuerySet
+from exchanges.scopes import Scope
 from ledger.models import Transfer
 from ledger.models.transfer import TransferQuerySet
-from members.models import Membership, Neighbourhood, Person
+from members.models import Membership, Person
 from members.models.person import Unaccented
-from members.refusals import Refused
 
 State = Exchange.State
 Kind = Transfer.Kind
 
 
-# Stands in addresses for members who belong to no neighbourhood.
-NOWHERE = "-"
-
-
-class NotThere(Refused):
-    """The report has no such kind of help or neighbourhood."""
-
-
-@dataclass(frozen=True)
-class Scope:
-    """Which month, for whom; narrowed to one kind of help, or to the members helped in one neighbourhood."""
-
-    person: Person
-    month: Month
-    category: Category | None = None
-    neighbourhood: Neighbourhood | None = None
-    is_placeless: bool = False
-
-
-def scope_of(person: Person, parameters: Mapping[str, str]) -> Scope:
-    """The scope that an address or an export names. Raises NotAMonth, or NotThere for what is not here."""
-    month = months.read(parameters.get("month", ""))
-    place = parameters.get("neighbourhood", "")
-    return Scope(
-        person,
-        month,
-        category=_category(person, parameters.get("category", "")),
-        neighbourhood=_neighbourhood(person, place) if place != NOWHERE else None,
-        is_placeless=place == NOWHERE,
-    )
-
-
-def _category(person: Person, text: str) -> Category | None:
-    if not text:
-        return None
-    try:
-        found = Category.objects.visible_to(person).filter(public_id=text).first()
-    except ValidationError:
-        found = None
-    if found is None:
-        raise NotThere(_("There is no such kind of help here. Open the list again from the report."))
-    return found
-
-
-def _neighbourhood(person: Person, name: str) -> Neighbourhood | None:
-    if not name:
-        return None
-    found = Neighbourhood.objects.filter(bank=person.bank_id, name__iexact=name.replace("\0", "")).first()
-    if found is None:
-        raise NotThere(_("There is no such neighbourhood here. Open the list again from the report."))
-    return found
+def _asking(scope: Scope) -> Person | None:
+    """Reports are an admin's; whoever else asks is shown nothing."""
+    return scope.person if scope.person.is_admin else None
 
 
 def _within(scope: Scope) -> ExchangeQuerySet:
-    """Every exchange of the month that the report may speak of; none unless an admin asks."""
-    exchanges = Exchange.objects.visible_to(scope.person if scope.person.is_admin else None)
-    exchanges = exchanges.filter(happened_on__gte=scope.month.first, happened_on__lte=scope.month.last)
-    if scope.category:
-        exchanges = exchanges.filter(category=scope.category)
-    if scope.neighbourhood:
-        exchanges = exchanges.filter(recipient__neighbourhood=scope.neighbourhood)
-    if scope.is_placeless:
-        exchanges = exchanges.filter(recipient__neighbourhood=None)
-    return exchanges
+    """Every exchange of the period that the report may speak of."""
+    exchanges = Exchange.objects.visible_to(_asking(scope)).filter(scope.of_exchanges)
+    return exchanges.filter(happened_on__gte=scope.period.first, happened_on__lte=scope.period.last)
 
 
 def first_day(person: Person) -> dt.date | None:
@@ -106,7 +48,7 @@ def helped(scope: Scope) -> ExchangeQuerySet:
 
 
 def waiting(scope: Scope) -> ExchangeQuerySet:
-    """Hours of the month that are said and not settled yet; they count once they are."""
+    """Hours of the period that are said and not settled yet; they count once they are."""
     unsettled = (State.LOGGED, State.CONFIRMED, State.DISPUTED)
     return _within(scope).filter(state__in=unsettled).order_by("-happened_on", "-id")
 
@@ -130,14 +72,22 @@ def _took_part(scope: Scope) -> Q:
     return _gave(scope) | _received(scope)
 
 
+def _before(scope: Scope) -> ExchangeQuerySet:
+    """All help before the period, of whatever kind and wherever."""
+    earlier = Exchange.objects.visible_to(_asking(scope))
+    return earlier.filter(state=State.SETTLED, happened_on__lt=scope.period.first)
+
+
 def _began(scope: Scope) -> Q:
-    """Who took part and never had before this month."""
-    earlier = Exchange.objects.filter(
-        Q(provider=OuterRef("pk")) | Q(recipient=OuterRef("pk")),
-        state=State.SETTLED,
-        happened_on__lt=scope.month.first,
-    )
-    return _took_part(scope) & ~Q(Exists(earlier))
+    """Who took part and never had before this period."""
+    earlier = _before(scope)
+    known = Q(pk__in=earlier.values("provider")) | Q(pk__in=earlier.values("recipient"))
+    return _took_part(scope) & ~known
+
+
+def _began_giving(scope: Scope) -> Q:
+    """Who gave and never had given before this period."""
+    return _gave(scope) & ~Q(pk__in=_before(scope).values("provider"))
 
 
 _MEMBERS: dict[str, Callable[[Scope], Q]] = {
@@ -146,15 +96,16 @@ _MEMBERS: dict[str, Callable[[Scope], Q]] = {
     "both": _did_both,
     "active": _took_part,
     "first": _began,
+    "helpers": _began_giving,
 }
 
 
 def _members(scope: Scope) -> QuerySet[Membership]:
-    return Membership.objects.visible_to(scope.person if scope.person.is_admin else None)
+    return Membership.objects.visible_to(_asking(scope))
 
 
 def members(scope: Scope, key: str) -> QuerySet[Membership]:
-    """The members behind a figure, each with the minutes given and received in the month."""
+    """The members behind a figure, each with the minutes given and received in the period."""
     found = _members(scope).filter(_MEMBERS[key](scope)).select_related("neighbourhood")
     return found.annotate(
         given_minutes=_minutes_as("provider", scope), received_minutes=_minutes_as("recipient", scope)
@@ -166,6 +117,49 @@ def _minutes_as(side: str, scope: Scope) -> Coalesce:
     return Coalesce(Subquery(own.annotate(total=Sum("minutes")).values("total")), 0)
 
 
+# --- Ties and requests ------------------------------------------------------------------------
+
+
+def ties(scope: Scope) -> ExchangeQuerySet:
+    """Of each pair who helped one another for the first time ever in the period, that first exchange."""
+    pair = {"low": Least("provider", "recipient"), "high": Greatest("provider", "recipient")}
+    earlier = Q(happened_on__lt=OuterRef("happened_on"))
+    earlier |= Q(happened_on=OuterRef("happened_on"), pk__lt=OuterRef("pk"))
+    settled = Exchange.objects.filter(bank=scope.person.bank_id, state=State.SETTLED)
+    known: QuerySet[Any] = settled.annotate(**pair)
+    known = known.filter(earlier, low=OuterRef("low"), high=OuterRef("high"))
+    return helped(scope).annotate(**pair).filter(~Exists(known))
+
+
+def requests(scope: Scope) -> QuerySet[Any]:
+    """Requests put up in the period, the newest first, each with the moment of its first answer."""
+    bank = scope.person.bank
+    put_up: ListingQuerySet = Listing.objects.visible_to(_asking(scope)).filter(kind=Listing.Kind.REQUEST)
+    put_up = put_up.filter(
+        scope.of_requests,
+        published_at__gte=bank.midnight(scope.period.first),
+        published_at__lt=bank.midnight(scope.period.last + dt.timedelta(days=1)),
+    )
+    answers = StepTaken.objects.filter(exchange__listing=OuterRef("pk"), at__gte=OuterRef("published_at"))
+    first = answers.order_by().values("exchange__listing").annotate(first=Min("at")).values("first")
+    led_to = Exchange.objects.filter(
+        listing=OuterRef("pk"), state=State.SETTLED, logged_at__gte=OuterRef("published_at")
+    )
+    found = put_up.annotate(answered_at=Subquery(first), is_met=Exists(led_to))
+    found = found.annotate(waited=F("answered_at") - F("published_at"))
+    return found.select_related("membership", "category").order_by("-published_at", "-id")
+
+
+def answered(scope: Scope) -> QuerySet[Any]:
+    """Those somebody answered."""
+    return requests(scope).filter(answered_at__isnull=False)
+
+
+def met(scope: Scope) -> QuerySet[Any]:
+    """Those that help came of."""
+    return requests(scope).filter(is_met=True)
+
+
 # --- What is listed apart ---------------------------------------------------------------------
 
 
@@ -173,9 +167,9 @@ _MOVED = Sum("entries__minutes", filter=Q(entries__minutes__gt=0))
 
 
 def apart(scope: Scope) -> TransferQuerySet:
-    """Transfers of the month that are not help: gifts, grants, corrections, what was undone."""
-    transfers = Transfer.objects.visible_to(scope.person if scope.person.is_admin else None)
-    transfers = transfers.filter(occurred_on__gte=scope.month.first, occurred_on__lte=scope.month.last)
+    """Transfers of the period that are not help: gifts, grants, corrections, what was undone."""
+    transfers = Transfer.objects.visible_to(_asking(scope))
+    transfers = transfers.filter(occurred_on__gte=scope.period.first, occurred_on__lte=scope.period.last)
     return transfers.exclude(kind=Kind.SERVICE)
 
 
@@ -198,62 +192,7 @@ def accounts_of(transfer: Transfer, *, is_giving: bool) -> str:
     return ", ".join(entry.account.name for entry in lines)
 
 
-# --- Groups -----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Group:
-    """Help of one kind, or help that went to one neighbourhood; `key` names it in an address."""
-
-    key: str
-    name: str
-    count: int
-    minutes: int
-
-
-@dataclass(frozen=True)
-class Groups:
-    """The month's help in groups, those with the most hours first. The name is empty for what belongs nowhere."""
-
-    categories: list[Group]
-    neighbourhoods: list[Group]
-
-    @property
-    def total(self) -> "Total":
-        """All of them together: each exchange is in one group."""
-        return Total(sum(group.count for group in self.categories), sum(g.minutes for g in self.categories))
-
-
-def grouped(scope: Scope) -> Groups:
-    """The month's help by kind, and by where the member who was helped belongs, in one query."""
-    pairs = (
-        helped(scope)
-        .order_by()
-        .values_list("category__public_id", "category__name", "recipient__neighbourhood__name")
-    )
-    rows = list(pairs.annotate(count=Count("pk"), minutes=Sum("minutes")))
-    return Groups(
-        categories=_folded((str(key or ""), name or "", *sums) for key, name, _place, *sums in rows),
-        neighbourhoods=_folded((place or "", place or "", *sums) for _key, _name, place, *sums in rows),
-    )
-
-
-def _folded(rows: Iterable[tuple[Any, ...]]) -> list[Group]:
-    groups: dict[str, Group] = {}
-    for key, name, count, minutes in rows:
-        before = groups.get(key, Group(key, name, 0, 0))
-        groups[key] = Group(key, name, before.count + count, before.minutes + minutes)
-    return sorted(groups.values(), key=lambda group: (-group.minutes, not group.name, group.name))
-
-
 # --- Sums -------------------------------------------------------------------------------------
-
-
-def count_members(scope: Scope) -> dict[str, int]:
-    """How many members each figure of members has, by its key, in one query."""
-    return _members(scope).aggregate(
-        **{key: Count("pk", filter=condition(scope)) for key, condition in _MEMBERS.items()}
-    )
 
 
 @dataclass(frozen=True)
@@ -266,9 +205,15 @@ class Total:
     received_minutes: int = 0
 
 
+SUMMED: dict[type[Any], tuple[str, ...]] = {
+    Membership: ("given_minutes", "received_minutes"),
+    Listing: (),
+}
+
+
 def total(rows: QuerySet[Any]) -> Total:
     """The foot of a list, asked of the list's own rows."""
-    fields = ("given_minutes", "received_minutes") if rows.model is Membership else ("minutes",)
+    fields = SUMMED.get(rows.model, ("minutes",))
     # A sum must not be called like the annotation it sums: Django would then lose the annotation.
     sums = {f"all_{field}": Sum(field) for field in fields}
     found = rows.order_by().aggregate(all_count=Count("pk"), **sums)

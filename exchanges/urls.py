@@ -15,12 +15,12 @@ from exchanges.views import (
     log,
     member_search,
     mine,
-    month,
     moving,
     photos,
     proposing,
     publishing,
     record,
+    report,
     sheets,
     suspending,
     taking,
@@ -79,6 +79,6 @@ urlpatterns: list[URLPattern] = [
     path("<slug:bank>/paper/<uuid:public_id>/standing/", sheets.standing, name="sheet_standing"),
     path("<slug:bank>/find-member/", member_search.member_search, name="member_search"),
     # For admins
-    path("<slug:bank>/reports/", month.month, name="month"),
-    path("<slug:bank>/reports/<slug:figure>/", month.month_list, name="month_list"),
+    path("<slug:bank>/reports/", report.report, name="report"),
+    path("<slug:bank>/reports/<slug:figure>/", report.report_list, name="report_list"),
 ]

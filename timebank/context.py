@@ -171,7 +171,7 @@ def _for_coordinators(bank: TimeBank, numbers: Numbers) -> list[Item]:
 
 def _for_admins(bank: TimeBank) -> list[Item]:
     return [
-        Item(_("Reports"), _url(bank, "exchanges:month"), "chart", also=(_url(bank, "ledger:exports"),)),
+        Item(_("Reports"), _url(bank, "exchanges:report"), "chart", also=(_url(bank, "ledger:exports"),)),
         Item(_("The books"), _url(bank, "ledger:books"), "book"),
         Item(_("Settings"), _url(bank, "members:settings"), "settings"),
     ]

@@ -268,8 +268,8 @@ _OF_EXCHANGES = {
     **rows(RECORD, "api.print-outs.list", "api.print-outs.create", "api.print-outs.retrieve"),
     **rows(RECORD, "api.print-outs.pdf", "api.sheets.list", "api.sheets.retrieve"),
     **rows(RECORD, "api.sheets.give_up", "api.sheets.expect_again"),
-    **rows(GOVERN, "exchanges:month", "exchanges:categories"),
-    **rows(GOVERN, "exchanges:month_list", query="month={month}"),
+    **rows(GOVERN, "exchanges:report", "exchanges:categories"),
+    **rows(GOVERN, "exchanges:report_list", query="period={month}"),
     **rows(GOVERN, "exchanges:category", of=Category),
     **hidden(GOVERN, "exchanges:category_move", of=Category),
     **rows(
@@ -283,10 +283,11 @@ _OF_EXCHANGES = {
     **rows(MEMBERS, "api.exchanges.list", "api.exchanges.create"),
     **rows(OVERSEE, "api.exchanges.to_approve", "api.exchanges.approve_many"),
     **rows(RECORD, "api.exchanges.record"),
-    **rows(GOVERN, "api.months.retrieve"),
-    **rows(GOVERN, "api.months.exchanges", query="figure=hours"),
-    **rows(GOVERN, "api.months.members", query="figure=gave"),
-    **rows(GOVERN, "api.months.transfers", query="figure=reversal"),
+    **rows(GOVERN, "api.periods.retrieve"),
+    **rows(GOVERN, "api.periods.exchanges", query="figure=hours"),
+    **rows(GOVERN, "api.periods.members", query="figure=gave"),
+    **rows(GOVERN, "api.periods.transfers", query="figure=reversal"),
+    **rows(GOVERN, "api.periods.requests", query="figure=requests"),
 }
 ROWS: dict[str, Row] = {
     **_OF_SITE,

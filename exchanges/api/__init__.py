@@ -1,10 +1,10 @@
-"""Offers, requests, exchanges and the month's figures through the API: the verbs of the pages, by address."""
+"""Offers, requests, exchanges and the figures of reports through the API: the verbs of the pages, by address."""
 
 from exchanges.api.belonging import MemberViewSet, PersonViewSet
 from exchanges.api.exchanges import ExchangeViewSet
 from exchanges.api.home_visits import VisitGuidanceViewSet
 from exchanges.api.listings import CategoryViewSet, ListingViewSet
-from exchanges.api.months import MonthViewSet
+from exchanges.api.periods import PeriodViewSet
 from exchanges.api.sheets import BatchViewSet, SheetViewSet
 
 __all__ = [
@@ -13,7 +13,7 @@ __all__ = [
     "ExchangeViewSet",
     "ListingViewSet",
     "MemberViewSet",
-    "MonthViewSet",
+    "PeriodViewSet",
     "PersonViewSet",
     "SheetViewSet",
     "VisitGuidanceViewSet",

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Greatest, Least
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from uuid6 import uuid7
@@ -169,6 +170,30 @@ class Exchange(models.Model):
             models.Index(fields=["bank", "-happened_on", "-id"], name="exchange_by_day"),
             models.Index(fields=["provider", "-changed_at", "-id"], name="exchange_provided"),
             models.Index(fields=["recipient", "-changed_at", "-id"], name="exchange_received"),
+            # What reports count: by day, and the first exchange of two members, whichever way round.
+            models.Index(
+                fields=["bank", "happened_on"],
+                include=[
+                    "minutes",
+                    "category",
+                    "provider",
+                    "recipient",
+                    "provider_person",
+                    "recipient_person",
+                ],
+                condition=Q(state="settled"),
+                name="exchange_counted",
+            ),
+            models.Index(
+                "bank",
+                Least("provider", "recipient"),
+                Greatest("provider", "recipient"),
+                "happened_on",
+                "id",
+                include=["provider", "recipient", "category"],
+                condition=Q(state="settled"),
+                name="exchange_of_pair",
+            ),
             models.Index(fields=["settles_on"], condition=Q(state="logged"), name="exchange_to_settle"),
         ]
 

@@ -218,3 +218,7 @@ class TimeBank(models.Model):
     def today(self, at: dt.datetime) -> dt.date:
         """The day it is in this community at that moment."""
         return at.astimezone(self.zone).date()
+
+    def midnight(self, day: dt.date) -> dt.datetime:
+        """The moment at which a day begins in this community."""
+        return dt.datetime.combine(day, dt.time(), tzinfo=self.zone)

@@ -236,7 +236,7 @@ def test_every_figure_of_a_month_is_its_list(bank, member, other_member, admin, 
     undone = ExchangeFactory(bank=bank, state="reversed", minutes=90)
     ExchangeFactory(bank=bank, state="settled", minutes=60, recipient=undone.recipient)
     mine = program(admin)
-    month = mine.get(f"months/{bank.today(timezone.now()):%Y-%m}/").json()
+    month = mine.get(f"periods/{bank.today(timezone.now()):%Y-%m}/").json()
     for figure in month["figures"]:
         rows = mine.rows(figure["list"])
         assert len(rows) == figure["count"], figure["key"]
@@ -251,9 +251,9 @@ def test_every_figure_of_a_month_is_its_list(bank, member, other_member, admin, 
 def test_the_list_of_a_figure_is_narrowed_to_a_kind_of_help(bank, admin, program):
     settled = ExchangeFactory(bank=bank, state="settled")
     mine = program(admin)
-    month = mine.get(f"months/{settled.happened_on:%Y-%m}/").json()
+    month = mine.get(f"periods/{settled.happened_on:%Y-%m}/").json()
     kind = month["categories"][0]["key"]
-    address = f"months/{month['month']}/exchanges/?figure=hours"
+    address = f"periods/{month['month']}/exchanges/?figure=hours"
     assert len(mine.rows(f"{address}&category={kind}")) == 1
     other = bank.categories.last().public_id
     assert mine.rows(f"{address}&category={other}") == []
@@ -263,15 +263,15 @@ def test_the_list_of_a_figure_is_narrowed_to_a_kind_of_help(bank, admin, program
 def test_a_figure_is_exported_by_its_key(bank, admin, program):
     settled = ExchangeFactory(bank=bank, state="settled")
     mine, month = program(admin), f"{settled.happened_on:%Y-%m}"
-    figure = mine.get(f"months/{month}/").json()["figures"][0]
+    figure = mine.get(f"periods/{month}/").json()["figures"][0]
     asked = {"month": month, "figure": figure["key"]}
     made = mine.done("exports/", {"what": figure["export_key"], "format": "xlsx", "parameters": asked})
     assert made["rows_total"] == figure["count"] == Exchange.objects.count()
 
 
 def test_the_report_is_for_admins(coordinator, program):
-    refusal(program(coordinator).get("months/2026-10/"), 404)
-    refusal(program(coordinator).get("months/2026-10/exchanges/?figure=hours"), 404)
+    refusal(program(coordinator).get("periods/2026-10/"), 404)
+    refusal(program(coordinator).get("periods/2026-10/exchanges/?figure=hours"), 404)
 
 
 def test_a_gift_on_a_member_s_word_is_the_coordinators(bank, member, other_member, coordinator, program):

@@ -75,7 +75,7 @@ OF_MONTH = ["exchanges/?figure=hours", "members/?figure=active", "transfers/?fig
 def test_lists_ask_as_much_for_three_rows_as_for_one(bank, admin, one_more):
     mine, month = Program(admin), f"{bank.today(timezone.now()):%Y-%m}"
     account = mine.rows("accounts/", membership=str(admin.memberships.get().public_id))[0]["id"]
-    paths = [*LISTS, f"accounts/{account}/entries/", *(f"months/{month}/{each}" for each in OF_MONTH)]
+    paths = [*LISTS, f"accounts/{account}/entries/", *(f"periods/{month}/{each}" for each in OF_MONTH)]
     one_more(1)
     few = {path: asked_for(mine, path) for path in paths}
     one_more(2)

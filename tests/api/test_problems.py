@@ -23,9 +23,9 @@ LISTS = [
     "exports/",
     "listings/",
     "members/",
-    "months/2026-10/exchanges/?figure=hours",
-    "months/2026-10/members/?figure=gave",
-    "months/2026-10/transfers/?figure=gift",
+    "periods/2026-10/exchanges/?figure=hours",
+    "periods/2026-10/members/?figure=gave",
+    "periods/2026-10/transfers/?figure=gift",
     "neighbourhoods/",
     "notices/",
     "reconciliations/",
@@ -162,9 +162,9 @@ def test_a_filter_that_makes_no_sense(member, program, asked):
 
 @pytest.mark.parametrize(
     "asked",
-    ["months/x/", "months/2026-13/", "months/2026-10/exchanges/", "months/2026-10/exchanges/?figure=gave"]
+    ["periods/x/", "periods/2026-13/", "periods/2026-10/exchanges/", "periods/2026-10/exchanges/?figure=gave"]
     + [
-        f"months/2026-10/exchanges/?figure=hours&{narrowed}=nothing"
+        f"periods/2026-10/exchanges/?figure=hours&{narrowed}=nothing"
         for narrowed in ("category", "neighbourhood")
     ],
 )

@@ -77,7 +77,7 @@ def test_the_main_job(bank, coordinator, admin, join):
     assert (entry["minutes"], entry["balance_after_minutes"]) == (90, 90)
     assert (entry["transfer"]["id"], entry["others"][0]["name"]) == (settled["transfer"], "Kofi Mensah")
 
-    month = dunja.get(f"months/{today:%Y-%m}/").json()
+    month = dunja.get(f"periods/{today:%Y-%m}/").json()
     figures = {figure["key"]: figure for figure in month["figures"]}
     assert (figures["hours"]["minutes"], figures["exchanges"]["count"], figures["gave"]["count"]) == (
         90,

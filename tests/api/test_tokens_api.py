@@ -98,6 +98,6 @@ def test_a_login_that_is_switched_off_has_no_tokens(member, program):
 def test_a_role_taken_away_is_taken_from_its_tokens_too(bank, admin, program):
     second = a_person(bank, "Second Admin", roles.ADMIN)
     theirs = program(second)
-    assert theirs.get("months/2026-10/").status_code == 200
+    assert theirs.get("periods/2026-10/").status_code == 200
     program(admin).done(f"people/{second.public_id}/role/", {"role": "member"})
-    refusal(theirs.get("months/2026-10/"), 404)
+    refusal(theirs.get("periods/2026-10/"), 404)

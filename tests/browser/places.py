@@ -201,7 +201,7 @@ def of_admin(scene: Scene) -> list[Place]:
     month = f"{scene.bank.today(scene.now):%Y-%m}"
     figures = ["hours", "exchanges", "active", "first", "gave", "received", "both", "waiting", "grant"]
     return [
-        *_bank(scene, "exchanges:month", "ledger:books", "ledger:exports", "exchanges:categories"),
+        *_bank(scene, "exchanges:report", "ledger:books", "ledger:exports", "exchanges:categories"),
         *_bank(scene, "exchanges:visit_guidance"),
         *_bank(scene, "ledger:runs"),
         _one(scene, "ledger:run", Reconciliation.objects.filter(bank=scene.bank).latest("id")),
@@ -214,8 +214,8 @@ def of_admin(scene: Scene) -> list[Place]:
         _one(scene, "members:case", scene.case),
         *[
             Place(
-                f"exchanges:month_list, {key}",
-                f"{reverse('exchanges:month_list', args=[scene.bank.slug, key])}?month={month}",
+                f"exchanges:report_list, {key}",
+                f"{reverse('exchanges:report_list', args=[scene.bank.slug, key])}?period={month}",
             )
             for key in figures
         ],

@@ -106,7 +106,7 @@ def test_an_only_admin_reads_why_not(admin, client_of):
 def test_a_month_gone_by_stays_what_it_was(member, other_member, admin, client_of, program):
     before = timezone.now() - dt.timedelta(days=40)
     confirmed(member, other_member, minutes=90, at=before)
-    month = f"months/{member.bank.today(before):%Y-%m}/"
+    month = f"periods/{member.bank.today(before):%Y-%m}/"
     told = program(admin).get(month).json()
     for person in (member, other_member):
         client_of(person).post(page_of(person) + "leave/", {"whom": "pot"})

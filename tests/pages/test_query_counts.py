@@ -40,8 +40,8 @@ PAGES = {
     "admin": [
         "desk/",
         "reports/",
-        "reports/hours/?month={month}",
-        "reports/active/?month={month}",
+        "reports/hours/?period={month}",
+        "reports/active/?period={month}",
         "books/",
         "exports/",
         "settings/",

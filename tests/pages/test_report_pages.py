@@ -22,7 +22,7 @@ from tests.pages import queries
 pytestmark = pytest.mark.django_db
 SignedIn = Callable[[Person], Client]
 REPORTS = "/riverside/reports/"
-OCTOBER = f"{REPORTS}?month=2026-10"
+OCTOBER = f"{REPORTS}?period=2026-10"
 
 
 @pytest.fixture(autouse=True)
@@ -57,14 +57,14 @@ def text_of(client: Client, path: str) -> str:
 
 def links_of(page: str) -> dict[str, str]:
     """Each figure's list, by the figure's key."""
-    found = re.findall(r'href="(/riverside/reports/([a-z]+)/\?month=[^"]*)"', page)
-    return {key: address for address, key in found if "category" not in address and "neighb" not in address}
+    found = re.findall(r'figure-value"><a href="(/riverside/reports/([a-z]+)/\?period=[^"]*)"', page)
+    return {key: address for address, key in found}
 
 
 # --- Rights -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("path", [REPORTS, f"{REPORTS}hours/?month=2026-10"])
+@pytest.mark.parametrize("path", [REPORTS, f"{REPORTS}hours/?period=2026-10"])
 def test_reports_are_for_admins(
     client_of: SignedIn, client: Client, member: Person, coordinator: Person, outsider: Person, path: str
 ) -> None:
@@ -96,7 +96,22 @@ def test_the_month_is_told_in_figures(at_report: Client, october: None) -> None:
 def test_every_figure_opens_a_list_that_ends_in_it(at_report: Client, october: None) -> None:
     page = text_of(at_report, OCTOBER)
     links = links_of(page)
-    assert set(links) == {"hours", "exchanges", "gave", "received", "both", "active", "first", "waiting"}
+    of_help = {
+        "hours",
+        "exchanges",
+        "gave",
+        "received",
+        "both",
+        "active",
+        "first",
+        "waiting",
+        "helpers",
+        "ties",
+    }
+    assert set(links) == of_help | {"met", "answered"}
+    # Nobody asked for anything: one figure is how long they waited, the other leads to an empty list.
+    assert "Nothing of this in these days." in text_of(at_report, links.pop("met"))
+    del links["answered"]
     for key, address in links.items():
         figure = re.search(
             rf'href="{re.escape(address)}"><span class="visually-hidden">[^<]*</span>([^<]*)<', page
@@ -106,21 +121,28 @@ def test_every_figure_opens_a_list_that_ends_in_it(at_report: Client, october: N
         assert re.search(rf"[> ]{figure[1]}[ <]", foot), key
 
 
-def test_each_bar_opens_its_own_list(at_report: Client, october: None) -> None:
-    page = text_of(at_report, OCTOBER)
-    bars = re.findall(
-        r'<span><a href="([^"]+)">[^<]+</a></span>\s*<span class="bars-value">([^<]+)</span>', page
-    )
-    assert len(bars) == 4
-    for address, figure in bars:
-        assert f">{figure}<" in text_of(at_report, address).split("<tfoot>")[1]
+def test_each_number_of_the_tables_opens_its_own_list(at_report: Client, october: None) -> None:
+    page = text_of(at_report, f"{REPORTS}?period=2026-Q4")
+    cells = dict(re.findall(r'data-label="[^"]+"><a href="([^"]+)">([^<]+)</a>', page))
+    assert len(cells) > 30
+    for address, figure in cells.items():
+        said = text_of(at_report, address)
+        foot = said.split("<tfoot>")[-1] if "<tfoot>" in said else " Nothing of this in these days. 0 0\xa0h "
+        assert re.search(rf"[> ]{figure}[ <]", foot) or figure == "–", address
+
+
+def test_the_chart_of_months_says_in_words_what_it_shows(at_report: Client, october: None) -> None:
+    page = text_of(at_report, f"{REPORTS}?period=2026-Q4")
+    words = re.search(r"<desc[^>]*>([^<]*)</desc>", page)
+    assert words and "October 2026 (3\xa0h\xa015)" in words[1] and "November 2026 (30\xa0min)" in words[1]
+    assert "style=" not in page
 
 
 def test_what_is_no_help_is_listed_apart(at_report: Client, october: None) -> None:
     page = text_of(at_report, REPORTS)
     assert "Listed apart, and not counted above" in page
     assert "Undone" in page.split("Listed apart")[1]
-    assert "2\xa0h" in text_of(at_report, f"{REPORTS}reversal/?month=2026-11").split("<tfoot>")[1]
+    assert "2\xa0h" in text_of(at_report, f"{REPORTS}reversal/?period=2026-11").split("<tfoot>")[1]
 
 
 def test_the_page_says_how_each_figure_is_counted(at_report: Client) -> None:
@@ -134,21 +156,21 @@ def test_the_page_says_how_each_figure_is_counted(at_report: Client) -> None:
 def test_without_a_month_it_is_this_one(at_report: Client, october: None) -> None:
     page = text_of(at_report, REPORTS)
     assert "November 2026" in page
-    assert "The month so far." in page
-    assert "month=2026-10" in page
-    assert "month=2026-12" not in page
+    assert "So far: these days are not over." in page
+    assert "period=2026-10" in page
+    assert "2026-12" not in page
 
 
 @pytest.mark.parametrize(
     ("month", "words"),
     [
-        ("banana", "We could not read that month"),
+        ("banana", "We could not read that"),
         ("2027-03", "March 2027 is still to come"),
         ("2026-13", "2026-10"),
     ],
 )
 def test_a_month_that_is_none_gets_a_sentence(at_report: Client, month: str, words: str) -> None:
-    assert words in text_of(at_report, f"{REPORTS}?month={month}")
+    assert words in text_of(at_report, f"{REPORTS}?period={month}")
 
 
 def test_the_calendar_is_the_time_banks(at_report: Client, bank: TimeBank) -> None:
@@ -161,12 +183,12 @@ def test_the_calendar_is_the_time_banks(at_report: Client, bank: TimeBank) -> No
 @pytest.mark.parametrize(
     "path",
     [
-        "nothing/?month=2026-10",
+        "nothing/?period=2026-10",
         "hours/",
-        "hours/?month=x",
-        "hours/?month=2026-10&category=x",
-        "hours/?month=2026-10&neighbourhood=Atlantis",
-        "hours/?month=2026-10&neighbourhood=%00",
+        "hours/?period=x",
+        "hours/?period=2026-10&category=x",
+        "hours/?period=2026-10&neighbourhood=Atlantis",
+        "hours/?period=2026-10&neighbourhood=%00",
     ],
 )
 def test_a_list_that_is_none_is_not_found(at_report: Client, path: str) -> None:
@@ -174,15 +196,15 @@ def test_a_list_that_is_none_is_not_found(at_report: Client, path: str) -> None:
 
 
 def test_an_empty_month_says_what_to_do(at_report: Client) -> None:
-    assert "No help is settled in this month." in text_of(at_report, REPORTS)
-    assert "Nothing of this in the month." in text_of(at_report, f"{REPORTS}gave/?month=2026-10")
+    assert "No help is settled in these days." in text_of(at_report, REPORTS)
+    assert "Nothing of this in these days." in text_of(at_report, f"{REPORTS}gave/?period=2026-10")
 
 
 # --- Files ------------------------------------------------------------------------------------
 
 
 def fetched(client: Client, format: str, **parameters: str) -> bytes:
-    answer = client.post("/riverside/exports/", {"format": format, "month": "2026-10", **parameters})
+    answer = client.post("/riverside/exports/", {"format": format, "period": "2026-10", **parameters})
     assert answer.status_code == 200
     return b"".join(answer.streaming_content)  # type: ignore[attr-defined]
 
@@ -191,7 +213,7 @@ def test_the_exported_month_equals_the_page(at_report: Client, october: None) ->
     sent = fetched(at_report, "csv", what="month-exchanges", figure="hours")
     rows = list(csv.DictReader(io.StringIO(sent.decode("utf-8-sig"))))
     minutes = sum(int(row["minutes"]) for row in rows)
-    page = text_of(at_report, f"{REPORTS}hours/?month=2026-10")
+    page = text_of(at_report, f"{REPORTS}hours/?period=2026-10")
     assert (len(rows), minutes) == (3, 195)
     assert f"{len(rows)} exchanges" in page
     assert "3\xa0h\xa015" in page.split("<tfoot>")[1]
@@ -212,14 +234,14 @@ def test_a_narrowed_list_exports_narrowed(at_report: Client, october: None) -> N
 
 
 def test_what_is_listed_apart_exports_too(at_report: Client, october: None) -> None:
-    sent = fetched(at_report, "csv", what="month-transfers", figure="reversal", month="2026-11")
+    sent = fetched(at_report, "csv", what="month-transfers", figure="reversal", period="2026-11")
     (row,) = csv.DictReader(io.StringIO(sent.decode("utf-8-sig")))
     assert (row["from"], row["to"], row["minutes"]) == ("Ana Sá", "Bram de Vries", "120")
 
 
 @pytest.mark.parametrize(("what", "figure"), [("month-exchanges", "gave"), ("month-members", "nothing")])
 def test_a_list_that_is_none_is_not_exported(at_report: Client, what: str, figure: str) -> None:
-    sent = {"format": "csv", "what": what, "figure": figure, "month": "2026-10"}
+    sent = {"format": "csv", "what": what, "figure": figure, "period": "2026-10"}
     assert at_report.post("/riverside/exports/", sent).status_code == 422
 
 
@@ -227,7 +249,7 @@ def test_a_list_that_is_none_is_not_exported(at_report: Client, what: str, figur
 
 
 @pytest.mark.parametrize(
-    "path", [OCTOBER, *(f"{REPORTS}{key}/?month=2026-10" for key in ("hours", "active", "reversal"))]
+    "path", [OCTOBER, *(f"{REPORTS}{key}/?period=2026-10" for key in ("hours", "active", "reversal"))]
 )
 def test_three_rows_cost_as_many_queries_as_one(
     at_report: Client, bank: TimeBank, coordinator: Person, path: str

@@ -1,0 +1,271 @@
+"""What a time bank did, counted by the database in a few statements: the whole, and by month, kind of help and place.
+
+The statements are built around the questions of `exchanges.reports`, so each number is the length of its list.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.db.models import Case, DateField, F, Func, QuerySet, When
+from django.db.models.functions import TruncDate
+
+from exchanges import reports
+from exchanges.models import Category
+from exchanges.periods import month_of
+from exchanges.scopes import Scope
+from members.models import Membership, Neighbourhood
+
+# One side of the help, first by member: so whoever gave often in a month is one of those who gave in it.
+SIDE = """
+    SELECT '{heap}', {key}::text, {gives}, sum(exchanges)::bigint, sum(minutes)::bigint, count(*), 0
+      FROM (SELECT {key}, {side}_id, count(*) AS exchanges, sum(minutes) AS minutes
+              FROM ({{counted}}) AS counted GROUP BY 1, 2) AS sides GROUP BY 2
+"""
+SIDES = " UNION ALL ".join(
+    SIDE.format(heap=heap, key=key, gives=gives, side=side)
+    for heap, key in (("month", "month"), ("category", "category_id"))
+    for gives, side in (("true", "provider"), ("false", "recipient"))
+)
+# The same by member alone, and from there by where a member belongs. Who gave before is no first-time helper.
+MEMBERS = """
+    WITH known AS MATERIALIZED (
+        SELECT provider_id AS id, true AS gives FROM exchanges_exchange
+         WHERE bank_id = %(bank)s AND state = 'settled' AND happened_on < %(first)s GROUP BY 1
+        UNION ALL
+        SELECT recipient_id, false FROM exchanges_exchange
+         WHERE bank_id = %(bank)s AND state = 'settled' AND happened_on < %(first)s GROUP BY 1
+    ),
+    sides AS (
+        SELECT provider_id AS id, true AS gives, count(*) AS exchanges, sum(minutes) AS minutes, min(month) AS month
+          FROM ({counted}) AS counted GROUP BY 1
+        UNION ALL
+        SELECT recipient_id, false, count(*), sum(minutes), NULL FROM ({counted}) AS counted GROUP BY 1
+    ),
+    whole AS MATERIALIZED (
+        SELECT sides.*, sides.gives AND known.id IS NULL AS begins FROM sides LEFT JOIN known USING (id, gives)
+    ),
+    took_part AS (
+        SELECT id, count(*) = 2 AS did_both FROM whole GROUP BY 1
+    )
+    SELECT 'neighbourhood', coalesce(neighbourhood_id::text, ''), gives,
+           sum(exchanges)::bigint, sum(minutes)::bigint, count(*), count(*) FILTER (WHERE begins)
+      FROM whole JOIN members_membership AS m USING (id) GROUP BY 2, 3
+    UNION ALL
+    SELECT 'organisation', id::text, gives, exchanges, minutes, 1, 0
+      FROM whole JOIN members_membership AS m USING (id) WHERE m.kind = 'organisation'
+    UNION ALL
+    SELECT 'whole', '', gives, sum(exchanges)::bigint, sum(minutes)::bigint, count(*), count(*) FILTER (WHERE begins)
+      FROM whole GROUP BY 3
+    UNION ALL
+    SELECT 'began in', month::text, true, 0, 0, 0, count(*) FROM whole WHERE begins GROUP BY 2
+    UNION ALL
+    SELECT 'began with', category_id::text, true, 0, 0, 0, count(DISTINCT provider_id)
+      FROM ({counted}) AS counted WHERE provider_id IN (SELECT id FROM whole WHERE begins) GROUP BY 2
+    UNION ALL
+    SELECT 'members', '', true, count(*), count(*) FILTER (WHERE did_both), 0,
+           count(*) FILTER (WHERE id NOT IN (SELECT id FROM known))
+      FROM took_part
+"""
+# What is counted once, not once a side. The bits of GROUPING say which heap a row is of.
+TIES = """
+    WITH firsts AS (
+        SELECT DISTINCT ON (least(provider_id, recipient_id), greatest(provider_id, recipient_id))
+               happened_on, category_id, recipient_id
+          FROM exchanges_exchange
+         WHERE bank_id = %(bank)s AND state = 'settled' AND happened_on <= %(last)s
+         ORDER BY least(provider_id, recipient_id), greatest(provider_id, recipient_id), happened_on, id
+    ),
+    counted AS (
+        SELECT date_trunc('month', happened_on::timestamp)::date AS month, category_id, neighbourhood_id
+          FROM firsts JOIN members_membership AS m ON m.id = recipient_id
+         WHERE happened_on >= %(first)s
+    )
+    SELECT GROUPING(month, category_id, neighbourhood_id) * 2 + 1,
+           coalesce(month::text, category_id::text, neighbourhood_id::text, ''), count(*)
+      FROM counted
+     GROUP BY GROUPING SETS ((), (month), (category_id), (neighbourhood_id))
+"""
+REQUESTS = """
+    WITH counted AS ({counted})
+    SELECT GROUPING(month, category_id, place_id, organisation_id),
+           coalesce(month::text, category_id::text, place_id::text, organisation_id::text, ''),
+           count(*), count(waited), count(*) FILTER (WHERE is_met), percentile_disc(0.5) WITHIN GROUP (ORDER BY waited)
+      FROM counted
+     GROUP BY GROUPING SETS ((), (month), (category_id), (place_id), (organisation_id))
+"""
+HEAPS = {
+    0b1111: "whole",
+    0b0111: "month",
+    0b1011: "category",
+    0b1101: "neighbourhood",
+    0b1110: "organisation",
+}
+BEGAN = {"began in": "month", "began with": "category"}
+# What heaps of a million exchanges need, so that nothing is written to disk on the way.
+MEMORY = "SET LOCAL work_mem = '64MB'"
+
+
+@dataclass
+class Line:
+    """One row of a table: what was given and received of one kind or in one month. Addresses name it by `key`."""
+
+    key: str = ""
+    name: str = ""
+    exchanges: int = 0
+    exchanges_given: int = 0
+    given_minutes: int = 0
+    received_minutes: int = 0
+    gave: int = 0
+    received: int = 0
+    helpers: int = 0
+    ties: int = 0
+    requests: int = 0
+    answered: int = 0
+    met: int = 0
+    wait: dt.timedelta | None = None
+    """Half of the answered requests waited less than this for their first answer."""
+
+
+@dataclass
+class Activity:
+    """The whole, and a table for each dimension, its lines in the order they are read."""
+
+    whole: Line
+    members: dict[str, int]
+    months: list[Line]
+    categories: list[Line]
+    neighbourhoods: list[Line]
+    organisations: list[Line]
+
+
+def of(scope: Scope) -> Activity:
+    """Everything a report counts of help, of those who took part and of requests, in all of the time bank."""
+    assert not scope.is_narrowed
+    heaps = _Heaps()
+    both = _count_sides(scope, heaps)
+    _count_ties(scope, heaps)
+    _count_requests(scope, heaps)
+    whole = heaps["whole"][""]
+    return Activity(
+        whole=whole,
+        members={"gave": whole.gave, "received": whole.received, "helpers": whole.helpers, **both},
+        months=_months(scope, heaps["month"]),
+        categories=_named(heaps["category"], _names_of(Category, scope)),
+        neighbourhoods=_named(heaps["neighbourhood"], _names_of(Neighbourhood, scope)),
+        organisations=_named(_but_nameless(heaps["organisation"]), _names_of(Membership, scope)),
+    )
+
+
+class _Heaps(defaultdict[str, dict[str, Line]]):
+    """By dimension and key; a line is there once something is counted in it."""
+
+    def __init__(self) -> None:
+        super().__init__(lambda: defaultdict(Line))
+
+
+def _count_sides(scope: Scope, heaps: _Heaps) -> dict[str, int]:
+    """Fill in what each side gave and received; of all members: how many took part, did both, were there first."""
+    columns = ("category_id", "provider_id", "recipient_id", "minutes")
+    counted = _by_month(reports.helped(scope), F("happened_on")).values(*columns, "month")
+    found = {"active": 0, "both": 0, "first": 0}
+    for row in (*_asked(SIDES, counted, scope), *_asked(MEMBERS, counted, scope)):
+        heap, key, gives, exchanges, minutes, members, began = row
+        line = heaps[BEGAN.get(heap, heap)][key]
+        if heap == "members":
+            found = {"active": exchanges, "both": minutes, "first": began}
+        elif heap in BEGAN:
+            line.helpers = began
+        elif gives:
+            line.exchanges_given, line.given_minutes, line.gave = exchanges, minutes, members
+            line.helpers = began
+        else:
+            line.exchanges, line.received_minutes, line.received = exchanges, minutes, members
+    return found
+
+
+def _count_ties(scope: Scope, heaps: _Heaps) -> None:
+    for heap, key, count in _asked(TIES, reports.helped(scope), scope):
+        heaps[HEAPS[heap]][key].ties = count
+
+
+def _count_requests(scope: Scope, heaps: _Heaps) -> None:
+    day = TruncDate("published_at", tzinfo=scope.person.bank.zone)
+    put_up = _by_month(reports.requests(scope), day)
+    is_organisation = When(membership__kind=Membership.Kind.ORGANISATION, then="membership_id")
+    put_up = put_up.annotate(
+        place_id=F("membership__neighbourhood_id"), organisation_id=Case(is_organisation, default=None)
+    )
+    columns = ("month", "category_id", "place_id", "organisation_id", "is_met", "waited")
+    for heap, key, count, answered, met, wait in _asked(REQUESTS, put_up.values(*columns), scope):
+        line = heaps[HEAPS[heap]][key]
+        line.requests, line.answered, line.met, line.wait = count, answered, met, wait
+
+
+class _Month(Func):
+    """The first day of a day's month; of days as they are, not of moments."""
+
+    template = "date_trunc('month', (%(expressions)s)::timestamp)::date"
+    output_field = DateField()
+
+
+def _by_month(rows: Any, day: Any) -> Any:
+    return rows.order_by().annotate(month=_Month(day))
+
+
+def _asked(statement: str, counted: QuerySet[Any], scope: Scope) -> list[tuple[Any, ...]]:
+    """The rows of a statement around a question, whose parameters get names of their own."""
+    sql, given = counted.query.sql_with_params()
+    names = {f"of_question_{number}": value for number, value in enumerate(given)}
+    period = {"first": scope.period.first, "last": scope.period.last}
+    with connection.cursor() as cursor:
+        cursor.execute(MEMORY)
+        cursor.execute(
+            statement.format(counted=sql % tuple(f"%({name})s" for name in names)),
+            {**names, **period, "bank": scope.person.bank_id},
+        )
+        return list(cursor.fetchall())
+
+
+# --- Tables -----------------------------------------------------------------------------------
+
+
+def _months(scope: Scope, lines: dict[str, Line]) -> list[Line]:
+    """Each month of the period from the first to the last in which there is anything, with those of nothing between."""
+    found = {month_of(dt.date.fromisoformat(key)): line for key, line in lines.items() if key}
+    months: list[Line] = []
+    month = min(found, default=None)
+    while month and month <= max(found):
+        line, days = found.get(month, Line()), month.within(scope.period)
+        line.key, line.name = str(days), month.name
+        months.append(line)
+        month = month.next
+    return months
+
+
+def _but_nameless(lines: dict[str, Line]) -> dict[str, Line]:
+    """What no organisation has to do with is no line."""
+    return {key: line for key, line in lines.items() if key}
+
+
+def _names_of(model: type[Any], scope: Scope) -> dict[str, tuple[str, str]]:
+    """By the number of a row: how an address names it, and what it is called."""
+    rows = model.objects.visible_to(scope.person)
+    if model is Membership:
+        rows = rows.filter(kind=Membership.Kind.ORGANISATION)
+    if model is Neighbourhood:
+        return {str(row.pk): (row.name, row.name) for row in rows}
+    return {str(row.pk): (str(row.public_id), str(row)) for row in rows}
+
+
+def _named(lines: dict[str, Line], names: dict[str, tuple[str, str]]) -> list[Line]:
+    """Those with the most hours first; what belongs nowhere has no name, and comes last of its like."""
+    for key, line in lines.items():
+        line.key, line.name = names.get(key, ("", ""))
+    return sorted(lines.values(), key=_order)
+
+
+def _order(line: Line) -> tuple[int, bool, str]:
+    return (-line.received_minutes - line.given_minutes, not line.name, line.name)

@@ -1,0 +1,108 @@
+"""The shapes of a report in the API: figures, tables, and the rows of the lists behind them."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from exchanges.models import Listing
+from ledger import hours
+from ledger.serializers import TransferShape
+from members.models import Membership
+from members.serializers import MemberName
+
+WAIT = "Half of the answered requests waited this long or less for their first answer."
+
+
+class CountedShape(serializers.Serializer[Any]):
+    """So many of something, and their minutes where it is about hours."""
+
+    count = serializers.IntegerField()
+    minutes = serializers.IntegerField(allow_null=True)
+    hours = serializers.SerializerMethodField(help_text="The minutes as people say them.")
+
+    def get_hours(self, counted: Any) -> str | None:
+        minutes = counted.minutes
+        return None if minutes is None else hours.compact(minutes)
+
+
+class FigureShape(CountedShape):
+    """A figure in words, the address of the exact list that makes it, and the key under which that is exported."""
+
+    key = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment] # a field of that name
+    definition = serializers.CharField()
+    list = serializers.CharField()
+    export_key = serializers.CharField()
+
+
+class LineShape(CountedShape):
+    """A line of a table: a month, a kind of help, a neighbourhood or an organisation; `count`: exchanges received."""
+
+    key = serializers.CharField(help_text="What narrows a list down to it.")
+    name = serializers.CharField(allow_blank=True)
+    count = serializers.IntegerField(source="exchanges")
+    minutes = serializers.IntegerField(source="received_minutes")
+    given_minutes = serializers.IntegerField()
+    gave = serializers.IntegerField(help_text="Members who gave.")
+    received = serializers.IntegerField(help_text="Members who received.")
+    helpers = serializers.IntegerField(help_text="First-time helpers.")
+    ties = serializers.IntegerField(help_text="New ties, by the first exchange of each pair.")
+    requests = serializers.IntegerField()
+    answered = serializers.IntegerField()
+    met = serializers.IntegerField()
+    wait = serializers.DurationField(allow_null=True, help_text=WAIT)
+
+    def get_hours(self, counted: Any) -> str | None:
+        return hours.compact(counted.received_minutes)
+
+
+class PeriodShape(serializers.Serializer[Any]):
+    """What happened in these days, by the time bank's calendar."""
+
+    period = serializers.CharField()
+    kind = serializers.ChoiceField(choices=["month", "quarter", "year", "days"])
+    first_day = serializers.DateField()
+    last_day = serializers.DateField()
+    first_month = serializers.CharField(help_text="The month of the first help there is to report.")
+    figures = FigureShape(many=True)
+    wait = serializers.DurationField(allow_null=True, help_text=WAIT)
+    months = LineShape(many=True)
+    categories = LineShape(many=True)
+    neighbourhoods = LineShape(many=True)
+    organisations = LineShape(many=True)
+
+
+class MemberOfPeriod(MemberName):
+    """A member, with the minutes given and received in these days."""
+
+    given_minutes = serializers.IntegerField(read_only=True)
+    received_minutes = serializers.IntegerField(read_only=True)
+
+    class Meta(MemberName.Meta):
+        model = Membership
+        fields = [*MemberName.Meta.fields, "given_minutes", "received_minutes"]
+
+
+class TransferOfPeriod(TransferShape):
+    """A transfer that is no help, with the minutes it moved."""
+
+    minutes = serializers.IntegerField(read_only=True)
+
+    class Meta(TransferShape.Meta):
+        fields = [*TransferShape.Meta.fields, "minutes"]
+        read_only_fields = fields
+
+
+class RequestOfPeriod(serializers.ModelSerializer[Listing]):
+    """A request put up in these days; whether and when somebody answered it, and whether help came of it."""
+
+    id = serializers.UUIDField(source="public_id", read_only=True)
+    member = MemberName(source="membership", read_only=True)
+    category = serializers.CharField(source="category.name", read_only=True)
+    answered_at = serializers.DateTimeField(read_only=True, allow_null=True)
+    is_met = serializers.BooleanField(read_only=True)
+
+    class Meta:
+        model = Listing
+        fields = ["id", "title", "member", "category", "published_at", "answered_at", "is_met"]
+        read_only_fields = fields
