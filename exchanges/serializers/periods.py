@@ -35,7 +35,7 @@ class FigureShape(CountedShape):
     export_key = serializers.CharField()
 
 
-class LineShape(CountedShape):
+class TableLineShape(CountedShape):
     """A line of a table: a month, a kind of help, a neighbourhood or an organisation; `count`: exchanges received."""
 
     key = serializers.CharField(help_text="What narrows a list down to it.")
@@ -66,10 +66,10 @@ class PeriodShape(serializers.Serializer[Any]):
     first_month = serializers.CharField(help_text="The month of the first help there is to report.")
     figures = FigureShape(many=True)
     wait = serializers.DurationField(allow_null=True, help_text=WAIT)
-    months = LineShape(many=True)
-    categories = LineShape(many=True)
-    neighbourhoods = LineShape(many=True)
-    organisations = LineShape(many=True)
+    months = TableLineShape(many=True)
+    categories = TableLineShape(many=True)
+    neighbourhoods = TableLineShape(many=True)
+    organisations = TableLineShape(many=True)
 
 
 class MemberOfPeriod(MemberName):
