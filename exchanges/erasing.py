@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from exchanges.models import Batch, Category, Exchange, Listing, ListingChange, Sheet, StepTaken
+from exchanges.models import Batch, Category, Exchange, Listing, ListingChange, Sheet, SheetLine, StepTaken
 from exchanges.models.guidance import VisitGuidance
 from ledger import erasing as books
 from members import forgetting
@@ -34,6 +34,17 @@ def register() -> None:
     # Paper printed for them goes on as their number's; there are no words in it.
     forgetting.register(Batch)
     forgetting.register(Sheet)
+    # What waits to be recorded is hours still: it goes on under their number, without a name.
+    forgetting.register(
+        SheetLine,
+        emptied={
+            "provider_text": ["provider__seats__person"],
+            "recipient_text": ["recipient__seats__person"],
+            "title": ["provider__seats__person", "recipient__seats__person"],
+        },
+        struck=["provider_text", "recipient_text", "title"],
+        kept={"length_text": "a length of time"},
+    )
 
 
 def _of_theirs(whom: Forgotten) -> Q:

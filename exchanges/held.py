@@ -43,3 +43,10 @@ def register() -> None:
         models.Batch, _("Slips and sheets printed for you, or by you"), f"membership__{seats}", "made_by"
     )
     held.register(models.Sheet, _("Slips and sheets you looked after"), "changed_by")
+    held.register(
+        models.SheetLine,
+        _("Rows of slips and sheets that are being entered"),
+        f"provider__{seats}",
+        f"recipient__{seats}",
+        "written_by",
+    )

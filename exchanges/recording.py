@@ -167,11 +167,13 @@ def record(
     at: dt.datetime,
     via: Via,
     note: str = "",
+    is_repeat: bool = False,
 ) -> Exchange:
     """Record, as a coordinator, what members told on paper or by phone; `via.side` is who told it.
 
     With `both_agreed` (a slip that both signed) the other side is confirmed on its behalf as well.
-    Raises what `log_directly` raises, and AlreadyRecorded for the same line of the same slip.
+    Raises what `log_directly` raises, and AlreadyRecorded for the same line of the same slip, unless somebody looked
+    and says that it `is_repeat`.
     """
     told: dict[str, Any] = {
         "provider": provider,
@@ -180,7 +182,8 @@ def record(
         "minutes": minutes,
         "happened_on": happened_on,
     }
-    slips.check_is_new(via, **told)
+    if not is_repeat:
+        slips.check_is_new(via, **told)
     exchange = log_directly(**told, category=category, by=by, at=at, note=note, via=via)
     if both_agreed and exchange.bank.confirmation == TimeBank.Confirmation.OTHER_SIDE:
         assert via.side is not None

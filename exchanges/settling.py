@@ -98,8 +98,12 @@ def _hold_all(exchanges: list[Exchange]) -> None:
     """Lock the exchanges, then their accounts, each in one order: two coordinators never wait in a circle."""
     rows = Exchange.objects.filter(pk__in=[exchange.pk for exchange in exchanges]).order_by("pk")
     list(rows.select_for_update(no_key=True).values_list("pk"))
-    sides = {pk for exchange in exchanges for pk in (exchange.provider_id, exchange.recipient_id)}
-    held = Account.objects.filter(membership__in=sides).order_by("bank_id", "pk")
+    hold_accounts({pk for exchange in exchanges for pk in (exchange.provider_id, exchange.recipient_id)})
+
+
+def hold_accounts(membership_ids: Iterable[int]) -> None:
+    """Lock the accounts of these in one order, for whoever is about to post to several."""
+    held = Account.objects.filter(membership__in=membership_ids).order_by("bank_id", "pk")
     list(held.select_for_update(no_key=True).values_list("pk"))
 
 

@@ -105,7 +105,8 @@ def expect_again(sheet: Sheet, *, by: Person, at: dt.datetime) -> Sheet:
     sheet = lock(sheet)
     if sheet.state != State.LOST:
         return sheet
-    return move(sheet, State.OUT if sheet.batch.is_printed else State.OPEN, by=by, at=at)
+    is_out = sheet.batch.is_printed and not sheet.lines.exists()
+    return move(sheet, State.OUT if is_out else State.OPEN, by=by, at=at)
 
 
 def check_right(by: Person, bank: TimeBank) -> None:

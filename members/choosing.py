@@ -25,6 +25,13 @@ class Typed(NamedTuple):
     chosen: str
 
 
+class Meant(NamedTuple):
+    """The member that was meant; or those who fit, where it is none or several."""
+
+    member: Membership | None
+    fitting: list[Membership]
+
+
 def label_of(membership: Membership) -> str:
     """How a member stands in the box: Kofi Mensah · no. 112."""
     return _("%(name)s · no. %(number)s") % {"name": membership.name, "number": membership.number}
@@ -35,6 +42,13 @@ def those_fitting(text: str, among: MembershipQuerySet, *, asked_by: Person) -> 
     written_out = _WITH_NUMBER.search(text)
     wanted = written_out[1] if written_out else text
     return among.matching(wanted, asked_by=asked_by) if text.strip() else among.none()
+
+
+def meant(typed: Typed, among: MembershipQuerySet, *, asked_by: Person) -> Meant:
+    """Whom somebody means by what they typed, or chose."""
+    fitting = those_fitting(typed.text, among, asked_by=asked_by)
+    found = _chosen(typed.chosen, fitting) or _only_one(typed.text, fitting)
+    return Meant(found, [found] if found else list(fitting[: MOST_SHOWN + 1]))
 
 
 def offered_to(person: Person, *, exclude_own: bool) -> MembershipQuerySet:
@@ -92,15 +106,14 @@ class MemberField(forms.Field):
         typed = value if isinstance(value, Typed) else Typed(str(value or ""), "")
         if not typed.text.strip():
             if self.required:
-                raise ValidationError(_("Write a name, or a member's number."), code="required")
+                raise ValidationError(why_not("", []), code="required")
             return None
-        fitting = those_fitting(typed.text, self.among, asked_by=self.person)
-        found = _chosen(typed.chosen, fitting) or _only_one(typed.text, fitting)
-        if found:
-            self.widget.found, self.widget.picked = [found], str(found.public_id)
-            return found
-        self.widget.found = list(fitting[: MOST_SHOWN + 1])
-        raise ValidationError(_why_not(typed.text, self.widget.found), code="unclear")
+        found = meant(typed, self.among, asked_by=self.person)
+        if found.member:
+            self.widget.found, self.widget.picked = [found.member], str(found.member.public_id)
+            return found.member
+        self.widget.found = found.fitting
+        raise ValidationError(why_not(typed.text, found.fitting), code="unclear")
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return self.widget.format_value(initial) != self.widget.format_value(data)
@@ -144,7 +157,10 @@ def _only_one(text: str, fitting: MembershipQuerySet) -> Membership | None:
     return exactly[0] if len(exactly) == 1 else None
 
 
-def _why_not(text: str, found: Sequence[Membership]) -> str:
+def why_not(text: str, found: Sequence[Membership]) -> str:
+    """Why nobody was chosen yet, and what would help."""
+    if not text.strip():
+        return _("Write a name, or a member's number.")
     words = {"text": text.strip()[:60]}
     if not found:
         return _("We found no member for “%(text)s”. Try a part of the name, or the member's number.") % words

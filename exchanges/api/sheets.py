@@ -1,4 +1,6 @@
-"""Slips and time sheets through the API: printing them, and which have come back."""
+"""Slips and time sheets through the API: printing them, which have come back, and taking what is on them."""
+
+from uuid import UUID
 
 from django.http import HttpResponse
 from django_filters import rest_framework as filters
@@ -9,10 +11,18 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from exchanges import sheet_paper, sheets
+from exchanges import entering, sheet_paper, sheets
 from exchanges.models import Batch, Sheet
 from exchanges.models.sheet import BatchQuerySet, SheetQuerySet
-from exchanges.serializers.sheets import BatchShape, PrintInput, SheetShape
+from exchanges.serializers.sheets import (
+    BatchShape,
+    LineInput,
+    PrintInput,
+    RecordedShape,
+    RowShape,
+    SheetShape,
+    WordInput,
+)
 from members.rest import BankViewSet, may
 from members.roles import Action
 
@@ -80,3 +90,48 @@ class SheetViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, BankViewSet
     def expect_again(self, request: Request, bank: str, id: object) -> Response:
         """It was given up, and has turned up after all."""
         return self.show(sheets.expect_again(self.get_object(), by=self.person, at=self.now))
+
+    @extend_schema(request=None, responses={201: SheetShape})
+    def create(self, request: Request, bank: str) -> Response:
+        """Give a number to paper that a member brought."""
+        made = sheets.begin(self.bank, by=self.person, at=self.now)
+        shape = SheetShape(made, context=self.get_serializer_context())
+        return Response(shape.data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=WordInput, responses=SheetShape)
+    @action(detail=True, methods=["post"])
+    def word(self, request: Request, bank: str, id: object) -> Response:
+        """Say whose word its rows are."""
+        return self.show(entering.say_whose(self.get_object(), **self.parsed(WordInput), by=self.person))
+
+    @extend_schema(responses=RowShape(many=True))
+    @action(detail=True, pagination_class=None, filterset_class=None)
+    def rows(self, request: Request, bank: str, id: object) -> Response:
+        """Its rows, with what there is to look at."""
+        found = entering.rows_of(self.get_object(), by=self.person, at=self.now)
+        return Response(RowShape(found, many=True, context=self.get_serializer_context()).data)
+
+    @extend_schema(request=LineInput, responses={200: RowShape, 204: None})
+    @action(detail=True, methods=["put"], url_path="rows/<uuid:key>", url_name="row")
+    def row(self, request: Request, bank: str, id: object, key: UUID) -> Response:
+        """Keep one row as it is written, under a key of your own, a new UUID; the same again changes nothing."""
+        found = self.get_object()
+        line = entering.write(found, key, **self.parsed(LineInput), by=self.person, at=self.now)
+        if line is None:
+            return Response(status=status.HTTP_204_NO_CONTENT)
+        rows = entering.rows_of(found, by=self.person, at=self.now)
+        row = next(row for row in rows if row.line.pk == line.pk)
+        return Response(RowShape(row, context=self.get_serializer_context()).data)
+
+    @extend_schema(request=None, responses=RecordedShape)
+    @action(detail=True, methods=["post"])
+    def record(self, request: Request, bank: str, id: object) -> Response:
+        """Record every good row as one exchange; with no other row left on it the sheet is closed."""
+        sheet = self.get_object()
+        done = entering.record(sheet, by=self.person, at=self.now)
+        answer = {
+            "sheet": self.get_object(),
+            "done": done,
+            "refused": [{"key": key, "detail": detail} for key, detail in done.refused.items()],
+        }
+        return Response(RecordedShape(answer, context=self.get_serializer_context()).data)

@@ -5,6 +5,7 @@ from exchanges.models.guidance import VisitGuidance
 from exchanges.models.listing import Category, Listing
 from exchanges.models.listing_change import ListingChange
 from exchanges.models.sheet import Batch, Sheet
+from exchanges.models.sheet_line import SheetLine
 
 __all__ = [
     "Batch",
@@ -13,6 +14,7 @@ __all__ = [
     "Listing",
     "ListingChange",
     "Sheet",
+    "SheetLine",
     "Side",
     "StepTaken",
     "VisitGuidance",

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from exchanges import desk, recording
 from exchanges.forms.record import RecordForm
 from exchanges.models import Exchange, Side
+from exchanges.row_checks import own_words
 from exchanges.states import NotYours
 from exchanges.templatetags.days import day
 from ledger import hours
@@ -66,13 +67,7 @@ def _save(request: BankRequest, form: RecordForm) -> Exchange | None:
     try:
         return recording.record(**form.given, by=request.person, at=timezone.now())
     except NotYours:
-        form.add_error(
-            None,
-            _(
-                "You have a part in this yourself. Log it under “Log hours”, and the other side confirms; or ask"
-                " another coordinator to record it."
-            ),
-        )
+        form.add_error(None, own_words())
     except Refused as refusal:
         form.refuse(refusal)
     return None

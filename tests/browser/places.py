@@ -1,17 +1,19 @@
 """Every address of the site that is a page: whose it is, and where it leads in the scene."""
 
 from typing import Any, NamedTuple
+from uuid import uuid4
 
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from exchanges import sheets
+from exchanges import entering, sheets
 from ledger.models import Reconciliation
 from members import announcing, cards, inviting
 from members.addressing import To
+from members.choosing import Typed
 from members.models import Announcement, Card, Membership, Person, TimeBank
-from tests.browser.scene import Scene
+from tests.browser.scene import LONG_WORD, Scene
 from tests.factories.members import MembershipFactory, a_person
 
 
@@ -35,6 +37,9 @@ NO_PAGES = {
     "exchanges:record_understood": "a piece of a page",
     "exchanges:paper_file": "a file",
     "exchanges:sheet_standing": "only sent to",
+    "exchanges:sheet_word": "only sent to",
+    "exchanges:sheet_row": "a piece of a page",
+    "exchanges:paper_begin": "only sent to",
     "exchanges:listing_renew": "only sent to",
     "exchanges:first_steps_put_away": "only sent to",
     "ledger:statement_file": "a file",
@@ -293,11 +298,15 @@ def _paper(scene: Scene) -> list[Place]:
         sheets.print_out(scene.bank, kind=kind, membership=member, by=by, **told)
         for kind in ("slip", "sheet")
     )
+    entered = printed.sheets.earliest("number")
+    for typed in ("1", "a", LONG_WORD):
+        row = entering.Written(Typed(typed, ""), Typed(str(member.number), ""), typed, "8.20")
+        entering.write(entered, uuid4(), row, by=by, at=scene.now)
     lost = sheets.give_up(slips.sheets.earliest("number"), by=by, at=scene.now)
     return [
         _one(scene, "exchanges:paper_batch, slips", slips),
         _one(scene, "exchanges:paper_batch, sheets", printed),
-        _one(scene, "exchanges:sheet", printed.sheets.earliest("number")),
+        _one(scene, "exchanges:sheet", entered),
         _one(scene, "exchanges:sheet, lost", lost),
     ]
 

@@ -3,14 +3,16 @@
 import datetime as dt
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
-from exchanges import recording, reminders, settling, tasks
+from exchanges import entering, recording, reminders, settling, sheets, tasks
 from exchanges.models import Exchange
 from ledger import reconciliation
 from ledger.models import Entry, Transfer
-from members import roles
+from members import roles, walls
+from members.choosing import Typed
 from members.models import Person, TimeBank
 from members.refusals import Refused
 from tests.factories.members import a_person
@@ -165,3 +167,29 @@ def test_confirmed_while_the_clock_strikes_it_settles_once(
 
     in_threads(one, times=2)
     assert (Transfer.objects.count(), balances()) == (1, (60, -60))
+
+
+def test_one_sheet_recorded_from_four_screens_is_recorded_once(
+    bank: TimeBank,
+    coordinator: Person,
+    member: Person,
+    other_member: Person,
+    now: dt.datetime,
+    balances: Balances,
+    in_threads: Callable[..., list[Any]],
+) -> None:
+    sheet, kind = sheets.begin(bank, by=coordinator, at=now), bank.categories.first()
+    sides = [Typed(one.name, "") for one in (member, other_member)]
+    for n in (1, 2, 3):
+        row = entering.Written(*sides, "Help", f"{n}h", bank.today(now), kind)
+        entering.write(sheet, uuid4(), row, by=coordinator, at=now)
+
+    def record(_n: int) -> int:
+        with walls.in_bank(bank):
+            try:
+                return len(entering.record(sheet, by=coordinator, at=now).exchanges)
+            except sheets.PaperClosed:
+                return 0
+
+    assert sorted(in_threads(record, times=4)) == [0, 0, 0, 3]
+    assert Exchange.objects.count() == 3 and balances() == (360, -360)

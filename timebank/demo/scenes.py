@@ -1,11 +1,13 @@
 """What waits around Elm Street today, so that each page has something to show from the first minute."""
 
 import datetime as dt
+from uuid import uuid4
 
-from exchanges import lifecycle, recording
+from exchanges import entering, lifecycle, recording, sheets
 from exchanges.models import Exchange, Listing, Side
 from exchanges.steps import Via
 from ledger import giving
+from members.choosing import Typed
 from members.models import Membership, Person
 from timebank.demo.helping import DAY, HOUR, Told, Village
 
@@ -32,6 +34,7 @@ def play(village: Village, *, at: dt.datetime) -> None:
     _trousers(cast, at)
     _tomorrow(village, cast, at)
     _long_day_on_paper(village, cast, at)
+    _paper(village, at)
     _they_disagree(village, cast, at)
     _gifts(cast, at)
 
@@ -105,6 +108,21 @@ def _long_day_on_paper(village: Village, cast: Cast, at: dt.datetime) -> None:
     )
     via = Via(channel=Exchange.Channel.PAPER, source="slip 0413", side=Side.PROVIDER)
     recording.record(both_agreed=True, by=village.coordinators[1], at=at - DAY, via=via, **told)
+
+
+def _paper(village: Village, at: dt.datetime) -> None:
+    """Slips have lain in the library for three weeks, and a sheet of the pantry's is being typed in."""
+    by, bank = village.coordinators[0], village.coordinators[0].bank
+    sheets.print_out(bank, kind="slip", count=8, is_large=True, by=by, at=at - 21 * DAY)
+    sheet = sheets.begin(bank, by=by, at=at - HOUR)
+    for helper, helped, title, length in (
+        ("Piotr", "Grace", "Carrying boxes", "1:30"),
+        ("Linh", "Rosa", "Help with a form", "45m"),
+        ("Omar", "Kof", "Repairing a chair", "8.20"),
+    ):
+        sides = [Typed(name, "") for name in (helper, helped)]
+        row = entering.Written(*sides, title, length, bank.today(at - 5 * DAY))
+        entering.write(sheet, uuid4(), row, by=by, at=at - HOUR)
 
 
 def _they_disagree(village: Village, cast: Cast, at: dt.datetime) -> None:
