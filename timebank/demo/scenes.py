@@ -120,8 +120,8 @@ def _paper(village: Village, at: dt.datetime) -> None:
         ("Linh", "Rosa", "Help with a form", "45m"),
         ("Omar", "Kof", "Repairing a chair", "8.20"),
     ):
-        sides = [Typed(name, "") for name in (helper, helped)]
-        row = entering.Written(*sides, title, length, bank.today(at - 5 * DAY))
+        on = bank.today(at - 5 * DAY)
+        row = entering.Written(Typed(helper, ""), Typed(helped, ""), title, length, on)
         entering.write(sheet, uuid4(), row, by=by, at=at - HOUR)
 
 
