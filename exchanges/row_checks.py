@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
+from uuid import UUID
 
 from django.db.models import Value
 from django.utils.translation import gettext as _
@@ -34,6 +35,10 @@ class Row:
     twin: Exchange | None = None
     twin_row: int = 0
     rounded_from: int | None = None
+
+    @property
+    def twin_id(self) -> UUID | None:
+        return self.twin.public_id if self.twin else None
 
     @property
     def is_twin(self) -> bool:

@@ -27,6 +27,7 @@ UNREAD = frozenset(
         "given_up_at",
         "is_hard",
         "is_unheard",
+        "key",
         "last_block",
         "last_block_hash",
         "last_error",

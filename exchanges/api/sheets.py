@@ -16,12 +16,13 @@ from exchanges.models import Batch, Sheet
 from exchanges.models.sheet import BatchQuerySet, SheetQuerySet
 from exchanges.serializers.sheets import (
     BatchShape,
-    LineInput,
     PrintInput,
     RecordedShape,
-    RowShape,
+    RowsShape,
+    SheetRowInput,
+    SheetRowShape,
     SheetShape,
-    WordInput,
+    ToldByInput,
 )
 from members.rest import BankViewSet, may
 from members.roles import Action
@@ -98,30 +99,31 @@ class SheetViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, BankViewSet
         shape = SheetShape(made, context=self.get_serializer_context())
         return Response(shape.data, status=status.HTTP_201_CREATED)
 
-    @extend_schema(request=WordInput, responses=SheetShape)
+    @extend_schema(request=ToldByInput, responses=SheetShape)
     @action(detail=True, methods=["post"])
     def word(self, request: Request, bank: str, id: object) -> Response:
         """Say whose word its rows are."""
-        return self.show(entering.say_whose(self.get_object(), **self.parsed(WordInput), by=self.person))
+        return self.show(entering.say_whose(self.get_object(), **self.parsed(ToldByInput), by=self.person))
 
-    @extend_schema(responses=RowShape(many=True))
+    @extend_schema(responses=RowsShape)
     @action(detail=True, pagination_class=None, filterset_class=None)
     def rows(self, request: Request, bank: str, id: object) -> Response:
         """Its rows, with what there is to look at."""
         found = entering.rows_of(self.get_object(), by=self.person, at=self.now)
-        return Response(RowShape(found, many=True, context=self.get_serializer_context()).data)
+        answer = {"rows": found, "total": entering.total_of(found)}
+        return Response(RowsShape(answer, context=self.get_serializer_context()).data)
 
-    @extend_schema(request=LineInput, responses={200: RowShape, 204: None})
+    @extend_schema(request=SheetRowInput, responses={200: SheetRowShape, 204: None})
     @action(detail=True, methods=["put"], url_path="rows/<uuid:key>", url_name="row")
     def row(self, request: Request, bank: str, id: object, key: UUID) -> Response:
         """Keep one row as it is written, under a key of your own, a new UUID; the same again changes nothing."""
         found = self.get_object()
-        line = entering.write(found, key, **self.parsed(LineInput), by=self.person, at=self.now)
+        line = entering.write(found, key, **self.parsed(SheetRowInput), by=self.person, at=self.now)
         if line is None:
             return Response(status=status.HTTP_204_NO_CONTENT)
         rows = entering.rows_of(found, by=self.person, at=self.now)
         row = next(row for row in rows if row.line.pk == line.pk)
-        return Response(RowShape(row, context=self.get_serializer_context()).data)
+        return Response(SheetRowShape(row, context=self.get_serializer_context()).data)
 
     @extend_schema(request=None, responses=RecordedShape)
     @action(detail=True, methods=["post"])

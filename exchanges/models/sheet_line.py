@@ -20,7 +20,9 @@ class SheetLine(models.Model):
     """
 
     bank = models.ForeignKey(TimeBank, models.PROTECT, related_name="+", db_index=False)
-    sheet = models.ForeignKey(Sheet, models.PROTECT, related_name="lines", db_index=False)
+    sheet = models.ForeignKey(
+        Sheet, models.PROTECT, verbose_name=_("slip or sheet"), related_name="lines", db_index=False
+    )
     key = models.UUIDField(default=uuid4, editable=False)
     position = models.PositiveIntegerField(_("line"))
     provider_text = models.CharField(_("who helped"), max_length=100, blank=True)

@@ -56,7 +56,7 @@ class ProblemShape(serializers.Serializer[Any]):
     detail = serializers.CharField()
 
 
-class LineShape(serializers.ModelSerializer[SheetLine]):
+class SheetLineShape(serializers.ModelSerializer[SheetLine]):
     """A row as it was written and as it was understood; once recorded only its exchange and place are left."""
 
     provider = MemberName(read_only=True, allow_null=True)
@@ -86,18 +86,17 @@ class LineShape(serializers.ModelSerializer[SheetLine]):
         read_only_fields = fields
 
 
-class RowShape(serializers.Serializer[Any]):
+class SheetRowShape(serializers.Serializer[Any]):
     """A row, whether it can be recorded, and what there is to look at first."""
 
-    line = LineShape()
+    line = SheetLineShape()
     is_good = serializers.BooleanField()
     problems = serializers.SerializerMethodField()
     choices = serializers.SerializerMethodField(
         help_text="Where a name fits several: the members it may mean."
     )
-    twin = serializers.SlugRelatedField[Any](
-        slug_field="public_id",
-        read_only=True,
+    twin = serializers.UUIDField(
+        source="twin_id",
         allow_null=True,
         help_text="An exchange that says the same; send `is_repeat` where it happened twice.",
     )
@@ -114,7 +113,17 @@ class RowShape(serializers.Serializer[Any]):
         return {side: MemberName(found, many=True).data for side, found in row.choices.items() if found}
 
 
-class LineInput(serializers.Serializer[Any]):
+class RowsShape(serializers.Serializer[Any]):
+    """All rows, in order, and what they come to."""
+
+    rows = SheetRowShape(many=True)
+    minutes = serializers.IntegerField(source="total.minutes", help_text="In all, recorded or not.")
+    to_look_at = serializers.IntegerField(
+        source="total.to_look_at", help_text="How many wait to be looked at first."
+    )
+
+
+class SheetRowInput(serializers.Serializer[Any]):
     """A row as somebody wrote it: names or numbers, hours in any way people write them. Empty, it is taken out."""
 
     provider = serializers.CharField(max_length=LONGEST["provider_text"], allow_blank=True, default="")
@@ -143,7 +152,7 @@ def _id_of(membership: Membership | None) -> str:
     return str(membership.public_id) if membership else ""
 
 
-class WordInput(serializers.Serializer[Any]):
+class ToldByInput(serializers.Serializer[Any]):
     told_by = serializers.ChoiceField(choices=Sheet.Word.choices)
 
 

@@ -167,7 +167,8 @@ def test_the_same_through_the_api(
     for _twice in range(2):
         said = mine.send("put", f"{path}rows/{UUID(int=7)}/", row).json()
         assert said["is_good"] and said["line"]["minutes"] == 90
-    assert [one["line"]["key"] for one in mine.get(f"{path}rows/").json()] == [str(UUID(int=7))]
+    told = mine.get(f"{path}rows/").json()
+    assert [one["line"]["key"] for one in told["rows"]] == [str(UUID(int=7))] and told["minutes"] == 90
     done = mine.post(f"{path}record/", {}).json()
     assert done["sheet"]["state"] == "entered" and len(done["exchanges"]) == 1 and balances() == (90, -90)
     assert mine.post(f"{path}record/", {}).status_code == 409
