@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("exchanges", "0008_paper"),
+        ("exchanges", "0009_reports"),
         ("members", "0020_doorkeeper"),
     ]
 
