@@ -11,6 +11,7 @@ class ExchangesConfig(AppConfig):
             erasing,
             exports,
             held,
+            importing,
             listings,
             moved_on,
             receivers,
@@ -21,6 +22,7 @@ class ExchangesConfig(AppConfig):
 
         exports.offer()
         held.register()
+        importing.register()
         listings.register()
         moved_on.register()
         erasing.register()

@@ -10,8 +10,11 @@ class LedgerConfig(AppConfig):
         from django.utils import translation
 
         from ledger import erasing, exports, held, hours, receivers, reports  # noqa: F401  (connects to the members' signals)
+        from ledger.importing import balances, kinds, of_members, transfers
 
         hours.speak_through(translation)
         held.register()
         erasing.register()
         exports.register("ledger", reports.LedgerEntries())
+        for kind in (of_members.KIND, transfers.KIND, balances.KIND):
+            kinds.register(kind)

@@ -5,7 +5,18 @@ from collections.abc import Collection
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from ledger.models import Account, Block, Correction, Discrepancy, Entry, Export, Reconciliation, Transfer
+from ledger.models import (
+    Account,
+    Block,
+    Correction,
+    Discrepancy,
+    Entry,
+    Export,
+    Import,
+    ImportMapping,
+    Reconciliation,
+    Transfer,
+)
 from members import forgetting
 from members.forgetting import Forgotten
 
@@ -39,6 +50,19 @@ def register() -> None:
     forgetting.register(
         Export, deleted=["person"], struck=["title", "error"],
         kept={"what": "a key", "parameters": "keys and days", "file": "goes, whoever asked for it"},
+    )  # fmt: skip
+    file_goes = "goes, whoever brought it"
+    forgetting.register(
+        Import, deleted=["person"], struck=["name", "error"],
+        kept={
+            "kind": "a key", "digest": "a key", "written_as": "a key", "layout": "keys", "choices": "keys",
+            "figures": "figures", "refused_lines": "figures",
+            **dict.fromkeys(["file", "refused_file", "header", "sample", "problems"], file_goes),
+        },
+    )  # fmt: skip
+    forgetting.register(
+        ImportMapping, struck=["name"],
+        kept={"kind": "a key", "headings": "names of columns", "choices": "keys"},
     )  # fmt: skip
     found = "says nothing about anybody"
     forgetting.register(Reconciliation, kept={"checks": found, "last_block_hash": found})
@@ -89,3 +113,14 @@ def _files_others_asked_for(whom: Forgotten) -> None:
     ready = Export.objects.filter(bank=whom.person.bank_id).exclude(file="")
     forgetting.discard(ready.values_list("file", flat=True))
     ready.update(state=Export.State.EXPIRED, file="")
+
+
+@forgetting.before
+def _files_others_brought(whom: Forgotten) -> None:
+    """What waits to be brought in may say who they were. Whoever has the file can bring it again."""
+    kept = Import.objects.filter(bank=whom.person.bank_id).with_files()
+    forgetting.discard(kept.exclude(file="").values_list("file", flat=True))
+    forgetting.discard(kept.exclude(refused_file="").values_list("refused_file", flat=True))
+    open_ones = kept.exclude(state=Import.State.DONE)
+    gone = {"file": "", "refused_file": "", "header": [], "sample": [], "problems": [], "refused_lines": []}
+    open_ones.update(state=Import.State.EXPIRED, lease_until=None, **gone)

@@ -19,5 +19,8 @@ def register() -> None:
         "asked_by",
     )
     held.register(models.Export, _("Files you asked for"), "person", without=["lease_until"])
+    # The file is about others; what is in it here is told to each where it came to be.
+    apart = ["lease_until", "header", "sample", "layout", "problems", "refused_lines", "file", "refused_file"]
+    held.register(models.Import, _("Files you brought in"), "person", without=apart)
     held.register(models.Reconciliation, _("Checks of the books you asked for"), "asked_by")
     held.register(models.Discrepancy, _("What checks found"), f"account__{seat}")

@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from ledger import accounts, exporting, reconciliation, sealing
+from ledger.importing import asking, running
 from members import walls
 from members.models import TimeBank
 
@@ -18,6 +19,18 @@ def run_exports() -> int:
 def expire_exports() -> int:
     """Throw away the files that are past their time."""
     return exporting.expire(timezone.now())
+
+
+@shared_task
+def run_imports() -> int:
+    """Try the files that wait for it, and bring in those that are to be. Two at the same time take different ones."""
+    return running.run_waiting(clock=timezone.now)
+
+
+@shared_task
+def expire_imports() -> int:
+    """Let go of files that nobody brought in within their time."""
+    return asking.expire(timezone.now())
 
 
 @shared_task

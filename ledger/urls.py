@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from ledger.views import books, corrections, discrepancies, exports, giving, statement
+from ledger.views import books, corrections, discrepancies, exports, giving, imports, statement
 
 app_name = "ledger"
 
@@ -22,6 +22,9 @@ urlpatterns: list[URLPattern] = [
     path("<slug:bank>/books/checks/<uuid:public_id>/", books.run, name="run"),
     path("<slug:bank>/books/discrepancies/<uuid:public_id>/", discrepancies.discrepancy, name="discrepancy"),
     path("<slug:bank>/books/<uuid:public_id>/", books.transfer, name="transfer"),
+    path("<slug:bank>/imports/", imports.imports, name="imports"),
+    path("<slug:bank>/imports/<uuid:public_id>/", imports.one, name="import"),
+    path("<slug:bank>/imports/<uuid:public_id>/refused/", imports.refused, name="import_refused"),
     path("<slug:bank>/exports/", exports.exports, name="exports"),
     path("<slug:bank>/exports/<uuid:public_id>/", exports.export, name="export"),
 ]

@@ -47,6 +47,7 @@ of_bank.register("blocks", ledger.BlockViewSet, "blocks")
 of_bank.register("reconciliations", ledger.ReconciliationViewSet, "reconciliations")
 of_bank.register("discrepancies", ledger.DiscrepancyViewSet, "discrepancies")
 of_bank.register("exports", ledger.ExportViewSet, "exports")
+of_bank.register("imports", ledger.ImportViewSet, "imports")
 
 # What there is one of in a time bank has no id.
 banks = members.TimeBankViewSet.as_view({"get": "list", "post": "create"})

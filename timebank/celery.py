@@ -39,6 +39,8 @@ app.conf.beat_schedule = {
     "send instead of printing": _every("members.tasks.send_instead_of_printing", 600),
     "send announcements": _every("members.tasks.send_announcements", 20),
     "make files asked for": _every("ledger.tasks.run_exports", 5),
+    "bring files in": _every("ledger.tasks.run_imports", 5),
+    "let go of files not brought in": _at("ledger.tasks.expire_imports", minute=27),
     "throw old files away": _at("ledger.tasks.expire_exports", minute=25),
     "remind": _at("exchanges.tasks.remind", minute=5),
     "remind of first steps": _at("exchanges.tasks.remind_of_first_steps", hour=9, minute=45),

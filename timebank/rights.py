@@ -66,6 +66,7 @@ DOORKEEPERS = {
     "banks_to_seal",
     "banks_with_announcements",
     "banks_with_files",
+    "banks_with_imports",
     "banks_with_mail",
     "mail_waiting",
 }

@@ -43,7 +43,7 @@ from audit.attack.gates import (
 )
 from audit.attack.routes import Route
 from exchanges.models import Batch, Category, Exchange, Listing, Sheet
-from ledger.models import Correction, Discrepancy, Export, Reconciliation, Transfer
+from ledger.models import Correction, Discrepancy, Export, Import, Reconciliation, Transfer
 from members.models import (
     Announcement,
     Application,
@@ -218,6 +218,10 @@ _OF_HOURS = {
     **rows(RECORD, "ledger:give_for", of=Membership),
     **rows(BOOKS, "ledger:runs"),
     **rows(BOOKS, "ledger:run", of=Reconciliation),
+    **rows(GOVERN, "ledger:imports"),
+    **rows(GOVERN, "ledger:import", of=Import, others=NOBODY),
+    # Only where something was refused.
+    **hidden(GOVERN, "ledger:import_refused", of=Import, others=NOBODY),
     **rows(GOVERN, "ledger:exports"),
     **rows(GOVERN, "ledger:export", of=Export, others=NOBODY),
     **rows(KEEP, "ledger:corrections", "ledger:correct", "ledger:write_off"),
@@ -236,6 +240,9 @@ _OF_HOURS = {
     **rows(KEEP, "api.reconciliations.create", "api.discrepancies.close", "api.discrepancies.put_back"),
     **rows(BOOKS, "api.discrepancies.list", "api.discrepancies.retrieve"),
     # Files are of whoever asked for them; what they may hold is asked of their source.
+    **rows(MEMBERS, "api.imports.list", "api.imports.create", "api.imports.mappings"),
+    **rows(MEMBERS, "api.imports.retrieve", "api.imports.columns", "api.imports.write", others=NOBODY),
+    **rows(MEMBERS, "api.imports.call_off", "api.imports.refused", others=NOBODY),
     **rows(MEMBERS, "api.exports.list", "api.exports.create"),
     **rows(MEMBERS, "api.exports.retrieve", "api.exports.file", others=NOBODY),
 }

@@ -11,6 +11,7 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.core import mail
+from django.core.files.base import ContentFile
 from django.db import connections
 from django.db.models import Model
 from django.test import Client
@@ -23,6 +24,7 @@ from audit.attack.readers import ABOUT, PROFILE, READERS
 from exchanges import suspending
 from exchanges.models import Exchange
 from ledger import exporting
+from ledger.importing import asking
 from members import held, roles, tokens
 from members.audiences import Audience
 from members.models import Guardianship, Person, Question, Seat, TimeBank, User
@@ -247,6 +249,8 @@ def _write_files(admins: list[Person], at: dt.datetime) -> None:
         asked = Person.objects.select_related("bank", "user").get(pk=admin.pk)
         with in_bank(asked.bank):
             exporting.ask("ledger", {}, "csv", by=asked, at=at)
+            file = ContentFile(b"number,name\n900,Somebody\n", name="list.csv")
+            asking.hand_over(file, name="list.csv", kind="members", by=asked, at=at)
     exporting.run_waiting(clock=timezone.now)
 
 

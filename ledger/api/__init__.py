@@ -5,6 +5,7 @@ from ledger.api.books import BlockViewSet, ExportViewSet, ReconciliationViewSet
 from ledger.api.corrections import CorrectionViewSet
 from ledger.api.discrepancies import DiscrepancyViewSet
 from ledger.api.giving import DonationViewSet, GiftViewSet, GrantViewSet
+from ledger.api.imports import ImportViewSet
 
 __all__ = [
     "AccountViewSet",
@@ -15,6 +16,7 @@ __all__ = [
     "ExportViewSet",
     "GiftViewSet",
     "GrantViewSet",
+    "ImportViewSet",
     "ReconciliationViewSet",
     "TransferViewSet",
 ]

@@ -1,7 +1,7 @@
 """The verb: look at a whole file of history, say everything that is wrong with it, and write it or nothing."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from ledger import hours, loading, permissions, reconciliation
 from ledger.importing import columns, files
-from ledger.importing.refusals import NotReadable
-from ledger.importing.rows import PREFIX, BadRow, Unclear, Understanding, shown
+from ledger.importing.refusals import BadRow, NotReadable, Unclear, shown
+from ledger.importing.rows import PREFIX, Understanding
 from ledger.importing.tables import Table
 from ledger.models import Account, Reconciliation
 from ledger.refusals import refusal_for
@@ -83,10 +83,15 @@ def bring_in(
 
     with files.opened(path) as table, walls.in_bank(bank):
         report.unread_columns = [shown(name) for name in columns.unread(table.header)]
-        understanding = Understanding(bank, table.header, by=by, today=bank.today(at))
-        loading.stage(_staged(table, understanding, report, say, tell))
+        places = columns.places_in(table.header)
+        understanding = Understanding(bank, by=by, today=bank.today(at))
+        loading.stage(_staged(table, places, understanding, report, say, tell))
+        if not report.rows:
+            raise NotReadable(_("There are no transfers in this file, only the line that names the columns."))
         if not report.bad:
-            _load(bank, report, say, at=at, writes=writes, tell=tell)
+            tell("writing" if writes else "trying", 0, 1)
+            load_staged(bank, report, say, at=at, writes=writes)
+            tell("writing" if writes else "trying", 1, 1)
         if not report.is_written:
             transaction.set_rollback(True)
     if report.is_written:
@@ -97,7 +102,12 @@ def bring_in(
 
 
 def _staged(
-    table: Table, understanding: Understanding, report: Report, say: Complain, tell: Tell
+    table: Table,
+    places: Mapping[str, int],
+    understanding: Understanding,
+    report: Report,
+    say: Complain,
+    tell: Tell,
 ) -> Iterator[bytes]:
     """The rows that can be taken; the others are told."""
     for record in table.records():
@@ -109,18 +119,14 @@ def _staged(
             say(BadRow(record.line, record.problem))
             continue
         try:
-            yield understanding.row(record.line, record.cells)
+            yield understanding.row(record.line, columns.said(record.cells, places, len(table.header)))
         except Unclear as unclear:
             say(BadRow(record.line, str(unclear)))
     tell("reading", 1, 1)
 
 
-def _load(
-    bank: TimeBank, report: Report, say: Complain, *, at: dt.datetime, writes: bool, tell: Tell
-) -> None:
-    if not report.rows:
-        raise NotReadable(_("There are no transfers in this file, only the line that names the columns."))
-    tell("writing" if writes else "trying", 0, 1)
+def load_staged(bank: TimeBank, report: Report, say: Complain, *, at: dt.datetime, writes: bool) -> None:
+    """Look at what is staged as a whole and, with `writes`, post it, or say what stands in its way."""
     try:
         outcome = loading.load(bank.pk, at=at, writes=writes)
     except IntegrityError as error:
@@ -128,7 +134,6 @@ def _load(
         raise NotReadable(
             _("Some of these transfers were posted by somebody else at the same moment. Try the file again.")
         ) from error
-    tell("writing" if writes else "trying", 1, 1)
     if outcome.broken_promise == "reference_means_one_posting":
         _say_which_references(say)
     elif outcome.broken_promise == "hard_limits_are_kept":

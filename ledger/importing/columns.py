@@ -2,11 +2,11 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
-from ledger.importing.refusals import NotReadable
+from ledger.importing.refusals import NotReadable, Unclear
 
 NAMES = {
     "date": "date, day, occurred on, date of service, service date, fecha, dia",
@@ -41,6 +41,13 @@ def recognised(header: Sequence[str]) -> dict[str, int]:
 
 def is_known(name: str) -> bool:
     return plain(name) in _MEANING
+
+
+def said(cells: Sequence[str], places: Mapping[str, int], width: int) -> dict[str, str]:
+    """What a row says under each column that means something. Raises Unclear for one wider than the headings."""
+    if len(cells) > width and any(cells[width:]):
+        raise Unclear(_("This row has more cells than the first line has columns. Is a quote missing?"))
+    return {column: cells[place] if place < len(cells) else "" for column, place in places.items()}
 
 
 def unread(header: Sequence[str]) -> list[str]:

@@ -43,7 +43,7 @@ class Table:
     def records(self) -> Iterator[Record]:
         """Every row with something in it, or with something wrong."""
         for record in self.rows:
-            if record.problem or any(record.cells):
+            if record.problem or any(map(str.strip, record.cells)):
                 yield record
 
 

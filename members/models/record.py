@@ -62,6 +62,7 @@ class Record(models.Model):
         GUIDANCE = "guidance", _("words before a first visit changed")
         PROFILE = "profile", _("profile changed for somebody")
         SHOWN = "shown", _("who sees what changed for somebody")
+        IMPORTED = "imported", _("file brought in")
 
     bank = models.ForeignKey(TimeBank, models.PROTECT, related_name="+", db_index=False)
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)

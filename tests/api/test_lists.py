@@ -7,10 +7,12 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from exchanges.models import Exchange
 from ledger import exporting, giving, reconciliation
+from ledger.importing import asking
 from members import joining, notices, tokens
 from members.models import Neighbourhood, Person, TimeBank
 from tests.api.conftest import Program
@@ -36,6 +38,8 @@ def one_more(bank: TimeBank, admin: Person) -> Callable[[int], None]:
         tokens.issue(admin, name=f"script {number}", by=admin, at=now)
         reconciliation.run(bank, at=now, asked_by=admin)
         exporting.ask("month-exchanges", month, "csv", by=admin, at=now)
+        file = ContentFile(f"number,name\n,Somebody {number}\n".encode(), name="list.csv")
+        asking.hand_over(file, name="list.csv", kind="members", by=admin, at=now)
         welcome(admin, now)
         receiver = MembershipFactory(bank=bank)
         giving.give(admin.memberships.get(), receiver, 15, "", by=admin, at=now, key=str(number))
@@ -62,6 +66,7 @@ LISTS = [
     "exchanges/",
     "exchanges/to-approve/",
     "exports/",
+    "imports/",
     "listings/",
     "members/",
     "neighbourhoods/",

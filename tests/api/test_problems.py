@@ -21,6 +21,7 @@ LISTS = [
     "exchanges/",
     "exchanges/to-approve/",
     "exports/",
+    "imports/",
     "listings/",
     "members/",
     "periods/2026-10/exchanges/?figure=hours",

@@ -74,7 +74,7 @@ PAGES = {
     Action.GRANT: ["grant/"],
     Action.ANSWER_CORRECTIONS: ["books/corrections/{correction}/"],
     Action.KEEP_BOOKS: ["books/corrections/"],
-    Action.GOVERN: ["settings/", "settings/roles/", "settings/record/", "reports/", "exports/"],
+    Action.GOVERN: ["settings/", "settings/roles/", "settings/record/", "reports/", "exports/", "imports/"],
 }
 API = {
     Action.PRINT_LETTERS: ["letters/", "letter-stacks/"],

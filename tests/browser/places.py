@@ -45,6 +45,7 @@ NO_PAGES = {
     "ledger:statement_file": "a file",
     "members:announcement_count": "a piece of a page",
     "members:announcement_board": "a file",
+    "ledger:import_refused": "a file",
     "members:held_file": "a file",
     "members:card_file": "a file",
     "members:letter_file": "a file",
@@ -207,6 +208,8 @@ def of_admin(scene: Scene) -> list[Place]:
     figures = ["hours", "exchanges", "active", "first", "gave", "received", "both", "waiting", "grant"]
     return [
         *_bank(scene, "exchanges:report", "ledger:books", "ledger:exports", "exchanges:categories"),
+        *_bank(scene, "ledger:imports"),
+        _one(scene, "ledger:import", scene.file),
         *_bank(scene, "exchanges:visit_guidance"),
         *_bank(scene, "ledger:runs"),
         _one(scene, "ledger:run", Reconciliation.objects.filter(bank=scene.bank).latest("id")),

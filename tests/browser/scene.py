@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
@@ -13,7 +14,8 @@ from PIL import Image
 from exchanges import listings
 from exchanges.models import Category, Exchange, Listing
 from ledger import accounts, corrections, giving, reconciliation
-from ledger.models import Correction, Discrepancy, Export, Reconciliation
+from ledger.importing import asking
+from ledger.models import Correction, Discrepancy, Export, Import, Reconciliation
 from members import (
     asking_back,
     inviting,
@@ -65,6 +67,7 @@ class Scene:
     leading: dict[str, Exchange]
     application: Application
     question: Question
+    file: Import
     invitation: Invitation
     expired_file: Export
     correction: Correction
@@ -132,6 +135,7 @@ def build(member: Person, kofi: Person, coordinator: Person, admin: Person) -> S
             at=at,
         ),
         question=question,
+        file=_a_file(admin, at),
         invitation=invitation,
         expired_file=_expired_file(admin, at),
         correction=_correction(kofi, admin, at),
@@ -140,6 +144,12 @@ def build(member: Person, kofi: Person, coordinator: Person, admin: Person) -> S
         case=case,
         guardianship=guardianship,
     )
+
+
+def _a_file(admin: Person, at: dt.datetime) -> Import:
+    """A list of members whose columns are to be looked at."""
+    file = ContentFile(f"number,name,{LONG_WORD}\n900,Somebody,x\n".encode(), name="list.csv")
+    return asking.hand_over(file, name=f"{LONG_WORD}.csv", kind="members", by=admin, at=at)
 
 
 def _what_is_asked(

@@ -44,6 +44,7 @@ PAGES = {
         "reports/active/?period={month}",
         "books/",
         "exports/",
+        "imports/",
         "settings/",
     ],
 }
