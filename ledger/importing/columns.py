@@ -23,9 +23,9 @@ _MEANING = {name: column for column, names in NAMES.items() for name in names.sp
 
 
 def plain(text: str) -> str:
-    """Small letters, without accents, one space between words: `Date_of service ` is `date of service`."""
+    """Small letters, without accents, one space between words: `Date_of service ` is `date of service`, `Nº` is `no`."""
     bare = "".join(
-        letter for letter in unicodedata.normalize("NFD", text) if not unicodedata.combining(letter)
+        letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter)
     )
     return re.sub(r"[\W_]+", " ", bare).strip().casefold()
 
