@@ -23,7 +23,7 @@ _MEANING = {name: column for column, names in NAMES.items() for name in names.sp
 
 
 def plain(text: str) -> str:
-    """Small letters, without accents, one space between words: `Date_of service ` is `date of service`, `Nº` is `no`."""
+    """Small letters, without accents, one space between words: `Date_of Nº ` is `date of no`."""
     bare = "".join(
         letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter)
     )
