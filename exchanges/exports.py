@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from exchanges import figures, reports, scopes
+from exchanges import by_post, figures, reports, scopes
 from exchanges.models import Exchange, Listing
 from ledger import exports, hours
 from ledger.exports import Column, Row
@@ -223,3 +223,4 @@ def offer() -> None:
     """Register the lists under their keys."""
     for source in (ReportedExchanges(), ReportedMembers(), ReportedTransfers(), ReportedRequests()):
         exports.register(KEYS[source.lists], source)
+    exports.register("statements", by_post.StatementsByPost())

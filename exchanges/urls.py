@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from exchanges.views import (
+    by_post,
     categories,
     desk,
     entering,
@@ -46,6 +47,7 @@ urlpatterns: list[URLPattern] = [
         name="photo_small",
     ),
     path("<slug:bank>/offers/<uuid:public_id>/answer/", proposing.propose, name="propose"),
+    path("<slug:bank>/statements/", by_post.statements_by_post, name="statements_by_post"),
     # Home, and one's own exchanges
     path("<slug:bank>/", home.home, name="home"),
     path("<slug:bank>/log/", log.log, name="log"),

@@ -55,7 +55,7 @@ def fetch(
 ) -> Sheet | Export:
     """The file itself when it is small; a promise of it, kept by the clock, when it is big."""
     source, cleaned = _allowed(what, parameters, format, by)
-    if source.count(by, cleaned) > SMALL_ROWS:
+    if source.count(by, cleaned) > getattr(source, "most_at_once", SMALL_ROWS):
         return ask(what, parameters, format, by=by, at=at)
     file = tempfile.TemporaryFile()  # noqa: SIM115  (handed over open)
     exports.write_whole(format, file, source, by, cleaned)
@@ -167,6 +167,8 @@ def _allowed(
 
 
 def _unknown_format(source: exports.Source) -> str:
+    if exports.formats(source) == ("pdf",):
+        return _("We make a PDF of this, and nothing else.")
     if len(exports.formats(source)) == len(exports.WRITERS):
         return _("We make CSV and Excel files. Choose one of the two.")
     return _("We make CSV and Excel files, and journals for hledger and beancount. Choose one of the four.")

@@ -70,7 +70,10 @@ class Stream(Protocol):
 
 
 class Streaming(Source, Protocol):
-    """A source that writes some formats itself."""
+    """A source that writes some formats itself.
+
+    It may say that there are `only` those, and how many rows are made while somebody waits, `most_at_once`.
+    """
 
     streams: Mapping[str, Stream]
 
@@ -90,7 +93,8 @@ def source(key: str) -> Source | None:
 
 def formats(source: Source) -> Sequence[str]:
     """What files can be made of it."""
-    return tuple(dict.fromkeys([*WRITERS, *_streams(source)]))
+    only: Sequence[str] = getattr(source, "only", ())
+    return only or tuple(dict.fromkeys([*WRITERS, *_streams(source)]))
 
 
 def write_whole(
@@ -226,6 +230,7 @@ WRITERS: dict[str, Callable[[IO[bytes], Sequence[Column], Iterable[Row]], int]] 
 }
 CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",
+    "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "hledger": "text/plain; charset=utf-8",
     "beancount": "text/plain; charset=utf-8",

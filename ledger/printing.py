@@ -14,9 +14,9 @@ from ledger.papers import Paper
 from ledger.statements import Row
 from members.large_print import INK, LINE, SOFT, Color, Sheet, drawn
 
-EDGE_MM, LINE_MM = 18, 6
-TEXT, SMALL, TITLE = 13, 12, 24
-DAY_MM, WHAT_MM, HOURS_MM, BALANCE_MM = 31, 80, 27, 36
+EDGE_MM, LINE_MM = 16, 7
+TEXT, SMALL, TITLE = 16, 16, 24
+DAY_MM, WHAT_MM, HOURS_MM, BALANCE_MM = 35, 73, 33, 37
 
 # Words, their size, their colour.
 Piece: TypeAlias = tuple[str, int, Color]
@@ -24,7 +24,9 @@ Piece: TypeAlias = tuple[str, int, Color]
 
 def as_pdf(paper: Paper, check: Check, *, is_own: bool, at: dt.datetime, seal: Iterable[str] = ()) -> bytes:
     """The paper as a PDF; `seal` are the lines at its end by which it can be compared with the books."""
-    sheet = _Sheet(paper)
+    bank = paper.account.bank.name
+    sheet = StatementSheet(title=f"{title(paper)} · {bank}", author=bank)
+    sheet.begin(paper)
     sheet.title_page(paper, at)
     for row in paper.rows():
         sheet.entry(row, is_own=is_own)
@@ -32,22 +34,29 @@ def as_pdf(paper: Paper, check: Check, *, is_own: bool, at: dt.datetime, seal: I
     return bytes(sheet.output())
 
 
-class _Sheet(Sheet):
-    def __init__(self, paper: Paper) -> None:
-        bank = paper.account.bank.name
-        super().__init__(title=f"{_title(paper)} · {bank}", author=bank, edge_mm=EDGE_MM)
-        self.paper = paper
+class StatementSheet(Sheet):
+    """One statement; whoever prints several begins each of them."""
+
+    def __init__(self, *, title: str, author: str) -> None:
+        super().__init__(title=title, author=author, edge_mm=EDGE_MM)
+        self.leaf, self.begins = 0, True
         self.set_auto_page_break(True, margin=EDGE_MM + 8)
+
+    def begin(self, paper: Paper) -> None:
+        """Each on pages of its own."""
+        self.paper, self.begins, self.has_squares = paper, True, False
         self.add_page()
 
     # --- Pages
 
     def header(self) -> None:
-        if self.page_no() == 1:
+        self.leaf = 1 if self.begins else self.leaf + 1
+        if self.begins:
+            self.begins = False
             return
-        self.say(f"{self.paper.account.bank.name} · {_title(self.paper)}", SMALL, color=SOFT)
+        self.say(f"{self.paper.account.bank.name} · {title(self.paper)}", SMALL, color=SOFT)
         self.ln(2)
-        self._heads()
+        self.heads()
 
     def footer(self) -> None:
         self.set_y(-EDGE_MM)
@@ -58,14 +67,14 @@ class _Sheet(Sheet):
 
     def title_page(self, paper: Paper, at: dt.datetime) -> None:
         self.say(paper.account.bank.name, SMALL, color=SOFT)
-        self.say(_title(paper), TITLE, bold=True)
+        self.say(title(paper), TITLE, bold=True)
         self.say(_days(paper, at), TEXT)
         self.ln(4)
         self._pair(_("Balance before"), hours.signed(paper.opening_minutes))
         self._pair(_("Balance after"), hours.signed(paper.closing_minutes))
         self.ln(4)
         if paper.count > 0:
-            self._heads()
+            self.heads()
         else:
             self.say(_("Nothing was posted in this time."), TEXT)
 
@@ -80,10 +89,10 @@ class _Sheet(Sheet):
 
     # --- The table
 
-    def _heads(self) -> None:
+    def heads(self) -> None:
         self.set_text_color(*SOFT)
         columns = ((_("When"), DAY_MM, "L"), (_("What"), WHAT_MM, "L"), (_("Hours"), HOURS_MM, "R"))
-        for title, width, align in (*columns, (_("Balance after"), BALANCE_MM, "R")):
+        for title, width, align in (*columns, (_("Balance"), BALANCE_MM, "R")):
             self.face(title, SMALL, bold=True)
             self.cell(width, LINE_MM, title, align=align)
         self.ln()
@@ -137,7 +146,7 @@ class _Sheet(Sheet):
         self.cell(0, LINE_MM + 1, value, new_x="LMARGIN", new_y="NEXT")
 
 
-def _title(paper: Paper) -> str:
+def title(paper: Paper) -> str:
     return _("Statement of %(name)s") % {"name": paper.account.name}
 
 

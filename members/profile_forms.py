@@ -132,6 +132,9 @@ class ProfileForm(PersonForm):
         max_length=profiles.LONGEST["address"],
         widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "street-address"}),
     )
+    statement_by_post = forms.BooleanField(
+        label=_("A statement by post every month, on paper in large print"), required=False
+    )
     contact_by = forms.ChoiceField(
         label=_("How do you like to be contacted?"),
         choices=Profile.Way.choices,
@@ -146,6 +149,7 @@ class ProfileForm(PersonForm):
     field_order = (
         "name", "photo", "drops_photo", "about", "skills", "wishes", "languages", "neighbourhood",
         "free_parts", "availability", "phone", "email", "address", "contact_by", "contact_note",
+        "statement_by_post",
     )  # fmt: skip
 
     def __init__(self, seen: Seen, *args: Any, is_own: bool, **kwargs: Any) -> None:
@@ -178,6 +182,7 @@ class ProfileForm(PersonForm):
             "email": seen.email,
             "phone": seen.phone,
             "address": seen.address,
+            "statement_by_post": person.statement_by_post,
             "contact_by": person.contact_by,
             "contact_note": person.contact_note,
         }

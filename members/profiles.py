@@ -31,6 +31,7 @@ class Said(TypedDict, total=False):
     email: str
     phone: str
     address: str
+    statement_by_post: bool
     neighbourhood: Neighbourhood | None
     about: str
     skills: Iterable[str]
@@ -156,6 +157,7 @@ _CLEAN: dict[str, Any] = {
     "languages": lambda codes: list(dict.fromkeys(codes)),
     "free_parts": _parts,
     "availability": arrivals.one_line,
+    "statement_by_post": bool,
     "contact_by": str,
     "contact_note": arrivals.one_line,
 }

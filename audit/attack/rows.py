@@ -222,8 +222,8 @@ _OF_HOURS = {
     **rows(GOVERN, "ledger:import", of=Import, others=NOBODY),
     # Only where something was refused.
     **hidden(GOVERN, "ledger:import_refused", of=Import, others=NOBODY),
-    **rows(GOVERN, "ledger:exports"),
-    **rows(GOVERN, "ledger:export", of=Export, others=NOBODY),
+    **rows(BOOKS, "ledger:exports", "exchanges:statements_by_post"),
+    **rows(BOOKS, "ledger:export", of=Export, others=NOBODY),
     **rows(KEEP, "ledger:corrections", "ledger:correct", "ledger:write_off"),
     **rows(KEEP, "ledger:discrepancy", of=Discrepancy),
     **rows(ANSWER_CORRECTIONS, "ledger:correction", of=Correction),
@@ -243,8 +243,8 @@ _OF_HOURS = {
     **rows(MEMBERS, "api.imports.list", "api.imports.create", "api.imports.mappings"),
     **rows(MEMBERS, "api.imports.retrieve", "api.imports.columns", "api.imports.write", others=NOBODY),
     **rows(MEMBERS, "api.imports.call_off", "api.imports.refused", others=NOBODY),
-    **rows(MEMBERS, "api.exports.list", "api.exports.create"),
-    **rows(MEMBERS, "api.exports.retrieve", "api.exports.file", others=NOBODY),
+    **rows(BOOKS, "api.exports.list", "api.exports.create"),
+    **rows(BOOKS, "api.exports.retrieve", "api.exports.file", others=NOBODY),
 }
 _OF_EXCHANGES = {
     **rows(

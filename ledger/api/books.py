@@ -86,11 +86,11 @@ class NoLongerKept(Refused):
 
 
 class ExportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, BankViewSet):
-    """Files you have asked for, as an admin. Nobody else can fetch them, and they are kept for a week."""
+    """Files you have asked for, if the books are yours to see. Nobody else can fetch them; they are kept for a week."""
 
     queryset = Export.objects.none()
     serializer_class = serializers.ExportShape
-    permission_classes = [Administers]
+    permission_classes = [may(Action.SEE_BOOKS)]
 
     def get_queryset(self) -> QuerySet[Export]:
         return Export.objects.visible_to(self.person).select_related("bank", "person__bank")

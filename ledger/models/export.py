@@ -40,6 +40,7 @@ class Export(models.Model):
         XLSX = "xlsx", _("Excel")
         HLEDGER = "hledger", "hledger"
         BEANCOUNT = "beancount", "beancount"
+        PDF = "pdf", _("PDF")
 
     bank = models.ForeignKey(TimeBank, models.CASCADE, related_name="exports", db_index=False)
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)

@@ -117,14 +117,15 @@ class PeriodInput(serializers.Serializer[Any]):
 
 
 class ExportInput(serializers.Serializer[Any]):
-    """Which rows: `ledger`, or a key that a month's report gives; `parameters` narrow them down."""
+    """Which rows: `ledger`, `statements`, or a key that a month's report gives; `parameters` narrow them down."""
 
     what = serializers.CharField(max_length=40)
     format = serializers.ChoiceField(choices=Export.Format.choices)
     parameters = serializers.DictField(
         child=serializers.CharField(max_length=100, allow_blank=True),
         default=dict,
-        help_text="Of `ledger` the days `first` and `last`; of a month's lists `month`, `figure`, and more.",
+        help_text="Of `ledger` the days `first` and `last`; of a month's lists `month`, `figure`, and more; of"
+        " `statements` by post (`pdf` only) `month` and `whom`: `asked`, or `paper`, with whoever has no e-mail.",
     )
 
 

@@ -1,8 +1,8 @@
-"""Asking for files and fetching them: each admin sees and gets only what they asked for."""
+"""Asking for files and fetching them: each sees and gets only what they asked for, and still may have."""
 
 import uuid
 
-from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
@@ -10,15 +10,16 @@ from django.views.decorators.http import require_GET, require_http_methods
 from ledger import exporting
 from ledger.forms import PeriodForm
 from ledger.models import Export
-from members.gates import admins_only
+from members.gates import those_who_may
 from members.middleware import BankRequest
 from members.refusals import NotAllowed, Refused
+from members.roles import Action
 
 SHOWN = 50
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@admins_only
+@those_who_may(Action.SEE_BOOKS)
 def exports(request: BankRequest, bank: str) -> HttpResponseBase:
     """My files and how far they are; a POST asks for another."""
     if request.method == "POST":
@@ -27,7 +28,7 @@ def exports(request: BankRequest, bank: str) -> HttpResponseBase:
 
 
 @require_GET
-@admins_only
+@those_who_may(Action.SEE_BOOKS)
 def export(request: BankRequest, bank: str, public_id: uuid.UUID) -> HttpResponseBase:
     """Hand over a finished file, to whoever asked for it and nobody else."""
     assert request.person
@@ -35,7 +36,11 @@ def export(request: BankRequest, bank: str, public_id: uuid.UUID) -> HttpRespons
     wanted = get_object_or_404(Export.objects.visible_to(request.person), public_id=public_id)
     if wanted.is_under_way or wanted.state == Export.State.FAILED:
         return redirect("ledger:exports", bank=request.bank.slug)
-    sheet = exporting.hand_over(wanted, to=request.person, at=now)
+    try:
+        sheet = exporting.hand_over(wanted, to=request.person, at=now)
+    except NotAllowed:
+        # What it may hold is no longer theirs to see.
+        raise Http404 from None
     return (
         _download(sheet)
         if sheet

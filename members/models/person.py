@@ -120,6 +120,9 @@ class Person(Profile):
     address = models.TextField(
         _("address for letters"), max_length=300, blank=True, default="", db_default=""
     )
+    statement_by_post = models.BooleanField(
+        _("a statement by post every month"), default=False, db_default=False
+    )
     neighbourhood = models.ForeignKey(
         Neighbourhood,
         models.SET_NULL,

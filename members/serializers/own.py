@@ -38,6 +38,7 @@ class MeShape(serializers.ModelSerializer[Person]):
             "email",
             "phone",
             "address",
+            "statement_by_post",
             "neighbourhood",
             "about",
             "skills",

@@ -69,12 +69,12 @@ PAGES = {
     Action.OVERSEE_EXCHANGES: ["exchanges/{exchange}/"],
     Action.RECORD_FOR_MEMBERS: ["desk/record/", "paper/", "paper/{sheet}/"],
     Action.CHANGE_LISTINGS: ["offers/{listing}/edit/"],
-    Action.SEE_BOOKS: ["books/checks/", "books/checks/{check}/"],
+    Action.SEE_BOOKS: ["exports/", "statements/", "books/checks/", "books/checks/{check}/"],
     Action.SEE_TRANSFERS: ["books/{transfer}/"],
     Action.GRANT: ["grant/"],
     Action.ANSWER_CORRECTIONS: ["books/corrections/{correction}/"],
     Action.KEEP_BOOKS: ["books/corrections/"],
-    Action.GOVERN: ["settings/", "settings/roles/", "settings/record/", "reports/", "exports/", "imports/"],
+    Action.GOVERN: ["settings/", "settings/roles/", "settings/record/", "reports/", "imports/"],
 }
 API = {
     Action.PRINT_LETTERS: ["letters/", "letter-stacks/"],
@@ -82,7 +82,7 @@ API = {
     Action.ANNOUNCE: ["announcements/", "announcements/{draft}/", "announcements/{draft}/board/"],
     Action.OVERSEE_EXCHANGES: ["exchanges/to-approve/", "exchanges/{exchange}/"],
     Action.RECORD_FOR_MEMBERS: ["sheets/", "print-outs/", "sheets/{sheet}/"],
-    Action.SEE_BOOKS: ["reconciliations/", "discrepancies/", "accounts/{account}/"],
+    Action.SEE_BOOKS: ["exports/", "reconciliations/", "discrepancies/", "accounts/{account}/"],
     Action.SEE_TRANSFERS: ["transfers/{transfer}/"],
     Action.ANSWER_CORRECTIONS: ["corrections/{correction}/"],
     Action.KEEP_BOOKS: ["corrections/"],

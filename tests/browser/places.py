@@ -175,7 +175,7 @@ def of_coordinator(scene: Scene) -> list[Place]:
         _one(scene, "members:card", _card(scene).person),
         _one(scene, "members:card_print", _card(scene).person),
         _one(scene, "members:notice_choices_for", kofi),
-        *_bank(scene, "members:letters"),
+        *_bank(scene, "members:letters", "exchanges:statements_by_post"),
         _one(scene, "members:letter_to", scene.household.people.get(user=None)),
         *_bank(scene, "members:voices"),
         _one(scene, "members:edit_person", kofi),

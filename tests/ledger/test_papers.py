@@ -148,7 +148,7 @@ def test_every_page_has_its_heads_and_number(rosa: Account, kofi: Account) -> No
     assert len(pages) > 3
     for number, page in enumerate(pages, start=1):
         assert f"Page {number} of {len(pages)}" in page
-        assert "Balance after" in page
+        assert "Hours Balance" in page
     assert sum(page.count("You helped") for page in pages) == 40
 
 

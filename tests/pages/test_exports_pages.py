@@ -127,8 +127,10 @@ def test_who_is_no_longer_admin_gets_nothing(admin: Person, page: Client) -> Non
     export = make(admin)
     Person.objects.update(role=roles.COORDINATOR)
     assert page.get(f"{PAGE}{export.public_id}/").status_code == 404
+    assert "Make an Excel file" not in page.get(PAGE).text
+    assert page.post(PAGE, {"what": "ledger", "format": "csv"}).status_code == 403
+    Person.objects.update(role=roles.MEMBER)
     assert page.get(PAGE).status_code == 404
-    assert page.post(PAGE, {"what": "ledger", "format": "csv"}).status_code == 404
 
 
 def test_a_file_that_is_not_there_yet_leads_to_the_list(admin: Person, page: Client) -> None:
