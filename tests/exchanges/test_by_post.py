@@ -47,15 +47,9 @@ def test_the_month_of_whoever_asked(
     olga: Person, coordinator: Person, month: str, client_of: ClientOf
 ) -> None:
     answer = client_of(coordinator).post(PAGE, {"month": month, "whom": "asked"})
-    words = read(answer).replace("\xa0", " ")
-    for said in (
-        "Olga □ Brandt\n12 Mill Lane\nRiverside\n",
-        "+1 h 30",
-        "Page 1",
-        "tell",
-        "1 hour 30 minutes given",
-    ):
-        assert said.lower() in words.lower(), (said, words)
+    words = " ".join(read(answer).split())
+    for said in ("Olga □ Brandt 12 Mill Lane Riverside", "+1 h 30", "1 hour 30 minutes given", "Page 1"):
+        assert said in words, said
     assert [look.items for look in Reveal.objects.filter(person=olga, by=coordinator)] == [["address"]]
 
 
@@ -85,9 +79,9 @@ def test_many_are_made_in_the_background_for_their_maker(
 
 def test_what_cannot_be_made_is_said(olga: Person, coordinator: Person, member: Person) -> None:
     ahead = timezone.now() + dt.timedelta(days=40)
-    for asked in ({"month": "2026-13"}, {"month": "2026-Q1"}, {"month": f"{ahead:%Y-%m}"}, {"month": "2026-01", "whom": "all"}):
+    for written in ("2026-13", "2026-Q1", f"{ahead:%Y-%m}", ""):
         with pytest.raises(Refused):
-            exporting.ask("statements", asked, "pdf", by=coordinator, at=timezone.now())
+            exporting.ask("statements", {"month": written}, "pdf", by=coordinator, at=timezone.now())
     with pytest.raises(Refused, match="PDF"):
         exporting.ask("statements", {"month": "2026-01"}, "csv", by=coordinator, at=timezone.now())
     with pytest.raises(NotAllowed):
