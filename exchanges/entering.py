@@ -13,8 +13,7 @@ from django.utils.translation import ngettext
 
 from exchanges import guessing, recording, settling, sheets
 from exchanges.models import Batch, Category, Exchange, Sheet, SheetLine, Side
-from exchanges.row_checks import Row, look_at, own_words
-from exchanges.states import NotYours
+from exchanges.row_checks import Row, look_at
 from exchanges.steps import ChangedMeanwhile, Via
 from ledger import hours
 from members import arrivals, choosing
@@ -70,7 +69,7 @@ def write(
     stands. Raises PaperClosed, ChangedMeanwhile, PaperRefused.
     """
     sheet = _open(sheet, by=by)
-    line = sheet.lines.filter(key=key).select_related("exchange").first()
+    line = sheet.lines.filter(key=key).select_related("provider", "recipient", "category").first()
     if line and line.exchange_id:
         raise sheets.PaperClosed(_("This row is recorded already, so nothing of it was changed."))
     said = _understood(sheet, written, by=by)
@@ -162,11 +161,15 @@ def _minutes(text: str, bank: TimeBank) -> int | None:
 def say_whose(sheet: Sheet, told_by: str, *, by: Person) -> Sheet:
     """Whose word the rows are: of both who signed, or of one side, where the time bank's policy lets it log."""
     sheet = _open(sheet, by=by)
-    if told_by not in voices(sheet.bank):
-        raise sheets.PaperRefused(_("Say whose word it is."), field="told_by")
+    _check_voice(told_by, sheet.bank)
     sheet.told_by = told_by
     sheet.save(update_fields=["told_by"])
     return sheet
+
+
+def _check_voice(told_by: str, bank: TimeBank) -> None:
+    if told_by not in voices(bank):
+        raise sheets.PaperRefused(_("Say whose word it is."), field="told_by")
 
 
 def voices(bank: TimeBank) -> list[str]:
@@ -201,6 +204,8 @@ def record(sheet: Sheet, *, by: Person, at: dt.datetime) -> Recorded:
     Whoever comes second finds it closed, and no row is ever recorded twice. Raises PaperClosed, PaperRefused.
     """
     sheet = _open(sheet, by=by)
+    # The policy may have changed since it was said.
+    _check_voice(sheet.told_by, sheet.bank)
     rows = rows_of(sheet, by=by, at=at)
     if not rows:
         raise sheets.PaperRefused(_("There is nothing on it to record. Enter a row first."))
@@ -210,8 +215,6 @@ def record(sheet: Sheet, *, by: Person, at: dt.datetime) -> Recorded:
     for line in good:
         try:
             done.exchanges.append(_record(sheet, line, by=by, at=at))
-        except NotYours:
-            done.refused[line.key] = own_words()
         except Refused as refused:
             done.refused[line.key] = refused.sentence
     if not sheet.lines.filter(exchange__isnull=True).exists():

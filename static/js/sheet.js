@@ -77,15 +77,27 @@
   });
 
   /* What the line lost is sent again, until it is through; leaving the page meanwhile is asked about. */
+  const tell = () => {
+    document.getElementById("sheet-unsent").hidden = !document.querySelector("[data-unsent]");
+    const status = document.getElementById("status");
+    status.textContent = "";
+    status.className = "visually-hidden";
+  };
   for (const kind of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) {
     document.addEventListener(kind, (event) => {
       const row = rowOf(event);
       if (!row || (event.detail.xhr?.status >= 400 && event.detail.xhr.status < 500)) return;
       row.dataset.unsent = "yes";
+      tell();
       setTimeout(() => { if (row.dataset.unsent) window.htmx.trigger(row, "change"); }, RETRY_MS);
     });
   }
-  document.addEventListener("htmx:afterOnLoad", (event) => { const row = rowOf(event); if (row) delete row.dataset.unsent; });
+  document.addEventListener("htmx:afterOnLoad", (event) => {
+    const row = rowOf(event);
+    if (!row) return;
+    delete row.dataset.unsent;
+    tell();
+  });
   window.addEventListener("beforeunload", (event) => {
     if (document.querySelector("[data-unsent]")) event.preventDefault();
   });

@@ -228,6 +228,9 @@ def test_a_policy_keeps_the_word_of_one_side_out(sheet: Sheet, coordinator: Pers
     assert entering.voices(sheet.bank) == ["both", "provider"] and entering.via_of(sheet).side == "provider"
     with pytest.raises(sheets.PaperRefused):
         entering.say_whose(sheet, "recipient", by=coordinator)
+    Sheet.objects.update(told_by="recipient")
+    with pytest.raises(sheets.PaperRefused, match="whose word"):
+        entering.record(sheet, by=coordinator, at=sheet.changed_at)
 
 
 def test_only_who_records_for_members_enters(sheet: Sheet, member: Person, now: dt.datetime):

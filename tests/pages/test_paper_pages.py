@@ -1,6 +1,7 @@
 """The pages of paper: printing, finding by number, giving up what is lost."""
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 import pytest
 from django.test import Client
@@ -47,6 +48,16 @@ def test_the_number_leads_to_the_paper(at_desk: Client, coordinator: Person):
     sheet = printed(coordinator).sheets.get()
     assert at_desk.get(PAPER, {"number": "slip 0001"})["Location"].endswith(f"/{sheet.public_id}/")
     assert "has the number “0413”" in at_desk.get(PAPER, {"number": "0413"}).content.decode()
+
+
+def test_its_square_opens_its_page_for_whoever_records(
+    at_desk: Client, coordinator: Person, member: Person, client_of: SignedIn
+):
+    sheet = printed(coordinator).sheets.get()
+    path = urlsplit(sheets.address(sheet)).path
+    assert "Slip 0001" in at_desk.get(path).content.decode()
+    assert client_of(member).get(path).status_code == 404
+    assert "/accounts/login/" in Client().get(path)["Location"]
 
 
 def test_lost_and_found_again(at_desk: Client, coordinator: Person):
