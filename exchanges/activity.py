@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Case, DateField, F, Func, QuerySet, When
-from django.db.models.functions import TruncDate
+from django.db.models import Case, DateField, F, Func, QuerySet, TextField, Value, When
+from django.db.models.functions import Cast, TruncDate
 
 from exchanges import reports
 from exchanges.models import Category
@@ -105,7 +105,7 @@ HEAPS = {
 }
 BEGAN = {"began in": "month", "began with": "category"}
 # What heaps of a million exchanges need, so that nothing is written to disk on the way.
-MEMORY = "SET LOCAL work_mem = '64MB'"
+MEMORY = "SET LOCAL work_mem = '64MB'; "
 
 
 @dataclass
@@ -148,14 +148,14 @@ def of(scope: Scope) -> Activity:
     both = _count_sides(scope, heaps)
     _count_ties(scope, heaps)
     _count_requests(scope, heaps)
-    whole = heaps["whole"][""]
+    whole, names = heaps["whole"][""], _names_of(scope)
     return Activity(
         whole=whole,
         members={"gave": whole.gave, "received": whole.received, "helpers": whole.helpers, **both},
         months=_months(scope, heaps["month"]),
-        categories=_named(heaps["category"], _names_of(Category, scope)),
-        neighbourhoods=_named(heaps["neighbourhood"], _names_of(Neighbourhood, scope)),
-        organisations=_named(_but_nameless(heaps["organisation"]), _names_of(Membership, scope)),
+        categories=_named(heaps["category"], names["category"]),
+        neighbourhoods=_named(heaps["neighbourhood"], names["neighbourhood"]),
+        organisations=_named(_but_nameless(heaps["organisation"]), names["organisation"]),
     )
 
 
@@ -171,7 +171,7 @@ def _count_sides(scope: Scope, heaps: _Heaps) -> dict[str, int]:
     columns = ("category_id", "provider_id", "recipient_id", "minutes")
     counted = _by_month(reports.helped(scope), F("happened_on")).values(*columns, "month")
     found = {"active": 0, "both": 0, "first": 0}
-    for row in (*_asked(SIDES, counted, scope), *_asked(MEMBERS, counted, scope)):
+    for row in _asked(f"{SIDES} UNION ALL ({MEMBERS})", counted, scope):
         heap, key, gives, exchanges, minutes, members, began = row
         line = heaps[BEGAN.get(heap, heap)][key]
         if heap == "members":
@@ -221,9 +221,8 @@ def _asked(statement: str, counted: QuerySet[Any], scope: Scope) -> list[tuple[A
     names = {f"of_question_{number}": value for number, value in enumerate(given)}
     period = {"first": scope.period.first, "last": scope.period.last}
     with connection.cursor() as cursor:
-        cursor.execute(MEMORY)
         cursor.execute(
-            statement.format(counted=sql % tuple(f"%({name})s" for name in names)),
+            MEMORY + statement.format(counted=sql % tuple(f"%({name})s" for name in names)),
             {**names, **period, "bank": scope.person.bank_id},
         )
         return list(cursor.fetchall())
@@ -250,14 +249,20 @@ def _but_nameless(lines: dict[str, Line]) -> dict[str, Line]:
     return {key: line for key, line in lines.items() if key}
 
 
-def _names_of(model: type[Any], scope: Scope) -> dict[str, tuple[str, str]]:
-    """By the number of a row: how an address names it, and what it is called."""
-    rows = model.objects.visible_to(scope.person)
-    if model is Membership:
-        rows = rows.filter(kind=Membership.Kind.ORGANISATION)
-    if model is Neighbourhood:
-        return {str(row.pk): (row.name, row.name) for row in rows}
-    return {str(row.pk): (str(row.public_id), str(row)) for row in rows}
+def _names_of(scope: Scope) -> dict[str, dict[str, tuple[str, str]]]:
+    """By dimension and the number of a row: how an address names it, and what it is called."""
+    kind, place, organisation = (Value(HEAPS[heap]) for heap in (0b1011, 0b1101, 0b1110))
+    key = Cast("public_id", TextField())
+    kinds = Category.objects.visible_to(scope.person).values_list(kind, "pk", key, "name")
+    places = Neighbourhood.objects.visible_to(scope.person).values_list(place, "pk", "name", "name")
+    members = Membership.objects.visible_to(scope.person).filter(kind=Membership.Kind.ORGANISATION)
+    organisations = members.values_list(organisation, "pk", key, "name")
+    names: dict[str, dict[str, tuple[str, str]]] = defaultdict(dict)
+    for dimension, pk, address, name in kinds.order_by().union(
+        places.order_by(), organisations.order_by(), all=True
+    ):
+        names[dimension][str(pk)] = (address, name)
+    return names
 
 
 def _named(lines: dict[str, Line], names: dict[str, tuple[str, str]]) -> list[Line]:

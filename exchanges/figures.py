@@ -104,6 +104,22 @@ _ALL = (
         _("Those that led to a settled exchange, until today."),
         reports.met,
     ),
+    _of_members("accounts", _("Members"), _("Whoever was a member on at least one of these days.")),
+    _of_members(
+        "nevergave",
+        _("Never gave"),
+        _(
+            "Present members of whom no settled exchange says, until the end of these days, that they gave help."
+        ),
+    ),
+    _of_members(
+        "neverreceived",
+        _("Never received"),
+        _(
+            "Present members of whom no settled exchange says, until the end of these days, that they were helped."
+        ),
+    ),
+    _of_members("balance", _("Balances"), _("Members with an open account, by where it stands now.")),
     _of_exchanges(
         "waiting",
         _("Not settled yet"),

@@ -90,6 +90,33 @@ def _began_giving(scope: Scope) -> Q:
     return _gave(scope) & ~Q(pk__in=_before(scope).values("provider"))
 
 
+def _belonged(scope: Scope) -> Q:
+    """Whoever was a member on some day of the period."""
+    begins = scope.person.bank.midnight(scope.period.first)
+    return Q(joined_on__lte=scope.period.last) & (Q(closed_at=None) | Q(closed_at__gte=begins))
+
+
+def _until(scope: Scope) -> ExchangeQuerySet:
+    """All help until the end of the period."""
+    known = Exchange.objects.visible_to(_asking(scope))
+    return known.filter(state=State.SETTLED, happened_on__lte=scope.period.last)
+
+
+def _never_gave(scope: Scope) -> Q:
+    belong = Q(joined_on__lte=scope.period.last, closed_at=None)
+    return belong & ~Q(pk__in=_until(scope).values("provider"))
+
+
+def _never_received(scope: Scope) -> Q:
+    belong = Q(joined_on__lte=scope.period.last, closed_at=None)
+    return belong & ~Q(pk__in=_until(scope).values("recipient"))
+
+
+def _stand(scope: Scope) -> Q:
+    """Members whose accounts are open now."""
+    return Q(account__closed_at=None, account__isnull=False)
+
+
 _MEMBERS: dict[str, Callable[[Scope], Q]] = {
     "gave": _gave,
     "received": _received,
@@ -97,6 +124,10 @@ _MEMBERS: dict[str, Callable[[Scope], Q]] = {
     "active": _took_part,
     "first": _began,
     "helpers": _began_giving,
+    "accounts": _belonged,
+    "nevergave": _never_gave,
+    "neverreceived": _never_received,
+    "balance": _stand,
 }
 
 
@@ -106,10 +137,15 @@ def _members(scope: Scope) -> QuerySet[Membership]:
 
 def members(scope: Scope, key: str) -> QuerySet[Membership]:
     """The members behind a figure, each with the minutes given and received in the period."""
-    found = _members(scope).filter(_MEMBERS[key](scope)).select_related("neighbourhood")
+    found = _members(scope).filter(_MEMBERS[key](scope), scope.of_members).select_related("neighbourhood")
     return found.annotate(
         given_minutes=_minutes_as("provider", scope), received_minutes=_minutes_as("recipient", scope)
     ).order_by(Lower(Unaccented("name")), "number")
+
+
+def count_members(scope: Scope, key: str) -> int:
+    """How many that are."""
+    return _members(scope).filter(_MEMBERS[key](scope), scope.of_members).count()
 
 
 def _minutes_as(side: str, scope: Scope) -> Coalesce:

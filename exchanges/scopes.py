@@ -10,12 +10,24 @@ from django.utils.translation import gettext as _
 from exchanges import periods
 from exchanges.models import Category, Side
 from exchanges.periods import Period
+from ledger import spread
 from members.models import Membership, Neighbourhood, Person
 from members.refusals import Refused
 
 # Stands in addresses for members who belong to no neighbourhood.
 NOWHERE = "-"
-KNOWN = ("period", "month", "first", "last", "category", "neighbourhood", "organisation", "side")
+KNOWN = (
+    "period",
+    "month",
+    "first",
+    "last",
+    "category",
+    "neighbourhood",
+    "organisation",
+    "side",
+    "joined",
+    "band",
+)
 """The parameters that say what a report is about."""
 
 
@@ -34,10 +46,13 @@ class Scope:
     is_placeless: bool = False
     organisation: Membership | None = None
     side: Side = Side.RECIPIENT
+    joined: Period | None = None
+    band: spread.Band | None = None
 
     @property
     def is_narrowed(self) -> bool:
-        return bool(self.category or self.neighbourhood or self.is_placeless or self.organisation)
+        of_help = self.category or self.neighbourhood or self.is_placeless or self.organisation
+        return bool(of_help or self.joined or self.band)
 
     @property
     def gives(self) -> bool:
@@ -51,6 +66,14 @@ class Scope:
             narrowed &= Q(**{f"{self.side.value}__neighbourhood": self.neighbourhood})
         if self.organisation:
             narrowed &= Q(**{self.side.value: self.organisation})
+        return narrowed
+
+    @property
+    def of_members(self) -> Q:
+        """What narrows members, beside the help they had a part in."""
+        narrowed = Q(**self.band.of_members) if self.band else Q()
+        if self.joined:
+            narrowed &= Q(joined_on__gte=self.joined.first, joined_on__lte=self.joined.last)
         return narrowed
 
     @property
@@ -75,6 +98,8 @@ def of(person: Person, parameters: Mapping[str, str]) -> Scope:
         is_placeless=place == NOWHERE,
         organisation=_organisation(person, parameters.get("organisation", "")),
         side=_side(parameters.get("side", "")),
+        joined=periods.read(parameters["joined"]) if parameters.get("joined") else None,
+        band=_band(parameters.get("band", "")),
     )
 
 
@@ -82,6 +107,14 @@ def _side(text: str) -> Side:
     if text and text not in Side.values:
         raise NotThere(_("Help has two sides, who provided and who received. Choose one of them."))
     return Side(text or Side.RECIPIENT)
+
+
+def _band(text: str) -> spread.Band | None:
+    if not text:
+        return None
+    if text not in spread.NUMBERS:
+        raise NotThere(_("There is no such band of balances. Open the list again from the report."))
+    return spread.Band(int(text))
 
 
 def _category(person: Person, text: str) -> Category | None:

@@ -25,6 +25,7 @@ from exchanges.views import (
     sheets,
     suspending,
     taking,
+    taking_part,
 )
 
 app_name = "exchanges"
@@ -85,5 +86,6 @@ urlpatterns: list[URLPattern] = [
     path("<slug:bank>/find-member/", member_search.member_search, name="member_search"),
     # For admins
     path("<slug:bank>/reports/", report.report, name="report"),
+    path("<slug:bank>/reports/members/", taking_part.taking_part, name="taking_part"),
     path("<slug:bank>/reports/<slug:figure>/", report.report_list, name="report_list"),
 ]

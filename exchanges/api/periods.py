@@ -13,13 +13,14 @@ from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from exchanges import activity, exports, periods, reports, scopes
+from exchanges import activity, exports, lasting, periods, reports, scopes
 from exchanges.activity import Activity
 from exchanges.figures import EXCHANGES, FIGURES, MEMBERS, REQUESTS, TRANSFERS, Figure
 from exchanges.reports import Total
 from exchanges.scopes import Scope
 from exchanges.serializers import periods as serializers
 from exchanges.serializers.exchanges import ExchangeShape
+from ledger import spread
 from ledger.api.accounts import with_lines
 from members.refusals import Refused
 from members.rest import Administers, BankViewSet
@@ -81,6 +82,22 @@ class PeriodViewSet(BankViewSet):
             "organisations": found.organisations,
         }
         return Response(serializers.PeriodShape(report).data)
+
+    @extend_schema(responses=serializers.TakingPartShape)
+    @action(detail=True, url_path="taking-part")
+    def taking_part(self, request: Request, bank: str, period: str) -> Response:
+        """Who stays of those who joined in a month, and how balances are spread: counts and middles, never whose."""
+        scope = self._scope({"period": period})
+        today = self.bank.today(self.now)
+        months = lasting.twelve_months(scope.period, today=today)
+        found = {
+            "never_gave": reports.count_members(scope, "nevergave"),
+            "never_received": reports.count_members(scope, "neverreceived"),
+            "bands": spread.bands(self.person),
+            "months": spread.over_time(self.person, [month.first for month in months]),
+            "cohorts": lasting.cohorts(self.person, scope.period, today=today),
+        }
+        return Response(serializers.TakingPartShape(found).data)
 
     @extend_schema(parameters=_choice(EXCHANGES), responses=ExchangeShape(many=True))
     @action(detail=True)

@@ -72,6 +72,45 @@ class PeriodShape(serializers.Serializer[Any]):
     organisations = TableLineShape(many=True)
 
 
+class BandShape(serializers.Serializer[Any]):
+    """So many open accounts stand from the least to below the other; an end without a number is open."""
+
+    least_minutes = serializers.IntegerField(allow_null=True)
+    below_minutes = serializers.IntegerField(allow_null=True)
+    count = serializers.IntegerField()
+
+
+class BalancesShape(serializers.Serializer[Any]):
+    """All open accounts at the end of a month: what is above zero together, and the quarters of all balances."""
+
+    first_day = serializers.DateField(source="first")
+    accounts = serializers.IntegerField()
+    above_zero_minutes = serializers.IntegerField()
+    quarters_minutes = serializers.ListField(child=serializers.IntegerField())
+
+
+class StayedShape(serializers.Serializer[Any]):
+    after = serializers.IntegerField(help_text="So many months after joining.")
+    month = serializers.CharField()
+    count = serializers.IntegerField(allow_null=True, help_text="Null as long as that month is not over.")
+
+
+class CohortShape(serializers.Serializer[Any]):
+    """Those who joined in a month, and how many of them took part in later ones."""
+
+    month = serializers.CharField()
+    joined = serializers.IntegerField()
+    stayed = StayedShape(many=True)
+
+
+class TakingPartShape(serializers.Serializer[Any]):
+    never_gave = serializers.IntegerField()
+    never_received = serializers.IntegerField()
+    bands = BandShape(many=True)
+    months = BalancesShape(many=True)
+    cohorts = CohortShape(many=True)
+
+
 class MemberOfPeriod(MemberName):
     """A member, with the minutes given and received in these days."""
 

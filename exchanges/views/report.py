@@ -25,6 +25,7 @@ from members.middleware import BankRequest
 from members.refusals import Refused
 
 A_PAGE = 50
+ORDERS = {"given": "-given_minutes", "received": "-received_minutes", "number": "number"}
 
 
 @require_GET
@@ -33,14 +34,14 @@ def report(request: BankRequest, bank: str) -> HttpResponse:
     """What happened in a month, or in other days, in figures that open their lists."""
     assert request.person
     today = request.bank.today(timezone.now())
-    chosen, trouble = _asked_for(request.GET.dict(), today)
+    chosen, trouble = asked_for(request.GET.dict(), today)
     scope = Scope(request.person, chosen)
     found = activity.of(scope)
     context = {
         "period": chosen,
         "trouble": trouble,
         "is_running": chosen.first <= today < chosen.last,
-        "choices": _choices(request, today),
+        "choices": choices(request, today),
         "next_period": chosen.next if chosen.next.first <= today else None,
         "figures": _grouped(_figures(scope, found)),
         "apart": _apart(scope),
@@ -52,7 +53,7 @@ def report(request: BankRequest, bank: str) -> HttpResponse:
     return render(request, "exchanges/report.html", context)
 
 
-def _asked_for(parameters: dict[str, str], today: dt.date) -> tuple[Period, str]:
+def asked_for(parameters: dict[str, str], today: dt.date) -> tuple[Period, str]:
     """The period of the address, or this month; with a sentence when the address names none that can be shown."""
     this = periods.month_of(today)
     if not any(parameters.get(key) for key in ("period", "month", "first", "last")):
@@ -68,7 +69,7 @@ def _asked_for(parameters: dict[str, str], today: dt.date) -> tuple[Period, str]
     return asked, ""
 
 
-def _choices(request: BankRequest, today: dt.date) -> list[tuple[str, list[Period]]]:
+def choices(request: BankRequest, today: dt.date) -> list[tuple[str, list[Period]]]:
     """Every year, quarter and month back to the first help there is to report."""
     assert request.person
     months = periods.back_to(reports.first_day(request.person) or today, today=today)
@@ -94,7 +95,7 @@ def _figures(scope: Scope, found: Activity) -> dict[str, dict[str, Any]]:
         key: {
             "label": figure.label,
             "value": values[key],
-            "url": _list_of(scope, key),
+            "url": list_of(scope, key),
             "definition": figure.definition,
         }
         for key, figure in figures.FIGURES.items()
@@ -118,7 +119,7 @@ def _wait(scope: Scope, whole: Line) -> dict[str, Any]:
     return {
         "label": waits.LABEL,
         "value": waits.in_words(whole.wait) if whole.wait is not None else "–",
-        "url": _list_of(scope, "answered"),
+        "url": list_of(scope, "answered"),
         "definition": waits.DEFINITION,
     }
 
@@ -130,7 +131,7 @@ def _apart(scope: Scope) -> list[dict[str, Any]]:
             "label": figures.FIGURES[kind].label,
             "value": hours.compact(minutes),
             "count": count,
-            "url": _list_of(scope, kind),
+            "url": list_of(scope, kind),
         }
         for kind, count, minutes in reports.by_kind(scope)
     ]
@@ -225,7 +226,7 @@ def _cell(scope: Scope, line: Line, dimension: Dimension, column: str) -> dict[s
     if dimension.is_sided and column in OF_GIVERS:
         narrowed["side"] = Side.PROVIDER.value
     key = {GIVEN_HOURS: HOURS, WAIT: "answered"}.get(column, column)
-    url = _list_of(scope, key, **narrowed)
+    url = list_of(scope, key, **narrowed)
     return {"heading": dimension.headings[column], "value": _value(line, column), "url": url}
 
 
@@ -239,7 +240,7 @@ def _value(line: Line, column: str) -> Any:
     return getattr(line, column)
 
 
-def _list_of(scope: Scope, key: str, **narrowed: str) -> str:
+def list_of(scope: Scope, key: str, **narrowed: str) -> str:
     address = reverse("exchanges:report_list", args=[scope.person.bank.slug, key])
     return f"{address}?{urlencode({'period': str(scope.period), **narrowed})}"
 
@@ -261,6 +262,8 @@ def report_list(request: BankRequest, bank: str, figure: str) -> HttpResponse:
         raise Http404 from None
     rows = found.rows(scope)
     total = reports.total(rows)
+    if found.lists == figures.MEMBERS and parameters.get("order") in ORDERS:
+        rows = rows.order_by(ORDERS[parameters["order"]], "number")
     paginator = Paginator(rows, A_PAGE)
     paginator.count = total.count
     context = {
@@ -271,5 +274,6 @@ def report_list(request: BankRequest, bank: str, figure: str) -> HttpResponse:
         "export_key": exports.KEYS[found.lists],
         "export_parameters": exports.known(parameters) | {"figure": figure},
         "template": f"exchanges/_report_{found.lists}.html",
+        "order": parameters.get("order", ""),
     }
     return render(request, "exchanges/report_list.html", context)

@@ -40,6 +40,7 @@ PAGES = {
     "admin": [
         "desk/",
         "reports/",
+        "reports/members/",
         "reports/hours/?period={month}",
         "reports/active/?period={month}",
         "books/",
