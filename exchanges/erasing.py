@@ -5,7 +5,17 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from exchanges.models import Batch, Category, Exchange, Listing, ListingChange, Sheet, SheetLine, StepTaken
+from exchanges.models import (
+    Batch,
+    Category,
+    Digest,
+    Exchange,
+    Listing,
+    ListingChange,
+    Sheet,
+    SheetLine,
+    StepTaken,
+)
 from exchanges.models.guidance import VisitGuidance
 from ledger import erasing as books
 from members import forgetting
@@ -33,6 +43,7 @@ def register() -> None:
     )
     # Paper printed for them goes on as their number's; there are no words in it.
     forgetting.register(Batch)
+    forgetting.register(Digest)
     forgetting.register(Sheet)
     # What waits to be recorded is hours still: it goes on under their number, without a name.
     forgetting.register(

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from exchanges import first_steps, reminders, settling
+from exchanges import digest, first_steps, reminders, settling
 
 
 @shared_task
@@ -16,6 +16,12 @@ def remind() -> int:
 def remind_of_first_steps() -> int:
     """A word to those new here who are stuck. Safe to run twice: each of the two is said once."""
     return first_steps.remind(timezone.now())
+
+
+@shared_task
+def send_digests() -> int:
+    """What is new in the week, where it is the day. Safe to run twice: each week is told once."""
+    return digest.send_due(timezone.now())
 
 
 @shared_task

@@ -6,6 +6,7 @@ from exchanges.views import (
     by_post,
     categories,
     desk,
+    digest,
     entering,
     exchange,
     first_steps,
@@ -69,6 +70,7 @@ urlpatterns: list[URLPattern] = [
     path("<slug:bank>/members/<uuid:public_id>/out/<uuid:person_id>/", moving.move_out, name="move_out"),
     # For coordinators
     path("<slug:bank>/people/<uuid:public_id>/suspend/", suspending.suspend, name="suspend"),
+    path("<slug:bank>/announcements/weekly/", digest.digest, name="digest"),
     path("<slug:bank>/desk/", desk.show, name="desk"),
     path("<slug:bank>/desk/approve/", desk.approve, name="approve_many"),
     path("<slug:bank>/desk/record/", record.record, name="record"),

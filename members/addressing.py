@@ -41,7 +41,7 @@ def of(announcement: Announcement) -> To:
 
 def people(to: To, *, asked_by: Person) -> PersonQuerySet:
     """Those it is for, as this coordinator finds them, who are here and may take part."""
-    here = _reachable(asked_by)
+    here = everybody(asked_by.bank_id)
     if to.whom == Whom.NEIGHBOURHOODS:
         return here.filter(pk__in=seeing.those_living_in(to.neighbourhoods, asked_by).values("pk"))
     if to.whom == Whom.ROLE:
@@ -49,6 +49,14 @@ def people(to: To, *, asked_by: Person) -> PersonQuerySet:
     if to.whom == Whom.INTEREST:
         return here.filter(pk__in=seeing.those_who_say(to.interest, asked_by).values("pk"))
     return here
+
+
+def everybody(bank_id: int) -> PersonQuerySet:
+    """Whoever acts for a membership, or can be written to; small children of a household are neither."""
+    acting = Seat.objects.acting().filter(person=OuterRef("pk"), membership__closed_at__isnull=True)
+    here = Person.objects.filter(bank=bank_id, left_at__isnull=True, suspended_at__isnull=True)
+    reached = Exists(acting) | Q(user__isnull=False) | ~Q(email="")
+    return here.filter(reached, waits_for_guardian_since__isnull=True)
 
 
 def reach(found: PersonQuerySet) -> Reach:
@@ -73,14 +81,6 @@ def with_choices(found: PersonQuerySet) -> list[Person]:
     for person in asked:
         person.silenced_groups = frozenset(getattr(person, "silenced", ()))
     return asked
-
-
-def _reachable(asked_by: Person) -> PersonQuerySet:
-    """Whoever acts for a membership, or can be written to; small children of a household are neither."""
-    acting = Seat.objects.acting().filter(person=OuterRef("pk"), membership__closed_at__isnull=True)
-    here = Person.objects.filter(bank=asked_by.bank_id, left_at__isnull=True, suspended_at__isnull=True)
-    reached = Exists(acting) | Q(user__isnull=False) | ~Q(email="")
-    return here.filter(reached, waits_for_guardian_since__isnull=True)
 
 
 def _with_role(here: PersonQuerySet, role: str) -> PersonQuerySet:

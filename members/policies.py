@@ -41,7 +41,7 @@ BALANCES = (
     "corrections_need_second",
     "hours_left_go",
 )
-LISTINGS = ("listing_days",)
+LISTINGS = ("listing_days", "digest_on")
 LEAVING = ("erase_after_days",)
 SAFETY = ("checks_are_shown", "asks_age")
 DUTIES = ("coordinators_have_duties",)

@@ -56,6 +56,7 @@ notice_choices = members.MeViewSet.as_view({"get": "notice_choices", "patch": "c
 held = members.MeViewSet.as_view({"get": "held"})
 shown = members.MeViewSet.as_view({"get": "shown", "patch": "show"})
 pause = members.MeViewSet.as_view({"post": "pause", "delete": "come_back"})
+digest = exchanges.DigestViewSet.as_view({"get": "retrieve"})
 visits = exchanges.VisitGuidanceViewSet.as_view({"get": "retrieve", "put": "change"})
 settings = members.SettingsViewSet.as_view({"get": "retrieve", "patch": "change"})
 
@@ -72,6 +73,7 @@ urlpatterns = [
     path("v1/<slug:bank>/me/shown/", shown, name="shown"),
     path("v1/<slug:bank>/me/pause/", pause, name="pause"),
     path("v1/<slug:bank>/settings/", settings, name="settings"),
+    path("v1/<slug:bank>/digest/", digest, name="digest"),
     path("v1/<slug:bank>/first-visits/", visits, name="first-visits"),
     path("v1/<slug:bank>/", include((of_bank.urls, "v1"))),
 ]

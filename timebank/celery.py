@@ -49,6 +49,8 @@ app.conf.beat_schedule = {
     # Every hour, because it is night at another hour for each time bank; each is checked once a night.
     "reconcile": _at("ledger.tasks.reconcile_all", minute=35),
     "follow limits": _at("ledger.tasks.follow_limits", hour=3, minute=0),
+    # Every hour, because it is eight in the morning at another hour for each time bank.
+    "send what is new": _at("exchanges.tasks.send_digests", minute=50),
     # Every hour, because a day begins at another hour for each time bank.
     "hand over": _at("members.tasks.hand_over_due", minute=10),
     "remind of cases": _at("members.tasks.remind_of_cases", minute=20),

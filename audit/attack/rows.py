@@ -262,6 +262,7 @@ _OF_EXCHANGES = {
     **rows(MEMBERS, "exchanges:leave", of=Membership, others=CLOSE),
     **hidden(CLOSE, "exchanges:take_back", of=Membership),
     **rows(SUSPEND, "exchanges:suspend", of=Person),
+    **rows(ANNOUNCE, "exchanges:digest", "api.digest.retrieve"),
     **rows(LEADING, "exchanges:desk"),
     **rows(GOVERN, "exchanges:visit_guidance", "api.first-visits.change"),
     **rows(MEMBERS, "api.first-visits.retrieve"),

@@ -1,6 +1,7 @@
 """Offers, requests, exchanges and the figures of reports through the API: the verbs of the pages, by address."""
 
 from exchanges.api.belonging import MemberViewSet, PersonViewSet
+from exchanges.api.digest import DigestViewSet
 from exchanges.api.exchanges import ExchangeViewSet
 from exchanges.api.home_visits import VisitGuidanceViewSet
 from exchanges.api.listings import CategoryViewSet, ListingViewSet
@@ -10,6 +11,7 @@ from exchanges.api.sheets import BatchViewSet, SheetViewSet
 __all__ = [
     "BatchViewSet",
     "CategoryViewSet",
+    "DigestViewSet",
     "ExchangeViewSet",
     "ListingViewSet",
     "MemberViewSet",

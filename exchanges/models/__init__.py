@@ -1,5 +1,6 @@
 """The nouns of offering, asking and helping."""
 
+from exchanges.models.digest import Digest
 from exchanges.models.exchange import Exchange, Side, StepTaken
 from exchanges.models.guidance import VisitGuidance
 from exchanges.models.listing import Category, Listing
@@ -10,6 +11,7 @@ from exchanges.models.sheet_line import SheetLine
 __all__ = [
     "Batch",
     "Category",
+    "Digest",
     "Exchange",
     "Listing",
     "ListingChange",

@@ -45,6 +45,7 @@ class Notice(models.Model):
         REMINDERS = "reminders", _("Reminders")
         COMMUNITY = "community", _("Your time bank")
         ANNOUNCEMENTS = "announcements", _("Announcements of your time bank")
+        DIGEST = "digest", _("What is new in the week: offers, requests, members (only by mail)")
         RUNNING = "running", _("Running the time bank")
 
     class KeptOff(models.TextChoices):

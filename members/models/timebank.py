@@ -78,6 +78,18 @@ class TimeBank(models.Model):
         HOUSEHOLD = "household", _("To their household, or the community pot")
         POT = "pot", _("To the community pot")
 
+    class DigestOn(models.TextChoices):
+        """In the order of the week, after none of them."""
+
+        NEVER = "never", _("Never")
+        MONDAY = "monday", _("On Mondays")
+        TUESDAY = "tuesday", _("On Tuesdays")
+        WEDNESDAY = "wednesday", _("On Wednesdays")
+        THURSDAY = "thursday", _("On Thursdays")
+        FRIDAY = "friday", _("On Fridays")
+        SATURDAY = "saturday", _("On Saturdays")
+        SUNDAY = "sunday", _("On Sundays")
+
     class SecondFactorFor(models.TextChoices):
         NOBODY = "nobody", _("Nobody")
         ADMINS = "admins", _("Admins")
@@ -157,6 +169,13 @@ class TimeBank(models.Model):
         _("days an offer or request stays up"),
         default=90,
         validators=[MinValueValidator(7), MaxValueValidator(730)],
+    )
+    digest_on = models.CharField(
+        _("mail what is new in the week"),
+        max_length=9,
+        choices=DigestOn,
+        default=DigestOn.MONDAY,
+        db_default="monday",
     )
     erase_after_days = models.PositiveSmallIntegerField(
         _("days in which erasing somebody's name and words can be called off"),

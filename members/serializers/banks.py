@@ -10,6 +10,7 @@ POLICIES = [
     "coordinators_have_duties",
     "lowest_minutes", "highest_minutes", "limits_are_hard", "pot_lowest_minutes", "welcome_minutes",
     "corrections_need_second", "hours_left_go", "settle_after_days", "settle_notice_days", "listing_days",
+    "digest_on",
     "erase_after_days",
     "checks_are_shown", "asks_age", "second_factor_for", "has_cards",
 ]  # fmt: skip

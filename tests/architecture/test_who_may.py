@@ -65,7 +65,7 @@ PAGES = {
     Action.RECORD_CHECKS: ["people/{other}/checks/"],
     Action.LOOK_AFTER_MINORS: ["people/{other}/guardian/"],
     Action.TAKE_DOWN_REPORTS: ["people/{other}/report/", "report/listing/{listing}/told/"],
-    Action.ANNOUNCE: ["announcements/", "announcements/{draft}/", "announcements/{draft}/board/"],
+    Action.ANNOUNCE: ["announcements/", "announcements/{draft}/", "announcements/weekly/"],
     Action.OVERSEE_EXCHANGES: ["exchanges/{exchange}/"],
     Action.RECORD_FOR_MEMBERS: ["desk/record/", "paper/", "paper/{sheet}/"],
     Action.CHANGE_LISTINGS: ["offers/{listing}/edit/"],

@@ -152,7 +152,7 @@ def of_coordinator(scene: Scene) -> list[Place]:
         *_bank(scene, "members:take_down", "members:agreements"),
         *_bank(scene, "exchanges:paper", "exchanges:paper_print"),
         *_paper(scene),
-        *_bank(scene, "members:announcements", "members:announcement_new"),
+        *_bank(scene, "members:announcements", "members:announcement_new", "exchanges:digest"),
         _one(scene, "members:announcement", _draft(scene)),
         _one(scene, "members:announcement_edit", _draft(scene)),
         _one(scene, "members:agree_for", kofi),
