@@ -39,7 +39,7 @@ class WriteInput(serializers.Serializer[Any]):
     without_refused = serializers.BooleanField(default=False)
 
 
-class ProblemShape(serializers.Serializer[Any]):
+class ImportProblemShape(serializers.Serializer[Any]):
     line = serializers.IntegerField(help_text="As a spreadsheet counts; 0: the file as a whole.")
     reason = serializers.CharField()
 
@@ -111,7 +111,7 @@ class ImportShape(serializers.ModelSerializer[Import]):
         kind = kinds.kind_of(wanted.kind)
         return kind.words(wanted.figures) if kind and wanted.figures else []
 
-    @extend_schema_field(ProblemShape(many=True))
+    @extend_schema_field(ImportProblemShape(many=True))
     def get_problems(self, wanted: Import) -> Any:
         return [{"line": line, "reason": reason} for line, reason in wanted.problems]
 

@@ -13,7 +13,7 @@ from ledger.importing.columns import plain
 from ledger.importing.refusals import BadRow
 from members.models import Person, TimeBank
 
-MOST_ROWS_AT_ONCE = 50_000
+MOST_ROWS_AT_ONCE = 20_000
 
 Complain = Callable[[BadRow], None]
 """Called with every row that can't be taken."""

@@ -34,7 +34,7 @@ from members.refusals import NotAllowed, Refused
 
 LEASE = dt.timedelta(minutes=5)
 # A file may hold the database for a while when it is posted, and nothing is told meanwhile.
-WRITING_LEASE = dt.timedelta(minutes=15)
+WRITING_LEASE = dt.timedelta(minutes=10)
 MOST_TRIES = 3
 TELL_EVERY = dt.timedelta(seconds=1)
 SHOWN_PROBLEMS = 100
