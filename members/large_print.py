@@ -51,6 +51,16 @@ class Sheet(FPDF):
         self.set_text_shaping(any(unicodedata.bidirectional(letter) in RIGHT_TO_LEFT for letter in text))
         self.set_font(WIDE if is_wide else OWN, "B" if bold and not is_wide else "", size)
 
+    def width_of(self, text: str) -> float:
+        return float(self.get_string_width(drawn(text)))
+
+    def cut_to(self, text: str, width: float) -> str:
+        """The text, shortened where there is no room for all of it."""
+        text = drawn(text)
+        while text and self.get_string_width(text) > width:
+            text = text[:-1]
+        return text
+
 
 @cache
 def letters_of(face: str) -> frozenset[int]:

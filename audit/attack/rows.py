@@ -189,12 +189,15 @@ _OF_PROFILES = {
     **rows(ADD, "api.people.open_card", "api.people.take_card_away"),
 }
 _OF_LETTERS = {
-    **rows(PRINT_LETTERS, "members:letters"),
+    **rows(PRINT_LETTERS, "members:letters", "members:labels", "members:members_list"),
+    # Only where somebody has given an address.
+    **hidden(PRINT_LETTERS, "members:labels_file"),
     **rows(PRINT_LETTERS, "members:letter_to", of=Person),
     **hidden(PRINT_LETTERS, "members:letter_stack", of=LetterStack),
     **rows(PRINT_LETTERS, "members:letter_file", of=LetterStack),
-    **rows(PRINT_LETTERS, "api.letters.list", "api.letters.leave_out", "api.letter-stacks.list"),
-    **hidden(PRINT_LETTERS, "api.letters.retrieve", "api.letters.take_up"),
+    **rows(PRINT_LETTERS, "api.letters.list", "api.letters.leave_out", "api.letters.members_list"),
+    **rows(PRINT_LETTERS, "api.letter-stacks.list"),
+    **hidden(PRINT_LETTERS, "api.letters.retrieve", "api.letters.take_up", "api.letters.labels"),
     **rows(PRINT_LETTERS, "api.letter-stacks.create", "api.letter-stacks.retrieve", "api.letter-stacks.file"),
     **rows(PRINT_LETTERS, "api.letter-stacks.printed", "api.letter-stacks.not_printed"),
     **rows(PRINT_LETTERS, "api.letter-stacks.destroy"),

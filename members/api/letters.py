@@ -11,7 +11,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from members import letter_paper, paper_letters, serializers
+from members import label_paper, letter_paper, paper_letters, serializers
 from members.models import LetterStack, Notice, Person
 from members.rest import BankViewSet, may
 from members.roles import Action
@@ -46,6 +46,26 @@ class LetterViewSet(mixins.ListModelMixin, BankViewSet):
             given["notices"], because=given["because"], by=self.person, at=self.now
         )
         return Response({"left_out": count})
+
+    @extend_schema(
+        parameters=[serializers.LabelsInput], responses={(200, "application/pdf"): OpenApiTypes.BINARY}
+    )
+    @action(detail=False, methods=["get"])
+    def labels(self, request: Request, bank: str) -> HttpResponse:
+        """Labels for envelopes as a PDF; whose address stands on one can read that you looked."""
+        asked = serializers.LabelsInput(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        return _pdf(label_paper.labels_for(self.person, **asked.validated_data, at=self.now))
+
+    @extend_schema(
+        parameters=[serializers.ListInput], responses={(200, "application/pdf"): OpenApiTypes.BINARY}
+    )
+    @action(detail=False, methods=["get"], url_path="members-list")
+    def members_list(self, request: Request, bank: str) -> HttpResponse:
+        """The list of members as a PDF, to hand to members: each with what they show to all of them."""
+        asked = serializers.ListInput(data=request.query_params, context=self.get_serializer_context())
+        asked.is_valid(raise_exception=True)
+        return _pdf(label_paper.list_for(self.person, **asked.validated_data, at=self.now))
 
     @extend_schema(request=serializers.TakeUpInput, responses={204: None})
     @action(detail=False, methods=["post"], url_path="take-up")
@@ -82,9 +102,7 @@ class LetterStackViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, BankV
         """The letters as a PDF, each on pages of its own."""
         found = self.get_object()
         made = letter_paper.of_stack(found, by=self.person, at=self.now)
-        return HttpResponse(
-            made, content_type="application/pdf", headers={"Cache-Control": "private, no-store"}
-        )
+        return _pdf(made)
 
     @extend_schema(request=None, responses=serializers.LetterStackShape)
     @action(detail=True, methods=["post"])
@@ -110,3 +128,7 @@ class LetterStackViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, BankV
 
     def _shown(self, stack: LetterStack) -> object:
         return serializers.LetterStackShape(self.get_queryset().get(pk=stack.pk)).data
+
+
+def _pdf(made: bytes) -> HttpResponse:
+    return HttpResponse(made, content_type="application/pdf", headers={"Cache-Control": "private, no-store"})

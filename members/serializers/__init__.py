@@ -27,12 +27,14 @@ from members.serializers.kept_away import (
     KeptAwayShape,
 )
 from members.serializers.letters import (
+    LabelsInput,
     LeaveOutInput,
     LeftOutShape,
     LetterShape,
     LetterStackInput,
     LetterStackShape,
     LetterToShape,
+    ListInput,
     TakeUpInput,
 )
 from members.serializers.own import (
@@ -105,12 +107,14 @@ __all__ = [
     "InvitationShape",
     "KeepAwayInput",
     "KeptAwayShape",
+    "LabelsInput",
     "LeaveOutInput",
     "LeftOutShape",
     "LetterShape",
     "LetterStackInput",
     "LetterStackShape",
     "LetterToShape",
+    "ListInput",
     "LookShape",
     "MeShape",
     "MemberName",

@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from members.models import LetterStack, Notice, Person
-from members.serializers.people import PersonName
+from members.serializers.people import NeighbourhoodField, PersonName
 
 
 class LetterShape(serializers.ModelSerializer[Person]):
@@ -77,3 +77,24 @@ class LeftOutShape(serializers.Serializer[Any]):
 
 class TakeUpInput(serializers.Serializer[Any]):
     notice = serializers.UUIDField()
+
+
+class LabelsInput(serializers.Serializer[Any]):
+    sheet = serializers.ChoiceField(
+        choices=["3x8", "2x7"], default="3x8", help_text="How the sheets are cut."
+    )
+    whom = serializers.ChoiceField(
+        choices=["all", "no_mail", "statements"],
+        default="all",
+        help_text="Everybody, those without e-mail, or those who get a statement by post.",
+    )
+    skip = serializers.IntegerField(
+        min_value=0, max_value=23, default=0, help_text="How many labels of the first sheet are gone."
+    )
+
+
+class ListInput(serializers.Serializer[Any]):
+    place = NeighbourhoodField(
+        default=None, help_text="Only those who show that they live here, by its name."
+    )
+    is_large = serializers.BooleanField(default=True, help_text="In large print.")

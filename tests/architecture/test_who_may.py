@@ -59,7 +59,7 @@ PAGES = {
     Action.SUSPEND: ["people/{other}/suspend/"],
     Action.CLOSE_MEMBERSHIPS: ["members/{membership}/leave/"],
     Action.READ_HELD: ["people/{quiet}/held/"],
-    Action.PRINT_LETTERS: ["letters/", "people/{quiet}/letter/"],
+    Action.PRINT_LETTERS: ["letters/", "labels/", "members/list/", "people/{quiet}/letter/"],
     Action.ERASE: ["people/{gone}/forget/"],
     Action.READ_NOTES: ["people/{other}/notes/"],
     Action.RECORD_CHECKS: ["people/{other}/checks/"],
