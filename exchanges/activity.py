@@ -8,6 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Case, DateField, F, Func, QuerySet, TextField, Value, When
 from django.db.models.functions import Cast, TruncDate
@@ -217,7 +218,11 @@ def _by_month(rows: Any, day: Any) -> Any:
 
 def _asked(statement: str, counted: QuerySet[Any], scope: Scope) -> list[tuple[Any, ...]]:
     """The rows of a statement around a question, whose parameters get names of their own."""
-    sql, given = counted.query.sql_with_params()
+    try:
+        sql, given = counted.query.sql_with_params()
+    except EmptyResultSet:
+        # Whoever is no admin: nothing at all is counted for them.
+        return []
     names = {f"of_question_{number}": value for number, value in enumerate(given)}
     period = {"first": scope.period.first, "last": scope.period.last}
     with connection.cursor() as cursor:

@@ -10,6 +10,7 @@ from exchanges.views import (
     entering,
     exchange,
     first_steps,
+    funder,
     home,
     home_visits,
     leaving,
@@ -88,6 +89,10 @@ urlpatterns: list[URLPattern] = [
     path("<slug:bank>/find-member/", member_search.member_search, name="member_search"),
     # For admins
     path("<slug:bank>/reports/", report.report, name="report"),
+    path("<slug:bank>/reports/funder/", funder.funder, name="funder"),
+    path("<slug:bank>/reports/funder/words/", funder.funder_words, name="funder_words"),
+    path("<slug:bank>/reports/funder/pdf/", funder.funder_file, {"format": "pdf"}, name="funder_pdf"),
+    path("<slug:bank>/reports/funder/xlsx/", funder.funder_file, {"format": "xlsx"}, name="funder_xlsx"),
     path("<slug:bank>/reports/members/", taking_part.taking_part, name="taking_part"),
     path("<slug:bank>/reports/<slug:figure>/", report.report_list, name="report_list"),
 ]

@@ -74,6 +74,9 @@ READERS: dict[str, Gate] = {
     "members.Card.number": ADD,
     "members.Card.pin": NOBODY,
     "exchanges.VisitGuidance.words": MEMBERS,
+    "exchanges.FunderReport.title": GOVERN,
+    "exchanges.FunderReport.opening": GOVERN,
+    "exchanges.FunderReport.closing": GOVERN,
     "members.Record.actor": GOVERN,
     # Safety: those who safeguard, and nobody what is about themselves; notes also whoever looks after members.
     "members.CaseNote.words": SAFEGUARD,

@@ -3,6 +3,7 @@
 from exchanges.api.belonging import MemberViewSet, PersonViewSet
 from exchanges.api.digest import DigestViewSet
 from exchanges.api.exchanges import ExchangeViewSet
+from exchanges.api.funder import FunderReportViewSet
 from exchanges.api.home_visits import VisitGuidanceViewSet
 from exchanges.api.listings import CategoryViewSet, ListingViewSet
 from exchanges.api.periods import PeriodViewSet
@@ -13,6 +14,7 @@ __all__ = [
     "CategoryViewSet",
     "DigestViewSet",
     "ExchangeViewSet",
+    "FunderReportViewSet",
     "ListingViewSet",
     "MemberViewSet",
     "PeriodViewSet",

@@ -13,13 +13,14 @@ from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from exchanges import activity, exports, lasting, periods, reports, scopes
+from exchanges import activity, exports, funder_report, lasting, periods, reports, scopes
 from exchanges.activity import Activity
 from exchanges.figures import EXCHANGES, FIGURES, MEMBERS, REQUESTS, TRANSFERS, Figure
 from exchanges.reports import Total
 from exchanges.scopes import Scope
 from exchanges.serializers import periods as serializers
 from exchanges.serializers.exchanges import ExchangeShape
+from exchanges.serializers.funder import FunderReportShape
 from ledger import spread
 from ledger.api.accounts import with_lines
 from members.refusals import Refused
@@ -98,6 +99,22 @@ class PeriodViewSet(BankViewSet):
             "cohorts": lasting.cohorts(self.person, scope.period, today=today),
         }
         return Response(serializers.TakingPartShape(found).data)
+
+    @extend_schema(responses=FunderReportShape)
+    @action(detail=True)
+    def funder(self, request: Request, bank: str, period: str) -> Response:
+        """The report to funders of these days: what few people stand behind is kept back, and what would tell it."""
+        filled = funder_report.fill(self._scope({"period": period}))
+        told = {
+            "title": filled.title,
+            "period": str(filled.scope.period),
+            "opening": filled.template.opening,
+            "closing": filled.template.closing,
+            "numbers": filled.numbers,
+            "tables": [{"title": title, "rows": rows} for title, rows in filled.tables],
+            "total": filled.total,
+        }
+        return Response(FunderReportShape(told).data)
 
     @extend_schema(parameters=_choice(EXCHANGES), responses=ExchangeShape(many=True))
     @action(detail=True)

@@ -2,6 +2,7 @@
 
 from exchanges.models.digest import Digest
 from exchanges.models.exchange import Exchange, Side, StepTaken
+from exchanges.models.funder import FunderReport
 from exchanges.models.guidance import VisitGuidance
 from exchanges.models.listing import Category, Listing
 from exchanges.models.listing_change import ListingChange
@@ -13,6 +14,7 @@ __all__ = [
     "Category",
     "Digest",
     "Exchange",
+    "FunderReport",
     "Listing",
     "ListingChange",
     "Sheet",

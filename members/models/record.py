@@ -60,6 +60,7 @@ class Record(models.Model):
         HELD_READ = "held_read", _("what is held about somebody read out")
         ANNOUNCED = "announced", _("announcement sent")
         GUIDANCE = "guidance", _("words before a first visit changed")
+        FUNDER_REPORT = "funder_report", _("report to funders set up")
         PROFILE = "profile", _("profile changed for somebody")
         SHOWN = "shown", _("who sees what changed for somebody")
         IMPORTED = "imported", _("file brought in")

@@ -209,8 +209,15 @@ def of_admin(scene: Scene) -> list[Place]:
     month = f"{scene.bank.today(scene.now):%Y-%m}"
     figures = ["hours", "exchanges", "active", "first", "gave", "received", "both", "waiting", "grant"]
     return [
-        *_bank(scene, "exchanges:report", "exchanges:taking_part", "ledger:books", "ledger:exports"),
-        *_bank(scene, "exchanges:categories"),
+        *_bank(
+            scene,
+            "exchanges:report",
+            "exchanges:taking_part",
+            "exchanges:funder",
+            "ledger:books",
+            "ledger:exports",
+        ),
+        *_bank(scene, "exchanges:categories", "exchanges:funder_words"),
         *_bank(scene, "ledger:imports"),
         _one(scene, "ledger:import", scene.file),
         *_bank(scene, "exchanges:visit_guidance"),

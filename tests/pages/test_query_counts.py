@@ -41,6 +41,7 @@ PAGES = {
         "desk/",
         "reports/",
         "reports/members/",
+        "reports/funder/",
         "reports/hours/?period={month}",
         "reports/active/?period={month}",
         "books/",
