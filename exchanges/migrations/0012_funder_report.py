@@ -10,8 +10,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('exchanges', '0010_sheet_lines'),
-        ('members', '0024_statements_by_post'),
+        ("exchanges", "0011_digest"),
+        ("members", "0024_statements_by_post"),
     ]
 
     operations = [
