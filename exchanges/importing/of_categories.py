@@ -19,7 +19,7 @@ from exchanges.importing.posts import (
     too_long,
 )
 from exchanges.models import Category
-from ledger.importing.kinds import Complain, Field, Figures, Kind, Ready, Taking
+from ledger.importing.kinds import Complain, Field, Figures, Kind, Ready, Taking, grouped
 from ledger.importing.refusals import Unclear
 from members import arrivals
 from members import permissions as members_may
@@ -58,9 +58,10 @@ class Categories(Taking):
 
 
 def words(figures: Figures) -> list[str]:
-    said = [ngettext("%(new)s new kind of help.", "%(new)s new kinds of help.", figures["new"]) % figures]
+    shown_as = grouped(figures)
+    said = [ngettext("%(new)s new kind of help.", "%(new)s new kinds of help.", figures["new"]) % shown_as]
     if figures["known"]:
-        said.append(_("There already: %(known)s. They stay as they are.") % figures)
+        said.append(_("There already: %(known)s. They stay as they are.") % shown_as)
     return said
 
 

@@ -23,7 +23,7 @@ from exchanges.importing.posts import (
 from exchanges.models import Category, Exchange, Listing, ListingChange
 from ledger.importing import days, holders, kinds
 from ledger.importing.columns import plain
-from ledger.importing.kinds import Choice, Complain, Field, Figures, Kind, Ready, Taking
+from ledger.importing.kinds import Choice, Complain, Field, Figures, Kind, Ready, Taking, grouped
 from ledger.importing.refusals import BadRow, NotReadable, Unclear, shown
 from ledger.importing.transfers import DATE_ORDER
 from members import arrivals
@@ -182,14 +182,17 @@ class Listings(Taking):
 
 
 def words(figures: Figures) -> list[str]:
+    shown_as = grouped(figures)
     said = [
-        ngettext("%(offers)s new offer.", "%(offers)s new offers.", figures["offers"]) % figures,
-        ngettext("%(requests)s new request.", "%(requests)s new requests.", figures["requests"]) % figures,
+        ngettext("%(offers)s new offer.", "%(offers)s new offers.", figures["offers"]) % shown_as,
+        ngettext("%(requests)s new request.", "%(requests)s new requests.", figures["requests"]) % shown_as,
     ]
     if figures["known"]:
-        said.append(_("There already: %(known)s. They stay as they are.") % figures)
+        said.append(_("There already: %(known)s. They stay as they are.") % shown_as)
     if figures["past"]:
-        said.append(_("Over already by their date: %(past)s. Their members can put them up again.") % figures)
+        said.append(
+            _("Over already by their date: %(past)s. Their members can put them up again.") % shown_as
+        )
     said.append(_("No message goes to anybody."))
     return said
 

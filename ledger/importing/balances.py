@@ -11,7 +11,7 @@ from uuid6 import uuid7
 from ledger import accounts, hours, loading
 from ledger.importing import bringing_in, columns, lengths
 from ledger.importing.holders import Holders
-from ledger.importing.kinds import Complain, Field, Figures, Kind, Ready, Taking
+from ledger.importing.kinds import Complain, Field, Figures, Kind, Ready, Taking, grouped
 from ledger.importing.refusals import BadRow, Unclear
 from ledger.models import Account, Transfer
 from members.models import Person, TimeBank
@@ -115,13 +115,14 @@ class Balances(Taking):
 
 
 def words(figures: Figures) -> list[str]:
+    shown_as = grouped(figures)
     said = [
         ngettext(
             "%(new)s member comes to stand where the old books have them.",
             "%(new)s members come to stand where the old books have them.",
             figures["new"],
         )
-        % figures
+        % shown_as
     ]
     if figures["known"]:
         said.append(
@@ -130,7 +131,7 @@ def words(figures: Figures) -> list[str]:
                 "%(known)s members stand there already.",
                 figures["known"],
             )
-            % figures
+            % shown_as
         )
     pot = {"before": hours.signed(figures["pot_before"]), "after": hours.signed(figures["pot_after"])}
     said.append(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
+from django.utils import formats
 from django_stubs_ext import StrOrPromise
 
 from ledger.importing.columns import plain
@@ -19,6 +20,11 @@ Complain = Callable[[BadRow], None]
 """Called with every row that can't be taken."""
 Figures = dict[str, int]
 """What was counted, by words of the kind's own."""
+
+
+def grouped(figures: Figures) -> dict[str, str]:
+    """The figures as people read them: 100,000."""
+    return {key: formats.number_format(figure, force_grouping=True) for key, figure in figures.items()}
 
 
 class Field(NamedTuple):

@@ -19,6 +19,7 @@ from ledger.importing.kinds import (
     Figures,
     Kind,
     Taking,
+    grouped,
 )
 from ledger.importing.member_columns import FIELDS, READY
 from ledger.importing.refusals import BadRow, NotReadable, Unclear, shown
@@ -205,7 +206,8 @@ def _too_many() -> str:
 
 
 def words(figures: Figures) -> list[str]:
-    said = [ngettext("%(new)s new member.", "%(new)s new members.", figures["new"]) % figures]
+    shown_as = grouped(figures)
+    said = [ngettext("%(new)s new member.", "%(new)s new members.", figures["new"]) % shown_as]
     if figures["known"]:
         said.append(
             ngettext(
@@ -213,11 +215,11 @@ def words(figures: Figures) -> list[str]:
                 "%(known)s are members already, and stay as they are.",
                 figures["known"],
             )
-            % figures
+            % shown_as
         )
     if figures["new"]:
         said.append(
-            _("%(email)s of the new ones have an e-mail, and can sign in with a code sent to it.") % figures
+            _("%(email)s of the new ones have an e-mail, and can sign in with a code sent to it.") % shown_as
         )
         said.append(
             _("All new ones are welcomed by a message.")

@@ -66,7 +66,10 @@ def _check_unfolding(path: Path) -> None:
             for part in parts:
                 if part.filename.startswith("xl/worksheets/"):
                     _check_rows(archive, part)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
+    except NotReadable:
+        raise
+    except Exception as error:
+        # A damaged archive may fail anywhere in it.
         raise _unreadable() from error
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from ledger import loading
 from ledger.importing import bringing_in, columns, days
-from ledger.importing.kinds import Choice, Complain, Field, Figures, Kind, Ready, Taking
+from ledger.importing.kinds import Choice, Complain, Field, Figures, Kind, Ready, Taking, grouped
 from ledger.importing.refusals import BadRow
 from ledger.importing.rows import Understanding
 from members.models import Person, TimeBank
@@ -110,11 +110,12 @@ class Transfers(Taking):
 
 
 def words(figures: Figures) -> list[str]:
+    shown_as = grouped(figures)
     said = [
-        ngettext("%(new)s transfer is new.", "%(new)s transfers are new.", figures["new"]) % figures,
+        ngettext("%(new)s transfer is new.", "%(new)s transfers are new.", figures["new"]) % shown_as,
         ngettext(
             "%(accounts)s balance moves.", "%(accounts)s balances move.", figures["accounts"]
-        ) % figures,
+        ) % shown_as,
     ]  # fmt: skip
     if figures["known"]:
         said.append(
@@ -123,10 +124,10 @@ def words(figures: Figures) -> list[str]:
                 "%(known)s transfers are in the books already, and stay as they are.",
                 figures["known"],
             )
-            % figures
+            % shown_as
         )
     if figures["past"]:
-        said.append(_("Balances that end past a limit: %(past)s. Soft limits stop nothing.") % figures)
+        said.append(_("Balances that end past a limit: %(past)s. Soft limits stop nothing.") % shown_as)
     return said
 
 
