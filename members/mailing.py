@@ -85,7 +85,7 @@ def _try_again_later(notice: Notice, address: str, error: Exception, *, at: dt.d
         return
     if notice.attempts >= MOST_ATTEMPTS:
         notice.given_up_at = at
-        notice.to_paper = notice.person is not None and notice.group != Notice.Group.RUNNING
+        notice.to_paper = notice.person is not None and notice.group not in notices.NEVER_ON_PAPER
         _tell_admins(notice, address, at=at)
     notice.save(update_fields=["attempts", "last_error", "next_attempt_at", "given_up_at", "to_paper"])
     logger.warning(

@@ -43,6 +43,10 @@ WRITTEN_OUT = frozenset(
 of what members write to one another, disagreements, being on hold, age and guardians, checks, being forgotten."""
 
 
+NEVER_ON_PAPER = frozenset({Notice.Group.RUNNING, Notice.Group.DIGEST})
+"""What it takes to run the time bank, and what is old by the time it is printed."""
+
+
 def write(
     event: str,
     *,
@@ -180,7 +184,7 @@ def wants_mail(person: Person, group: str) -> bool:
 
 def goes_on_paper(person: Person | None, group: str) -> bool:
     """Whoever has no e-mail is told by letter; never of what it takes to run the time bank."""
-    return person is not None and not person.mail_address and group != Notice.Group.RUNNING
+    return person is not None and not person.mail_address and group not in NEVER_ON_PAPER
 
 
 def _wants(person: Person, group: str) -> bool:

@@ -44,7 +44,7 @@ BY_PHONE: dict[str, Said] = {
         "contact_note": "After the one o'clock news.",
         "address": "Flat 2\n41 Elm Street",
     },
-    "Harold Finch": {"address": "7 Elm Street"},
+    "Harold Finch": {"address": "7 Elm Street", "statement_by_post": True},
     "Beatrix Vogel": {"address": "The Old Signal House\nStation Road"},
 }
 
