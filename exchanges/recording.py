@@ -184,6 +184,7 @@ def record(
     }
     if not is_repeat:
         slips.check_is_new(via, **told)
+    slips.take_in(via, provider.bank, by=by, at=at)
     exchange = log_directly(**told, category=category, by=by, at=at, note=note, via=via)
     if both_agreed and exchange.bank.confirmation == TimeBank.Confirmation.OTHER_SIDE:
         assert via.side is not None

@@ -5,16 +5,14 @@ from collections.abc import Sequence
 from functools import partial
 
 import segno
-from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
-from fpdf import FPDF
 
 from exchanges import sheets
 from exchanges.models import Batch, Sheet
+from members import large_print
+from members.large_print import INK, drawn
 
-FONTS = settings.BASE_DIR / "ledger" / "fonts"
-OWN, WIDE = "AtkinsonHyperlegibleNext", "DejaVuSans"
 WIDTH_MM, HEIGHT_MM, EDGE_MM, SQUARE_MM = 210, 297, 12, 26
 LEAST = 8
 # A time sheet lies on its side.
@@ -40,16 +38,9 @@ def title_of(batch: Batch, rows: Sequence[Sheet]) -> str:
     return _("Sheets %(first)s to %(last)s") % told
 
 
-def _paper(batch: Batch, rows: Sequence[Sheet]) -> FPDF:
-    paper = FPDF(format="A4", orientation="P" if batch.kind == Batch.Kind.SLIP else "L")
-    for style, name in (("", "Regular"), ("B", "Bold")):
-        paper.add_font(OWN, style, FONTS / f"{OWN}-{name}.ttf")
-    paper.add_font(WIDE, "", FONTS / f"{WIDE}-Regular.ttf")
-    paper.set_fallback_fonts([WIDE])
+def _paper(batch: Batch, rows: Sequence[Sheet]) -> large_print.Sheet:
+    paper = large_print.Sheet(title=title_of(batch, rows), author=batch.bank.name, edge_mm=EDGE_MM)
     paper.set_auto_page_break(False)
-    paper.set_title(title_of(batch, rows))
-    paper.set_author(batch.bank.name)
-    paper.set_lang(batch.bank.language)
     paper.set_draw_color(120)
     return paper
 
@@ -77,7 +68,7 @@ def for_whom(batch: Batch) -> list[str]:
     return lines
 
 
-def _slips(paper: FPDF, batch: Batch, rows: Sequence[Sheet]) -> None:
+def _slips(paper: large_print.Sheet, batch: Batch, rows: Sequence[Sheet]) -> None:
     across = 1 if batch.is_large else 2
     width, height = WIDTH_MM / across, HEIGHT_MM / 2
     for place, sheet in enumerate(rows):
@@ -88,7 +79,7 @@ def _slips(paper: FPDF, batch: Batch, rows: Sequence[Sheet]) -> None:
         _slip(paper, sheet, (on_page % across) * width, (on_page // across) * height, width)
 
 
-def _lines_to_cut(paper: FPDF, across: int) -> None:
+def _lines_to_cut(paper: large_print.Sheet, across: int) -> None:
     paper.set_dash_pattern(2, 2)
     paper.line(0, HEIGHT_MM / 2, WIDTH_MM, HEIGHT_MM / 2)
     if across == 2:
@@ -96,7 +87,7 @@ def _lines_to_cut(paper: FPDF, across: int) -> None:
     paper.set_dash_pattern()
 
 
-def _slip(paper: FPDF, sheet: Sheet, left: float, top: float, width: float) -> None:
+def _slip(paper: large_print.Sheet, sheet: Sheet, left: float, top: float, width: float) -> None:
     is_large = sheet.batch.is_large
     x, room = left + EDGE_MM, width - 2 * EDGE_MM
     y = _head(paper, sheet, x, top + EDGE_MM, room, is_large=is_large)
@@ -110,23 +101,24 @@ def _slip(paper: FPDF, sheet: Sheet, left: float, top: float, width: float) -> N
     say(hours, x + room * 0.6, y, room * 0.4)
     y += step
     half = room / 2 - 2
-    say(_("Signed by who helped"), x, y, half)
-    say(_("Signed by who was helped"), x + half + 4, y, half)
+    small = 13 if is_large else 9
+    say(_("Signed by who helped"), x, y, half, size=small)
+    say(_("Signed by who was helped"), x + half + 4, y, half, size=small)
 
 
-def _asked(paper: FPDF, words: str, x: float, y: float, room: float, *, size: int) -> None:
+def _asked(paper: large_print.Sheet, words: str, x: float, y: float, room: float, *, size: int) -> None:
     """The question, and under it a line to write on."""
     _say(paper, words, x, y, room, size=size)
     paper.line(x, y + 14, x + room, y + 14)
 
 
-def _time_sheets(paper: FPDF, batch: Batch, rows: Sequence[Sheet]) -> None:
+def _time_sheets(paper: large_print.Sheet, batch: Batch, rows: Sequence[Sheet]) -> None:
     for sheet in rows:
-        paper.add_page()
+        paper.add_page(orientation="L")
         y = _head(paper, sheet, EDGE_MM, EDGE_MM, HEIGHT_MM - 2 * EDGE_MM, is_large=batch.is_large)
         size, top = (14 if batch.is_large else 11), y
         for words, x, width in _across():
-            _say(paper, words, x + 1, y, width - 2, size=size, style="B")
+            _say(paper, words, x + 1, y, width - 2, size=size, bold=True)
         y += 8
         deep = (WIDTH_MM - EDGE_MM - y) / batch.lines_each
         for down in (top, *(y + n * deep for n in range(batch.lines_each + 1))):
@@ -140,25 +132,38 @@ def _across() -> list[tuple[str, float, float]]:
     return list(zip(heads(), starts, COLUMNS, strict=True))
 
 
-def _head(paper: FPDF, sheet: Sheet, x: float, y: float, room: float, *, is_large: bool) -> float:
+def _head(
+    paper: large_print.Sheet, sheet: Sheet, x: float, y: float, room: float, *, is_large: bool
+) -> float:
     """The time bank, the number and the square; answers with where the next thing may begin."""
     words = room - SQUARE_MM - 3
     paper.image(_square(sheet), x=x + room - SQUARE_MM, y=y - 3, w=SQUARE_MM, h=SQUARE_MM)
     _say(paper, sheet.bank.name, x, y, words, size=12 if is_large else 10)
-    _say(paper, sheet.name, x, y + 7, words, size=22 if is_large else 17, style="B")
+    _say(paper, sheet.name, x, y + 7, words, size=22 if is_large else 17, bold=True)
     for n, line in enumerate(for_whom(sheet.batch)):
         _say(paper, line, x, y + 15.5 + 5.5 * n, words, size=13 if is_large else 10)
     return y + SQUARE_MM + 2
 
 
-def _say(paper: FPDF, words: str, x: float, y: float, room: float, *, size: int, style: str = "") -> None:
+def _say(
+    paper: large_print.Sheet,
+    words: str,
+    x: float,
+    y: float,
+    room: float,
+    *,
+    size: int,
+    bold: bool = False,
+) -> None:
     """One line of words, smaller where there is less room, and cut where there is none."""
-    paper.set_font(OWN, style, size)
+    words = drawn(words)
+    paper.face(words, size, bold=bold)
     while size > LEAST and paper.get_string_width(words) > room:
         size -= 1
         paper.set_font_size(size)
-    while words and paper.get_string_width(words) > room:
-        words = f"{words[:-2].rstrip()}…" if len(words) > 2 else ""
+    while len(words) > 1 and paper.get_string_width(words) > room:
+        words = f"{words[:-2].rstrip()}…"
+    paper.set_text_color(*INK)
     paper.set_xy(x, y)
     paper.cell(room, 6, words)
 

@@ -149,12 +149,9 @@ def numbered(text: str, *, asked_by: Person) -> Sheet | None:
 
 
 def listed(person: Person, *, state: str, text: str = "") -> SheetQuerySet:
-    """The paper in that state, what is waited for longest first; narrowed down to a number, or a member it is for."""
+    """The paper in that state, what is waited for longest first; narrowed down to what is for a member."""
     rows = Sheet.objects.visible_to(person).with_names().filter(state=state)
-    if any(sign.isdigit() for sign in text):
-        found = numbered(text, asked_by=person)
-        rows = rows.filter(pk=found.pk) if found else rows.none()
-    elif text.strip():
+    if text.strip():
         for_whom = Membership.objects.visible_to(person).matching(text, asked_by=person)
         rows = rows.filter(batch__membership__in=for_whom)
     return rows.order_by("number") if state in WAITING else rows.order_by("-changed_at", "-number")

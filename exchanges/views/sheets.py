@@ -28,18 +28,17 @@ State = Sheet.State
 @require_safe
 @those_who_may(Action.RECORD_FOR_MEMBERS)
 def paper(request: BankRequest, bank: str) -> HttpResponse:
-    """The paper that is out, being entered, entered or lost; with `?number=0413` straight to that one."""
+    """The paper that is out, being entered, entered or lost, or what of it is for a member; a number leads there."""
     assert request.person
-    asked = request.GET.get("number", "").replace("\0", "").strip()
-    if asked and (found := sheets.numbered(asked, asked_by=request.person)):
+    text = request.GET.get("q", "").replace("\0", "").strip()[:100]
+    if text and (found := sheets.numbered(text, asked_by=request.person)):
         return redirect("exchanges:sheet", bank=bank, public_id=found.public_id)
     state = request.GET.get("state", "")
     state = state if state in State.values else State.OUT.value
-    text = request.GET.get("q", "").replace("\0", "")[:100]
     page = Paginator(sheets.listed(request.person, state=state, text=text), A_PAGE).get_page(
         request.GET.get("page")
     )
-    context = {"page": page, "state": state, "text": text, "asked": asked, "tabs": _tabs(state)}
+    context = {"page": page, "state": state, "text": text, "tabs": _tabs(state)}
     return render(request, "exchanges/paper.html", context | {"today": request.bank.today(timezone.now())})
 
 

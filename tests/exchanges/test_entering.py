@@ -7,11 +7,11 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from exchanges import entering, sheets
+from exchanges import entering, recording, sheets, slips
 from exchanges.entering import Written
-from exchanges.models import Category, Exchange, Sheet, SheetLine
+from exchanges.models import Category, Exchange, Sheet, SheetLine, Side
 from exchanges.row_checks import Row, own_words
-from exchanges.steps import ChangedMeanwhile
+from exchanges.steps import ChangedMeanwhile, Via
 from ledger import accounts
 from members.choosing import Typed
 from members.models import Membership, Person, TimeBank
@@ -211,6 +211,33 @@ def test_a_slip_has_one_row_and_is_open_once_something_is_on_it(
         entering.write(slip, uuid4(), row, by=coordinator, at=now)
     sheets.give_up(slip, by=coordinator, at=now)
     assert sheets.expect_again(slip, by=coordinator, at=now).state == "open"
+
+
+def test_a_slip_recorded_by_itself_has_come_back_and_is_refused_twice(
+    coordinator: Person, now: dt.datetime, member: Person, other_member: Person
+):
+    slip = sheets.print_out(coordinator.bank, kind="slip", count=1, by=coordinator, at=now).sheets.get()
+    told = {
+        "provider": member.memberships.get(),
+        "recipient": other_member.memberships.get(),
+        "category": Category.objects.filter(bank=coordinator.bank).first(),
+        "minutes": 60,
+        "happened_on": coordinator.bank.today(now),
+        "both_agreed": True,
+        "by": coordinator,
+        "at": now,
+    }
+    via = [
+        Via(channel="paper", source=source, side=Side.PROVIDER)
+        for source in ("0001", "slip no. 2", " slip 1")
+    ]
+    for n, source in enumerate(via[:2]):
+        recording.record(title=f"Not of ours {n}", via=source, **told)
+    assert state_of(slip) == "out"
+    recording.record(title="Of ours", via=via[2], **told)
+    assert state_of(slip) == "entered"
+    with pytest.raises(slips.AlreadyRecorded, match="Slip 0001 was entered by"):
+        recording.record(title="Again", via=via[2], **told)
 
 
 def test_the_word_of_one_side_is_asked_of_the_other(

@@ -46,8 +46,8 @@ def test_what_can_not_be_printed_is_said_beside_its_field(at_desk: Client):
 
 def test_the_number_leads_to_the_paper(at_desk: Client, coordinator: Person):
     sheet = printed(coordinator).sheets.get()
-    assert at_desk.get(PAPER, {"number": "slip 0001"})["Location"].endswith(f"/{sheet.public_id}/")
-    assert "has the number “0413”" in at_desk.get(PAPER, {"number": "0413"}).content.decode()
+    assert at_desk.get(PAPER, {"q": "slip 0001"})["Location"].endswith(f"/{sheet.public_id}/")
+    assert "no slip or sheet for “0413”" in at_desk.get(PAPER, {"q": "0413"}).content.decode()
 
 
 def test_its_square_opens_its_page_for_whoever_records(
