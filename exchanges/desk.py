@@ -3,21 +3,25 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet, Value
+from django.db.models import QuerySet
 from django.db.models.expressions import Combinable
 
-from exchanges.models import Exchange
+from exchanges import marking, matching, risks
+from exchanges.models import Exchange, Mark
 from exchanges.models.exchange import ExchangeQuerySet
+from exchanges.models.listing import ListingQuerySet
 from ledger.models import Correction
 from ledger.models.correction import CorrectionQuerySet
-from members.models import Application, CountOf, Membership, Person
+from members.models import Application, Conversation, CountOf, Person
+from members.models.conversation import ConversationQuerySet
 from members.roles import Action
 
 State = Exchange.State
 TOO_LONG_DAYS = 7
+UNANSWERED_DAYS = 3
 
 
 def to_approve(person: Person) -> ExchangeQuerySet:
@@ -48,18 +52,27 @@ def applications(person: Person) -> QuerySet[Application]:
     return Application.objects.visible_to(person).waiting().order_by("created_at", "id")
 
 
-def first_of(kinds: Mapping[str, tuple[QuerySet[Exchange], int]]) -> dict[str, list[Exchange]]:
-    """The first few of each kind, the longest waiting first: in two queries, however many kinds there are."""
-    first, *others = [
-        rows.annotate(found_as=Value(kind)).values_list("found_as", "pk")[:most]
-        for kind, (rows, most) in kinds.items()
-    ]
-    found = list(first.union(*others, all=True))
-    exchanges = Exchange.objects.with_people().in_bulk([pk for _kind, pk in found])
+def first_of(
+    kinds: Mapping[str, tuple[QuerySet[Exchange], int]], person: Person, at: dt.datetime
+) -> dict[str, list[Exchange]]:
+    """The first few of each kind, the longest waiting first, each with what `risks.of` reads.
+
+    In one query, however many kinds there are.
+    """
+    first, *others = [rows.values("pk")[:most] for rows, most in kinds.values()]
+    exchanges = Exchange.objects.filter(pk__in=first.union(*others, all=True)).with_people()
+    found = risks.asked(exchanges, at).order_by("changed_at", "pk")
     pieces: dict[str, list[Exchange]] = {kind: [] for kind in kinds}
-    for kind, pk in found:
-        pieces[kind].append(exchanges[pk])
-    return {kind: sorted(rows, key=lambda row: (row.changed_at, row.pk)) for kind, rows in pieces.items()}
+    for exchange in found:
+        pieces[_kind_of(exchange, person)].append(exchange)
+    return pieces
+
+
+def _kind_of(exchange: Exchange, person: Person) -> str:
+    """The piece of the desk on which it lies: each exchange lies on one."""
+    if person.is_seated_in(exchange.provider_id, exchange.recipient_id):
+        return "own"
+    return {State.CONFIRMED: "approve", State.DISPUTED: "disagree"}.get(State(exchange.state), "long")
 
 
 def corrections(person: Person) -> CorrectionQuerySet:
@@ -91,27 +104,26 @@ def recorded_lately(person: Person) -> ExchangeQuerySet:
     return recorded.with_people().order_by("-logged_at", "-id")[:5]
 
 
-@dataclass(frozen=True)
-class Lately:
-    """What is new since a week ago; and how many corrections wait for a look, which is asked in the same query."""
-
-    exchanges: int
-    members: int
-    corrections: int
+def conversations(person: Person, at: dt.datetime) -> ConversationQuerySet:
+    """Members with whom somebody is to have a word, because a balance passed its limit; the longest due first."""
+    due = Conversation.objects.visible_to(person).due(person.bank.today(at))
+    return due.with_people().order_by("opened_at", "id")
 
 
-def lately(person: Person, at: dt.datetime) -> Lately:
-    """Exchanges settled and members who joined in the last week, and corrections that wait for this person."""
-    since = at - dt.timedelta(days=7)
-    # What settled since then has changed since then, and that the index knows.
-    settled = Exchange.objects.visible_to(person).filter(state=State.SETTLED, changed_at__gte=since)
-    joined = Membership.objects.visible_to(person).filter(joined_on__gt=person.bank.today(since))
-    numbers = [settled.filter(settled_at__gte=since), joined, Correction.objects.awaiting(person)]
-    return Lately(*Person.objects.values_list(*map(CountOf, numbers)).get(pk=person.pk))
+def unanswered(person: Person, at: dt.datetime) -> ListingQuerySet:
+    """Requests that nobody has answered for some days, for those who bring people together."""
+    found = matching.unanswered(person, at)
+    old = found.filter(published_at__lt=at - dt.timedelta(days=UNANSWERED_DAYS))
+    return old if person.may(Action.CALL_MEMBERS) else old.none()
 
 
-def counted(person: Person) -> Combinable:
-    """How many rows the desk shows as to do, all but what only waits for others. For a query to ask."""
-    exchanges = _overseen(person).filter(state__in=[State.CONFIRMED, State.DISPUTED])
-    joining = Application.objects.visible_to(person).waiting()
-    return CountOf(exchanges) + CountOf(joining) + CountOf(Correction.objects.awaiting(person))
+def counted(person: Person, at: dt.datetime) -> Combinable:
+    """How many rows the desk shows as to do, without what only waits for others. For a query to ask."""
+    states = [State.CONFIRMED, State.DISPUTED]
+    waiting: list[tuple[QuerySet[Any], Mark.Kind]] = [
+        (_overseen(person).filter(state__in=states), Mark.Kind.EXCHANGE),
+        (Application.objects.visible_to(person).waiting(), Mark.Kind.APPLICATION),
+        (conversations(person, at), Mark.Kind.CONVERSATION),
+    ]
+    there = (CountOf(marking.on_desk_of(person, rows, kind, at)) for rows, kind in waiting)
+    return sum(there, start=CountOf(Correction.objects.awaiting(person)))

@@ -8,10 +8,14 @@ from django.db.models import Q
 from exchanges.models import (
     Batch,
     Category,
+    DeskVisit,
     Digest,
     Exchange,
+    Introduction,
     Listing,
     ListingChange,
+    Mark,
+    Participation,
     Sheet,
     SheetLine,
     StepTaken,
@@ -41,6 +45,10 @@ def register() -> None:
         near=[f"exchange__{way}" for way in SIDES],
         kept={"step": "a key"},
     )
+    # How the work on the desk is shared out, and when each membership took part: keys, days and moments.
+    for model in (DeskVisit, Introduction, Participation):
+        forgetting.register(model)
+    forgetting.register(Mark, kept={"kind": "a key"})
     # Paper printed for them goes on as their number's; there are no words in it.
     forgetting.register(Batch)
     forgetting.register(Digest)

@@ -50,3 +50,11 @@ def register() -> None:
         f"recipient__{seats}",
         "written_by",
     )
+    held.register(models.Participation, _("When you gave, received and were asked"), f"membership__{seats}")
+    held.register(
+        models.Introduction, _("Requests for which somebody thought of you"), f"membership__{seats}", "by"
+    )
+    held.register(
+        models.Mark, _("What you took on or put off on the desk"), "assigned_to", "assigned_by", "put_off_by"
+    )
+    held.register(models.DeskVisit, _("When you last looked at the desk"), "person")

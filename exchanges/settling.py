@@ -10,7 +10,7 @@ from exchanges import approval, steps, telling
 from exchanges.conditions import check_hours
 from exchanges.models import Exchange
 from exchanges.steps import WEB, Via
-from ledger import posting, reversal
+from ledger import limits, posting, reversal
 from ledger.models import Account
 from members import walls
 from members.models import Notice, Person, TimeBank
@@ -62,6 +62,7 @@ def _settle(
     exchange.save()
     telling.sides(exchange, event, by=by, at=at, group=Notice.Group.HOURS, note=note)
     if receipt.passed:
+        limits.open_conversations(receipt, at=at)
         telling.coordinators(exchange, "limit_passed", by=None, at=at, passed=receipt.passed)
     return exchange
 

@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.db import transaction
 
-from ledger import accounts, giving, posting
+from ledger import accounts, limits, posting
 from ledger.models import Account, Transfer
 from members.models import Membership, Person, TimeBank
 
@@ -47,7 +47,7 @@ def carry(
     )
     receipt = posting.post(asked, at=at)
     if receipt.passed:
-        giving.tell_of_limits(bank, receipt, at=at)
+        limits.tell(bank, receipt, at=at)
     return receipt
 
 

@@ -6,12 +6,11 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from ledger import accounts, hours, permissions, posting
+from ledger import accounts, hours, limits, permissions, posting
 from ledger.models import Transfer
 from members import blocking, notices
 from members.models import Membership, Notice, Person, Seat, TimeBank
 from members.refusals import NotAllowed, Refused
-from members.roles import Action
 from members.safety import guardians
 
 # How a member's word reaches a coordinator.
@@ -198,7 +197,7 @@ def _post(
     )
     receipt = posting.post(asked, at=at)
     if receipt.passed:
-        tell_of_limits(bank, receipt, at=at)
+        limits.tell(bank, receipt, at=at)
     return receipt
 
 
@@ -250,23 +249,5 @@ def _tell_giver(
             at=at,
             group=Notice.Group.HOURS,
             context={"giver": giver, "receiver": receiver, "minutes": minutes, "by": by},
-            about=str(receipt.public_id),
-        )
-
-
-def tell_of_limits(bank: TimeBank, receipt: posting.Receipt, *, at: dt.datetime) -> None:
-    """Tell the coordinators which soft limits this passed: somebody may want to talk."""
-    path = reverse("ledger:transfer", args=[bank.slug, receipt.public_id])
-    for person in Person.objects.filter(bank=bank).leading().select_related("user", "bank"):
-        if not person.may(Action.SEE_TRANSFERS):
-            continue
-        notices.write(
-            "ledger/limit_passed",
-            to=person,
-            bank=bank,
-            path=path,
-            at=at,
-            group=Notice.Group.RUNNING,
-            context={"passed": receipt.passed},
             about=str(receipt.public_id),
         )

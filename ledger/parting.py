@@ -6,7 +6,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from ledger import accounts, giving, posting
+from ledger import accounts, limits, posting
 from ledger.models import Account, Transfer
 from members import notices
 from members.models import Membership, Notice, Person, Seat
@@ -35,7 +35,7 @@ def settle(
             _posting(account, membership, to=to, reason=reason, by=by, at=at, channel=channel), at=at
         )
         if receipt.passed:
-            giving.tell_of_limits(membership.bank, receipt, at=at)
+            limits.tell(membership.bank, receipt, at=at)
         if to is not None and account.balance_minutes > 0:
             _tell(to, membership, account.balance_minutes, receipt, reason=reason, at=at)
     Account.objects.filter(pk=account.pk).update(closed_at=at)

@@ -5,7 +5,7 @@ import datetime as dt
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from ledger import giving, hours, permissions, posting
+from ledger import hours, limits, permissions, posting
 from ledger.models import Account, Correction
 from members import notices
 from members.models import Notice, Person, Seat
@@ -47,7 +47,7 @@ def post(held: Correction, *, agreed_by: Person | None, at: dt.datetime) -> Corr
     decide(held, Correction.State.POSTED, by=agreed_by, at=at)
     held.refresh_from_db(fields=["transfer"])
     if receipt.passed:
-        giving.tell_of_limits(held.bank, receipt, at=at)
+        limits.tell(held.bank, receipt, at=at)
     if agreed_by:
         tell("correction_agreed", [held.asked_by], held, at=at)
     concerned = _concerned(held)

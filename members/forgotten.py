@@ -88,6 +88,12 @@ def _safety() -> None:
     register(models.Report, emptied={"words": about, "reported": about})
     register(models.CaseNote, emptied={"words": ["case__about"]})
     register(models.CaseReading)
+    register(
+        models.Conversation,
+        emptied={"words": ["membership__seats__person", "person"]},
+        struck=["words"],
+        kept={"because": KEY, "outcome": KEY, "led_to": KEY},
+    )
     register(models.PrivateNote, emptied={"words": ["about"]})
     register(models.NoteReading)
     register(models.Check)

@@ -193,6 +193,14 @@ def _register_safety() -> None:
         without=["about", "words", "by", "public_id"],
     )
     register(models.NoteReading, _("When those notes were opened"), "about", without=["about", "by"])
+    # What was said is for the member to know, too; who opened it is not who it is about.
+    register(
+        models.Conversation,
+        _("Calls with you, and what came of them"),
+        "membership__seats__person",
+        "person",
+        without=["opened_by", "transfer", "led_to_id"],
+    )
     register(models.Check, _("Checks seen of you"), "person", without=["taken_back_by"])
     register(models.Guardianship, _("Being under age, and who answers for whom"), "person", "guardian")
     ways = ("guardianship__person", "guardianship__guardian")

@@ -50,6 +50,7 @@ class Action(StrEnum):
     UNDO_TRANSFERS = "undo_transfers"
     GRANT = "grant"
     ANSWER_CORRECTIONS = "answer_corrections"
+    CALL_MEMBERS = "call_members"
     READ_NOTES = "read_notes"
     RECORD_CHECKS = "record_checks"
     LOOK_AFTER_MINORS = "look_after_minors"
@@ -95,6 +96,8 @@ MAY: dict[Action, Right] = {
     Action.UNDO_TRANSFERS: _of(Duty.BOOKS, Duty.APPROVALS),
     Action.GRANT: _of(Duty.BOOKS),
     Action.ANSWER_CORRECTIONS: _of(Duty.BOOKS),
+    # Ringing members and noting what came of it, and thinking of somebody for a request.
+    Action.CALL_MEMBERS: _of(Duty.MEMBERSHIP, Duty.LISTINGS),
     # What coordinators note about members, and checks that they have seen.
     Action.READ_NOTES: _of(Duty.MEMBERSHIP, Duty.SAFEGUARDING),
     Action.RECORD_CHECKS: _of(Duty.MEMBERSHIP, Duty.SAFEGUARDING),

@@ -9,6 +9,7 @@ from django.db.models import Exists
 from django.db.models.expressions import Combinable
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -108,7 +109,7 @@ class Numbers:
     def found(self) -> dict[str, int]:
         asked: dict[str, Combinable] = {"unread": CountOf(Notice.objects.visible_to(self.person).unread())}
         if self.person.is_coordinator:
-            asked["to_do"] = desk.counted(self.person)
+            asked["to_do"] = desk.counted(self.person, timezone.now())
         if self._may_have_cases:
             asked["cases"] = CountOf(Case.objects.visible_to(self.person).open())
             named = Person.objects.filter(bank=self.person.bank_id).with_duty(Duty.SAFEGUARDING)

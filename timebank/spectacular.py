@@ -15,6 +15,7 @@ SETTINGS: dict[str, Any] = {
     "ENUM_NAME_OVERRIDES": {
         "AccountKind": "ledger.models.Account.Kind",
         "Audience": "members.audiences.Audience",
+        "Because": "members.models.Conversation.Because",
         "Channel": "exchanges.models.Exchange.Channel",
         "ExchangeState": "exchanges.models.Exchange.State",
         "JoiningChannel": "members.models.application.Channel",

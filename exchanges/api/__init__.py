@@ -1,6 +1,7 @@
 """Offers, requests, exchanges and the figures of reports through the API: the verbs of the pages, by address."""
 
 from exchanges.api.belonging import MemberViewSet, PersonViewSet
+from exchanges.api.desk import ConversationViewSet, DeskViewSet, ToCallViewSet, UnansweredViewSet
 from exchanges.api.digest import DigestViewSet
 from exchanges.api.exchanges import ExchangeViewSet
 from exchanges.api.funder import FunderReportViewSet
@@ -12,6 +13,8 @@ from exchanges.api.sheets import BatchViewSet, SheetViewSet
 __all__ = [
     "BatchViewSet",
     "CategoryViewSet",
+    "ConversationViewSet",
+    "DeskViewSet",
     "DigestViewSet",
     "ExchangeViewSet",
     "FunderReportViewSet",
@@ -20,5 +23,7 @@ __all__ = [
     "PeriodViewSet",
     "PersonViewSet",
     "SheetViewSet",
+    "ToCallViewSet",
+    "UnansweredViewSet",
     "VisitGuidanceViewSet",
 ]

@@ -16,6 +16,7 @@ from exchanges import listings, permissions
 from exchanges.forms.fields import via_of
 from exchanges.forms.listings import ListingForm, NewListingForm, OnTheirWordForm
 from exchanges.models import Listing
+from exchanges.views import calls
 from members import acting
 from members.forms import show_refusal
 from members.gates import members_only
@@ -49,6 +50,7 @@ def new(request: BankRequest, bank: str) -> HttpResponse:
                 at=timezone.now(),
                 via=via_of(form),
             )
+            calls.note_what_came(request, put_up)
             messages.success(request, _("It is up. Every member can find it now."))
             return redirect(listings.path_of(put_up))
         except Refused as refused:

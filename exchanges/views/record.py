@@ -17,6 +17,7 @@ from exchanges.models import Exchange, Side
 from exchanges.row_checks import own_words
 from exchanges.states import NotYours
 from exchanges.templatetags.days import day
+from exchanges.views import calls
 from ledger import hours
 from members.gates import those_who_may
 from members.middleware import BankRequest
@@ -33,6 +34,7 @@ def record(request: BankRequest, bank: str) -> HttpResponse:
     assert request.person
     form = _form_of(request)
     if request.method == "POST" and (saved := _save(request, form)):
+        calls.note_what_came(request, saved)
         messages.success(request, _said_of(saved))
         kept = {name: str(form.cleaned_data[name]) for name in KEPT}
         return redirect(f"{reverse('exchanges:record', args=[bank])}?{urlencode(kept)}")

@@ -7,6 +7,7 @@ from members.models.block import Block
 from members.models.card import Card
 from members.models.case import Case, CaseNote, CaseReading, Report
 from members.models.check import Check, CheckKind
+from members.models.conversation import Conversation
 from members.models.counting import CountOf
 from members.models.entry import Agreement, Question, Reference, Terms
 from members.models.erasure import Erasure
@@ -43,6 +44,7 @@ __all__ = [
     "CaseReading",
     "Check",
     "CheckKind",
+    "Conversation",
     "CountOf",
     "Erasure",
     "FollowUp",

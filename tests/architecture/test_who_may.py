@@ -13,7 +13,7 @@ from ledger import corrections, reconciliation
 from ledger import permissions as of_hours
 from ledger.models import Account, Reconciliation, Transfer
 from members import joining, permissions, roles
-from members.models import Application, Person, Record, TimeBank
+from members.models import Application, Conversation, Person, Record, TimeBank
 from members.roles import MAY, Action, Duty
 from tests.api.conftest import Program
 from tests.factories.exchanges import ExchangeFactory, ListingFactory
@@ -43,6 +43,7 @@ EXPECTED = {
     Action.UNDO_TRANSFERS: {"books", "approvals"},
     Action.GRANT: {"books"},
     Action.ANSWER_CORRECTIONS: {"books"},
+    Action.CALL_MEMBERS: {"membership", "listings"},
     Action.READ_NOTES: {"membership", "safeguarding"},
     Action.RECORD_CHECKS: {"membership", "safeguarding"},
     Action.LOOK_AFTER_MINORS: {"membership", "safeguarding"},
@@ -61,6 +62,13 @@ PAGES = {
     Action.READ_HELD: ["people/{quiet}/held/"],
     Action.PRINT_LETTERS: ["letters/", "labels/", "members/list/", "people/{quiet}/letter/"],
     Action.ERASE: ["people/{gone}/forget/"],
+    Action.CALL_MEMBERS: [
+        "desk/calls/",
+        "desk/calls/log/",
+        "desk/calls/{membership}/",
+        "desk/conversations/{conversation}/",
+        "desk/requests/{asked}/",
+    ],
     Action.READ_NOTES: ["people/{other}/notes/"],
     Action.RECORD_CHECKS: ["people/{other}/checks/"],
     Action.LOOK_AFTER_MINORS: ["people/{other}/guardian/"],
@@ -80,6 +88,7 @@ API = {
     Action.PRINT_LETTERS: ["letters/", "letter-stacks/"],
     Action.ANSWER_APPLICATIONS: ["applications/", "applications/{application}/"],
     Action.ANNOUNCE: ["announcements/", "announcements/{draft}/", "announcements/{draft}/board/"],
+    Action.CALL_MEMBERS: ["to-call/", "unanswered/", "conversations/"],
     Action.OVERSEE_EXCHANGES: ["exchanges/to-approve/", "exchanges/{exchange}/"],
     Action.RECORD_FOR_MEMBERS: ["sheets/", "print-outs/", "sheets/{sheet}/"],
     Action.SEE_BOOKS: ["exports/", "reconciliations/", "discrepancies/", "accounts/{account}/"],
@@ -139,6 +148,10 @@ def things(bank: TimeBank, other_member: Person) -> dict[str, Any]:
         "sheet": sheets.begin(bank, by=asks, at=at).public_id,
         "check": check.public_id,
         "correction": correction.public_id,
+        "conversation": Conversation.objects.create(
+            membership=other_member.memberships.get(), bank=bank, because="lowest", opened_at=at, minutes=30
+        ).public_id,
+        "asked": ListingFactory(bank=bank, request=True).public_id,
         "transfer": settled.transfer.public_id,
     }
 

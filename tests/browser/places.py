@@ -12,7 +12,7 @@ from ledger.models import Reconciliation
 from members import announcing, cards, inviting
 from members.addressing import To
 from members.choosing import Typed
-from members.models import Announcement, Card, Membership, Person, TimeBank
+from members.models import Announcement, Card, Conversation, Membership, Person, TimeBank
 from tests.browser.scene import LONG_WORD, Scene
 from tests.factories.members import MembershipFactory, a_person
 
@@ -24,6 +24,8 @@ class Place(NamedTuple):
 
 # Addresses that are no page of ours, and why.
 NO_PAGES = {
+    "exchanges:conversation_undo": "only sent to",
+    "exchanges:bring_back": "only sent to",
     "healthz": "for machines",
     "readyz": "for machines",
     "exchanges:photo": "a picture",
@@ -146,11 +148,28 @@ def of_child(scene: Scene) -> list[Place]:
     )
 
 
+def _due(person: Person) -> Conversation:
+    """A word that somebody is to have with them."""
+    membership = person.memberships.get()
+    return Conversation.objects.create(
+        bank=person.bank, membership=membership, because="lowest", minutes=90, opened_at=timezone.now()
+    )
+
+
 def of_coordinator(scene: Scene) -> list[Place]:
     """Looking after the others."""
     kofi, leading = scene.kofi, scene.leading
     return [
         *_bank(scene, "exchanges:desk", "exchanges:record", "members:applications", "members:add"),
+        *_bank(scene, "exchanges:aside", "exchanges:desk_news", "exchanges:calls", "exchanges:call_log"),
+        *_bank(scene, "exchanges:hand_over_pack"),
+        _one(scene, "exchanges:call", kofi.memberships.get()),
+        _one(scene, "exchanges:conversation", _due(kofi)),
+        _one(scene, "exchanges:introduce", scene.own_request),
+        Place(
+            "exchanges:share",
+            f"{reverse('exchanges:share', args=[scene.bank.slug])}?item=request:{scene.own_request.public_id}",
+        ),
         *_bank(scene, "members:take_down", "members:agreements"),
         *_bank(scene, "exchanges:paper", "exchanges:paper_print"),
         *_paper(scene),

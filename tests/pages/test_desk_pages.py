@@ -37,6 +37,10 @@ def waiting(member: Person, other_member: Person) -> Exchange:
     return help.confirmed(member, other_member, minutes=90)
 
 
+def item_of(exchange: Exchange) -> str:
+    return f"exchange:{exchange.public_id}"
+
+
 def state_of(exchange: Exchange) -> str:
     exchange.refresh_from_db()
     return exchange.state
@@ -78,7 +82,7 @@ def test_an_own_exchange_cannot_be_approved_by_a_post_made_by_hand(
     at_desk: Client, coordinator: Person, member: Person
 ) -> None:
     own = help.confirmed(coordinator, member)
-    answer = at_desk.post(APPROVE, {"exchange": [own.public_id]}, follow=True)
+    answer = at_desk.post(APPROVE, {"item": [item_of(own)]}, follow=True)
     assert "Only a coordinator who has no part in this exchange can do that" in answer.content.decode()
     assert state_of(own) == "confirmed"
 
@@ -89,7 +93,7 @@ def test_another_time_banks_exchange_is_left_alone(
     other_bank.approval = TimeBank.Approval.ALWAYS
     other_bank.save()
     theirs = help.confirmed(a_person(other_bank, "Olu"), a_person(other_bank, "Oto"))
-    at_desk.post(APPROVE, {"exchange": [theirs.public_id, waiting.public_id, "nonsense"]})
+    at_desk.post(APPROVE, {"item": [*map(item_of, [theirs, waiting]), "nonsense"]})
     assert (state_of(theirs), state_of(waiting)) == ("confirmed", "settled")
 
 
@@ -100,14 +104,14 @@ def test_one_is_approved_by_its_own_button_whatever_is_ticked(
     at_desk: Client, waiting: Exchange, member: Person, other_member: Person
 ) -> None:
     ticked = help.confirmed(member, other_member)
-    answer = at_desk.post(APPROVE, {"exchange": [ticked.public_id], "only": waiting.public_id}, follow=True)
+    answer = at_desk.post(APPROVE, {"item": [item_of(ticked)], "only": item_of(waiting)}, follow=True)
     assert (state_of(waiting), state_of(ticked)) == ("settled", "confirmed")
     assert "Approved: “Sewing a curtain” (Ana Sá → Bram de Vries)" in answer.content.decode()
 
 
 def test_many_are_approved_together(at_desk: Client, member: Person, other_member: Person) -> None:
     many = [help.confirmed(member, other_member, minutes=60) for _ in range(3)]
-    answer = at_desk.post(APPROVE, {"exchange": [exchange.public_id for exchange in many]}, follow=True)
+    answer = at_desk.post(APPROVE, {"item": [*map(item_of, many)]}, follow=True)
     assert "Approved 3 exchanges, 3\xa0h in all" in answer.content.decode()
     assert {state_of(exchange) for exchange in many} == {"settled"}
 
@@ -116,7 +120,7 @@ def test_each_refusal_is_told_and_the_others_go_through(
     at_desk: Client, waiting: Exchange, coordinator: Person, member: Person
 ) -> None:
     own = help.confirmed(coordinator, member, title="My own help")
-    answer = at_desk.post(APPROVE, {"exchange": [own.public_id, waiting.public_id]}, follow=True)
+    answer = at_desk.post(APPROVE, {"item": [item_of(own), item_of(waiting)]}, follow=True)
     page = answer.content.decode()
     assert "Approved: “Sewing a curtain”" in page
     assert "“My own help”" in page
@@ -125,7 +129,7 @@ def test_each_refusal_is_told_and_the_others_go_through(
 
 def test_approving_twice_settles_once_and_says_so(at_desk: Client, waiting: Exchange) -> None:
     for _ in range(2):
-        answer = at_desk.post(APPROVE, {"exchange": [waiting.public_id]}, follow=True)
+        answer = at_desk.post(APPROVE, {"item": [item_of(waiting)]}, follow=True)
     assert "this exchange is settled" in answer.content.decode()
     assert state_of(waiting) == "settled"
 
@@ -150,7 +154,7 @@ def test_a_row_says_who_what_when_how_long_and_why(at_desk: Client, waiting: Exc
         "Sewing a curtain",
         "both agree",
         "1\xa0h\xa030",
-        "every exchange is",
+        "Ana’s first exchange",
     ):
         assert words in page
     assert reverse("exchanges:exchange", args=["riverside", waiting.public_id]) in page

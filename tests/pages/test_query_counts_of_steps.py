@@ -55,7 +55,7 @@ def test_approving(
     exchange = help.confirmed(member, other_member, minutes=60)
     assert (exchange.state, Transfer.objects.count()) == (Exchange.State.CONFIRMED, 0)
     path = "desk/approve/" if is_on_desk else f"exchanges/{exchange.public_id}/approve/"
-    found = asked(client_of(coordinator), path, only=str(exchange.public_id))
+    found = asked(client_of(coordinator), path, only=f"exchange:{exchange.public_id}")
     assert Transfer.objects.count() == postings(found) == 1
     assert len(found) <= MOST, "\n".join(found)
 
