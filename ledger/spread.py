@@ -117,7 +117,12 @@ def over_time(person: Person, months: Sequence[dt.date]) -> list[Month]:
     bank: TimeBank = person.bank
     # All that came since stands under the month after them, which is not told.
     since = (months[-1] + dt.timedelta(days=31)).replace(day=1)
-    asked: dict[str, Any] = {"bank": bank.pk, "zone": bank.time_zone, "months": [*months, since], "since": since}
+    asked: dict[str, Any] = {
+        "bank": bank.pk,
+        "zone": bank.time_zone,
+        "months": [*months, since],
+        "since": since,
+    }
     with connection.cursor() as cursor:
         cursor.execute(OVER_TIME, asked)
         return [Month(*row) for row in cursor.fetchall()]
