@@ -16,7 +16,7 @@ UNDO = """
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('exchanges', '0011_digest'),
+        ('exchanges', '0012_funder_report'),
         ('members', '0026_conversations'),
     ]
 
@@ -78,5 +78,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('first_given_on__isnull', True), ('last_given_on__isnull', True)), ('first_given_on__lte', models.F('last_given_on')), _connector='OR'), name='giving_begins_before_it_ends'), models.CheckConstraint(condition=models.Q(models.Q(('first_received_on__isnull', True), ('last_received_on__isnull', True)), ('first_received_on__lte', models.F('last_received_on')), _connector='OR'), name='receiving_begins_before_it_ends')],
             },
         ),
-        migrations.RunSQL((SQL / "0012_participation.sql").read_text(), UNDO),
+        migrations.RunSQL((SQL / "0013_participation.sql").read_text(), UNDO),
     ]
