@@ -12,6 +12,8 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Case, DateField, F, Func, QuerySet, TextField, Value, When
 from django.db.models.functions import Cast, TruncDate
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from exchanges import reports
 from exchanges.models import Category
@@ -128,6 +130,14 @@ class Line:
     met: int = 0
     wait: dt.timedelta | None = None
     """Half of the answered requests waited less than this for their first answer."""
+
+
+TABLES: dict[str, Promise] = {
+    "months": _("By month"),
+    "categories": _("By kind of help"),
+    "neighbourhoods": _("By neighbourhood of the member"),
+    "organisations": _("By organisation"),
+}
 
 
 @dataclass

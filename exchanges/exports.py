@@ -8,8 +8,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from exchanges import by_post, figures, reports, scopes
+from exchanges import activity, by_post, figures, periods, reports, scopes
 from exchanges.models import Exchange, Listing
+from exchanges.scopes import Scope
 from ledger import exports, hours
 from ledger.exports import Column, Row
 from ledger.models import Transfer
@@ -207,6 +208,57 @@ class ReportedRequests(ListOfThePeriod):
         )
 
 
+class ReportTable:
+    """A table of a report: a line for each month, kind of help, neighbourhood or organisation."""
+
+    columns: Sequence[Column] = (
+        Column(gettext_lazy("name"), width=30),
+        Column(gettext_lazy("exchanges"), "whole"),
+        Column(gettext_lazy("hours received"), "hours"),
+        Column(gettext_lazy("minutes received"), "whole"),
+        Column(gettext_lazy("hours given"), "hours"),
+        Column(gettext_lazy("minutes given"), "whole"),
+        Column(gettext_lazy("members who gave"), "whole"),
+        Column(gettext_lazy("members who received"), "whole"),
+        Column(gettext_lazy("first-time helpers"), "whole"),
+        Column(gettext_lazy("new ties"), "whole"),
+        Column(gettext_lazy("requests"), "whole"),
+        Column(gettext_lazy("requests answered"), "whole"),
+        Column(gettext_lazy("requests met"), "whole"),
+        Column(gettext_lazy("waited, in minutes"), "whole"),
+    )
+
+    def may(self, person: Person) -> bool:
+        return permissions.may_govern(person, person.bank)
+
+    def clean(self, person: Person, parameters: Mapping[str, str]) -> dict[str, str]:
+        if parameters.get("table", "") not in activity.TABLES:
+            raise Refused(_("There is no such table. Open it again from the report."))
+        return {"table": parameters["table"], "period": str(periods.asked(parameters))}
+
+    def title(self, person: Person, parameters: Mapping[str, str]) -> str:
+        words = {"figure": activity.TABLES[parameters["table"]], "period": periods.asked(parameters).name}
+        return _("%(figure)s, %(period)s") % words
+
+    def count(self, person: Person, parameters: Mapping[str, str]) -> int:
+        return len(self._lines(person, parameters))
+
+    def rows(self, person: Person, parameters: Mapping[str, str]) -> Iterator[Row]:
+        for line in self._lines(person, parameters):
+            received, given = line.received_minutes, line.given_minutes
+            yield (
+                *(line.name, line.exchanges, hours.as_decimal(received), received),
+                *(hours.as_decimal(given), given, line.gave, line.received, line.helpers, line.ties),
+                *(line.requests, line.answered, line.met),
+                int(line.wait.total_seconds()) // 60 if line.wait is not None else None,
+            )
+
+    def _lines(self, person: Person, parameters: Mapping[str, str]) -> list[activity.Line]:
+        scope = Scope(person, periods.asked(parameters))
+        lines: list[activity.Line] = getattr(activity.of(scope), parameters["table"])
+        return lines
+
+
 def _name(of: object | None) -> str:
     return str(of) if of is not None else ""
 
@@ -223,4 +275,5 @@ def offer() -> None:
     """Register the lists under their keys."""
     for source in (ReportedExchanges(), ReportedMembers(), ReportedTransfers(), ReportedRequests()):
         exports.register(KEYS[source.lists], source)
+    exports.register("report-table", ReportTable())
     exports.register("statements", by_post.StatementsByPost())

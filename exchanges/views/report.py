@@ -171,6 +171,7 @@ class Dimension:
     title: str
     columns: tuple[str, ...]
     parameter: str
+    table: str
     nameless: str = ""
 
     @property
@@ -188,11 +189,13 @@ class Dimension:
 def _tables(scope: Scope, found: Activity) -> list[dict[str, Any]]:
     """Each dimension of which there is anything, as bars and as a table beneath them."""
     months = found.months if len(found.months) > 1 else []
-    month = Dimension("by-month", _("By month"), WHOLE, "period")
-    kind = Dimension("by-kind", _("By kind of help"), WHOLE, "category", _("Of no kind"))
+    month = Dimension("by-month", _("By month"), WHOLE, "period", "months")
+    kind = Dimension("by-kind", _("By kind of help"), WHOLE, "category", "categories", _("Of no kind"))
     where = _("By neighbourhood of the member")
-    place = Dimension("by-place", where, SIDED, "neighbourhood", _("No neighbourhood"))
-    organisation = Dimension("by-organisation", _("By organisation"), ORGANISED, "organisation")
+    place = Dimension("by-place", where, SIDED, "neighbourhood", "neighbourhoods", _("No neighbourhood"))
+    organisation = Dimension(
+        "by-organisation", _("By organisation"), ORGANISED, "organisation", "organisations"
+    )
     tables = (
         (month, months),
         (kind, found.categories),
@@ -205,6 +208,7 @@ def _tables(scope: Scope, found: Activity) -> list[dict[str, Any]]:
 def _table(dimension: Dimension, scope: Scope, lines: list[Line]) -> dict[str, Any]:
     return {
         "id": dimension.id,
+        "key": dimension.table,
         "title": dimension.title,
         "is_time": dimension.parameter == "period",
         "headings": dimension.headings.values(),

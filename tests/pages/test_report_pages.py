@@ -228,6 +228,15 @@ def test_the_members_export_to_excel(at_report: Client, october: None) -> None:
     assert sum(row[given] for row in rows) == sum(row[received] for row in rows) == 195
 
 
+def test_a_table_exports_with_every_number_of_its_lines(at_report: Client, october: None) -> None:
+    sent = fetched(at_report, "csv", what="report-table", table="neighbourhoods", period="2026-10")
+    rows = {row["name"]: row for row in csv.DictReader(io.StringIO(sent.decode("utf-8-sig")))}
+    assert {name: row["minutes received"] for name, row in rows.items()} == {"": "90", "Old Town": "105"}
+    assert (rows["Old Town"]["minutes given"], rows["Old Town"]["members who gave"]) == ("90", "1")
+    wrong = {"format": "csv", "what": "report-table", "table": "whole", "period": "2026-10"}
+    assert at_report.post("/riverside/exports/", wrong).status_code == 422
+
+
 def test_a_narrowed_list_exports_narrowed(at_report: Client, october: None) -> None:
     sent = fetched(at_report, "csv", what="month-exchanges", figure="hours", neighbourhood="Old Town")
     assert [row["minutes"] for row in csv.DictReader(io.StringIO(sent.decode("utf-8-sig")))] == ["60", "45"]
