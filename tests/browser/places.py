@@ -51,6 +51,7 @@ NO_PAGES = {
     "members:held_file": "a file",
     "members:card_file": "a file",
     "members:letter_file": "a file",
+    "members:letter_stack": "only sent to",
     "members:labels_file": "a file",
     "members:members_list": "a file",
     "members:hand_over_call_off": "only sent to",
