@@ -18,7 +18,7 @@ from members.refusals import NotAllowed, Refused
 from members.roles import Action, Role
 
 EVENT = "members/announcement"
-LONGEST_AHEAD = dt.timedelta(days=366)
+LONGEST_AHEAD, TOO_LATE = dt.timedelta(days=366), dt.timedelta(days=1)
 LONGEST_TITLE, LONGEST_TEXT, LONGEST_INTEREST = 120, 5000, 60
 
 
@@ -122,6 +122,11 @@ def _send(announcement: Announcement, at: dt.datetime) -> bool:
     by = _as_they_stand(announcement.sent_by)
     if not permissions.may(by, announcement.bank, Action.ANNOUNCE):
         _hold_back(announcement, "right", at)
+        return False
+    assert announcement.send_at
+    if at - announcement.send_at > TOO_LATE:
+        # Nobody wants to read today of yesterday's party.
+        _hold_back(announcement, "late", at)
         return False
     people = addressing.with_choices(addressing.people(addressing.of(announcement), asked_by=by))
     if not people:

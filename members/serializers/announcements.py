@@ -50,7 +50,7 @@ class AnnouncementInput(serializers.Serializer[Any]):
 
     title = serializers.CharField(max_length=announcing.LONGEST_TITLE)
     text = serializers.CharField(max_length=announcing.LONGEST_TEXT)
-    whom = serializers.ChoiceField(choices=Announcement.Whom.choices, default=Announcement.Whom.EVERYBODY)
+    whom = serializers.ChoiceField(choices=Announcement.Whom.choices)
     neighbourhoods = serializers.ListField(child=NeighbourhoodField(), default=list)
     role = serializers.ChoiceField(choices=roles.Role.choices, default="", allow_blank=True)
     interest = serializers.CharField(max_length=announcing.LONGEST_INTEREST, default="", allow_blank=True)

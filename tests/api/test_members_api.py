@@ -274,7 +274,7 @@ def test_people_of_a_household_come_in_the_order_they_took_their_places(bank, me
 
 def test_announcing(bank, member, other_member, coordinator, program):
     by = program(coordinator)
-    made = by.done("announcements/", {"title": "Party", "text": "Come."})
+    made = by.done("announcements/", {"title": "Party", "text": "Come.", "whom": "everybody"})
     assert (made["state"], made["reached"]) == ("draft", None)
     path = f"announcements/{made['id']}/"
     changed = by.send(

@@ -13,7 +13,8 @@ from exchanges import sheets
 from exchanges.models import Exchange
 from ledger import accounts, corrections, exporting, giving, reconciliation
 from ledger.models import Discrepancy
-from members import inviting, joining, questions, records, roles, tokens
+from members import announcing, inviting, joining, questions, records, roles, tokens
+from members.addressing import To
 from members.models import CheckKind, Neighbourhood, Notice, Person, TimeBank
 from tests.architecture.test_walls import PAGES, sample
 from tests.factories import safety
@@ -51,6 +52,7 @@ def their_ids(other_bank: TimeBank) -> list[UUID]:
             bank=other_bank, reconciliation=checked, check_name="sum", expected=0, found=60
         ),
         corrections.ask(giver, receiver, 60, reason=CANARY, by=admin, at=at, concerns_on=today, key="k"),
+        announcing.write(other_bank, title=CANARY, text=CANARY, to=To(), by=admin, at=at),
         *_for_safety(one, two, admin),
         *_of_paper(admin),
     ]

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.utils import timezone
 
 from members import (
     addressing,
@@ -150,6 +151,12 @@ def test_an_empty_audience_is_refused_and_later_held_back(bank: TimeBank, admin:
     assert Notice.objects.get(event="members/announcement_held_back").person == admin
 
 
+def test_what_is_a_day_late_waits_for_somebody_to_look(member: Person, coordinator: Person) -> None:
+    announcing.send(draft(coordinator), by=coordinator, at=NOW)
+    assert announcing.send_due(NOW + dt.timedelta(hours=25)) == 0
+    assert (told(), Announcement.objects.get().state) == ([], "draft")
+
+
 def test_whose_role_has_ended_sends_nothing(member: Person, coordinator: Person, admin: Person) -> None:
     announcing.send(draft(coordinator), by=coordinator, at=NOW)
     Person.objects.filter(pk=coordinator.pk).update(role=roles.MEMBER)
@@ -190,7 +197,8 @@ def test_the_notice_board_takes_any_letters(coordinator: Person) -> None:
 def test_two_clocks_at_once_send_it_once(
     member: Person, coordinator: Person, in_threads: Callable[..., list[Any]]
 ) -> None:
-    AnnouncementFactory(bank=coordinator.bank, written_by=coordinator, sent_by=coordinator, send_at=NOW)
+    due = {"sent_by": coordinator, "send_at": timezone.now()}
+    AnnouncementFactory(bank=coordinator.bank, written_by=coordinator, **due)
     answers = in_threads(lambda _n: tasks.send_announcements(), times=4)
     assert sorted(answers) == [0, 0, 0, 1]
     assert told() == ["Ana Sá", "Chidi Okafor"]

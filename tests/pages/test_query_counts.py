@@ -33,6 +33,8 @@ PAGES = {
         "desk/?all=disagree",
         "desk/?all=approve",
         "applications/",
+        "announcements/",
+        "announcements/weekly/",
         "members/",
         "books/",
         "books/checks/",
