@@ -22,6 +22,7 @@ from exchanges.views import (
     log,
     member_search,
     mine,
+    month_end,
     moving,
     photos,
     proposing,
@@ -111,4 +112,6 @@ urlpatterns: list[URLPattern] = [
     path("<slug:bank>/reports/funder/xlsx/", funder.funder_file, {"format": "xlsx"}, name="funder_xlsx"),
     path("<slug:bank>/reports/members/", taking_part.taking_part, name="taking_part"),
     path("<slug:bank>/reports/<slug:figure>/", report.report_list, name="report_list"),
+    path("<slug:bank>/months/<slug:month>/", month_end.month_end, name="month_end"),
+    path("<slug:bank>/months/<slug:month>/file/", month_end.month_file, name="month_file"),
 ]

@@ -9,7 +9,7 @@ class LedgerConfig(AppConfig):
     def ready(self) -> None:
         from django.utils import translation
 
-        from ledger import erasing, exports, held, hours, receivers, reports  # noqa: F401  (connects to the members' signals)
+        from ledger import erasing, exports, held, hours, receivers, reports, trial_balance  # noqa: F401  (connects to the members' signals)
         from ledger.importing import balances, kinds, of_members, transfers
 
         hours.speak_through(translation)
@@ -18,3 +18,4 @@ class LedgerConfig(AppConfig):
         exports.register("ledger", reports.LedgerEntries())
         for kind in (of_members.KIND, transfers.KIND, balances.KIND):
             kinds.register(kind)
+        exports.register("trial-balance", trial_balance.TrialBalanceRows())

@@ -14,6 +14,7 @@ from ledger.models import (
     Export,
     Import,
     ImportMapping,
+    MonthClose,
     Reconciliation,
     Transfer,
 )
@@ -64,6 +65,9 @@ def register() -> None:
         ImportMapping, struck=["name"],
         kept={"kind": "a key", "headings": "names of columns", "choices": "keys"},
     )  # fmt: skip
+    forgetting.register(
+        MonthClose, kept={"document": "sums, numbers of members and keys: no names", "digest": "of the same"}
+    )
     found = "says nothing about anybody"
     forgetting.register(Reconciliation, kept={"checks": found, "last_block_hash": found})
     forgetting.register(

@@ -1,4 +1,4 @@
-"""Files out: rows become CSV or XLSX, one row in memory at a time, with nothing a spreadsheet would run.
+"""Files out: rows become CSV, XLSX or JSON, one row in memory at a time, with nothing a spreadsheet would run.
 
 Whoever has rows to give registers a source here, so that apps above the ledger are exported through its pages.
 """
@@ -6,6 +6,7 @@ Whoever has rows to give registers a source here, so that apps above the ledger 
 import csv
 import datetime as dt
 import io
+import json
 import pickle
 import re
 import tempfile
@@ -36,6 +37,15 @@ class Column:
     title: str | Promise
     kind: Literal["text", "whole", "hours", "day", "moment"] = "text"
     width: int = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One of several tables that a file holds."""
+
+    title: str
+    columns: Sequence[Column]
+    rows: Sequence[Row]
 
 
 class Source(Protocol):
@@ -166,10 +176,34 @@ def _as_csv(cell: Cell) -> object:
     return cell
 
 
+# --- JSON -------------------------------------------------------------------------------------
+
+
+def write_json(file: IO[bytes], columns: Sequence[Column], rows: Iterable[Row]) -> int:
+    """A list of lines, each with its cells by their headings; programs run nothing of it."""
+    titles, count = [str(column.title) for column in columns], 0
+    file.write(b"[")
+    for count, row in enumerate(rows, start=1):
+        line = {title: _as_json(cell) for title, cell in zip(titles, row, strict=True)}
+        file.write(b",\n" if count > 1 else b"\n")
+        file.write(json.dumps(line, ensure_ascii=False).encode())
+    file.write(b"\n]\n")
+    return count
+
+
+def _as_json(cell: Cell) -> str | int | None:
+    if isinstance(cell, dt.datetime):
+        return _local(cell).isoformat(" ", "seconds")
+    if isinstance(cell, dt.date | Decimal):
+        return str(cell)
+    return cell
+
+
 # --- XLSX -------------------------------------------------------------------------------------
 
 ROWS_A_SHEET = 1_000_000
 LONGEST_TEXT = 32_767
+LONGEST_NAME = 31
 _FORMATS = {"text": {}, "whole": {"num_format": "0"}, "hours": {"num_format": "0.00"}} | {
     "day": {"num_format": "yyyy-mm-dd"},
     "moment": {"num_format": "yyyy-mm-dd hh:mm:ss"},
@@ -197,8 +231,10 @@ def write_xlsx(file: IO[bytes], columns: Sequence[Column], rows: Iterable[Row]) 
     return count
 
 
-def _new_sheet(book: xlsxwriter.Workbook, columns: Sequence[Column], heading: object) -> Worksheet:
-    sheet = book.add_worksheet()
+def _new_sheet(
+    book: xlsxwriter.Workbook, columns: Sequence[Column], heading: object, name: str | None = None
+) -> Worksheet:
+    sheet = book.add_worksheet(name)
     sheet.freeze_panes(1, 0)
     for position, column in enumerate(columns):
         sheet.set_column(position, position, column.width)
@@ -224,14 +260,43 @@ def _local(moment: dt.datetime) -> dt.datetime:
     return timezone.make_naive(moment) if timezone.is_aware(moment) else moment
 
 
+def write_tables(format: str, file: IO[bytes], tables: Sequence[Table], *, made_at: dt.datetime) -> None:
+    """Several tables in one file: a sheet each, or one below the other. The same tables make the same bytes."""
+    if format == "xlsx":
+        _write_sheets(file, tables, made_at)
+        return
+    text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
+    writer = csv.writer(text)
+    for table in tables:
+        lines = [[table.title], [str(column.title) for column in table.columns], *table.rows, []]
+        writer.writerows([_as_csv(cell) for cell in line] for line in lines)
+    text.flush()
+    text.detach()
+
+
+def _write_sheets(file: IO[bytes], tables: Sequence[Table], made_at: dt.datetime) -> None:
+    with xlsxwriter.Workbook(file, {**_AS_IT_STANDS, "constant_memory": False, "in_memory": True}) as book:
+        book.set_properties({"created": made_at.astimezone(dt.UTC).replace(tzinfo=None)})
+        heading = book.add_format({"bold": True})
+        formats = {kind: book.add_format(told) for kind, told in _FORMATS.items()}
+        for number, table in enumerate(tables, start=1):
+            name = re.sub(r"[\[\]:*?/\\']", " ", f"{number} {table.title}")[:LONGEST_NAME]
+            sheet = _new_sheet(book, table.columns, heading, name)
+            for line, row in enumerate(table.rows, start=1):
+                for position, cell in enumerate(row):
+                    _write_cell(sheet, line, position, cell, formats[table.columns[position].kind])
+
+
 WRITERS: dict[str, Callable[[IO[bytes], Sequence[Column], Iterable[Row]], int]] = {
     "csv": write_csv,
     "xlsx": write_xlsx,
+    "json": write_json,
 }
 CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "json": "application/json",
     "hledger": "text/plain; charset=utf-8",
     "beancount": "text/plain; charset=utf-8",
 }

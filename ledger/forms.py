@@ -160,3 +160,13 @@ def _member_field(label: Any, person: Person, among_own: bool, *, required: bool
     field = MemberField(label=label, required=required)
     field.offer(person, exclude_own=not among_own)
     return field
+
+
+class JournalForm(PeriodForm):
+    """Which transfers of the journal: of which days and kind, and from where to read on."""
+
+    kind = forms.ChoiceField(
+        label=_("Kind"), required=False, choices=[("", _("All kinds")), *Transfer.Kind.choices]
+    )
+    before = forms.IntegerField(required=False, widget=forms.HiddenInput, max_value=2**62)
+    after = forms.IntegerField(required=False, widget=forms.HiddenInput, max_value=2**62)

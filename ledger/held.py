@@ -23,4 +23,5 @@ def register() -> None:
     apart = ["lease_until", "header", "sample", "layout", "problems", "refused_lines", "file", "refused_file"]
     held.register(models.Import, _("Files you brought in"), "person", without=apart)
     held.register(models.Reconciliation, _("Checks of the books you asked for"), "asked_by")
+    held.register(models.MonthClose, _("Months you closed"), "closed_by", without=["document"])
     held.register(models.Discrepancy, _("What checks found"), f"account__{seat}")

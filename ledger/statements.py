@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.db.models import OuterRef, Q, Subquery, Sum
 
 from ledger.models import Account, Entry, Transfer
+from ledger.models.month_close import came_after
 from ledger.models.transfer import EntryQuerySet
 
 A_PAGE = 50
@@ -132,7 +133,10 @@ def of(account: Account) -> EntryQuerySet:
     """The account's entries, with what `rows` needs of each."""
     undoing = Transfer.objects.filter(bank=account.bank_id, reverses=OuterRef("transfer_id"))
     entries = Entry.objects.filter(bank=account.bank_id, account=account).select_related("transfer")
-    return entries.annotate(undone_by_id=Subquery(undoing.values("pk")[:1]))
+    return entries.annotate(
+        undone_by_id=Subquery(undoing.values("pk")[:1]),
+        is_after_close=came_after("transfer__occurred_on", "transfer_id"),
+    )
 
 
 def rows(account: Account, entries: Sequence[Entry], *, known: dict[int, Account] | None = None) -> list[Row]:

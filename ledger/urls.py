@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, path
 
-from ledger.views import books, corrections, discrepancies, exports, giving, imports, statement
+from ledger.views import (
+    balances,
+    books,
+    corrections,
+    discrepancies,
+    exports,
+    giving,
+    imports,
+    journal,
+    statement,
+)
 
 app_name = "ledger"
 
@@ -14,6 +24,8 @@ urlpatterns: list[URLPattern] = [
     path("<slug:bank>/give/for/<uuid:public_id>/", giving.give_for, name="give_for"),
     path("<slug:bank>/grant/", giving.grant, name="grant"),
     path("<slug:bank>/books/", books.books, name="books"),
+    path("<slug:bank>/books/balances/", balances.balances, name="balances"),
+    path("<slug:bank>/books/journal/", journal.journal, name="journal"),
     path("<slug:bank>/books/corrections/", corrections.corrections, name="corrections"),
     path("<slug:bank>/books/corrections/new/", corrections.correct, name="correct"),
     path("<slug:bank>/books/corrections/write-off/", corrections.write_off, name="write_off"),

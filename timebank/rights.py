@@ -30,6 +30,7 @@ MAY: dict[str, tuple[str, ...]] = {
     "ledger_correction": CORRECTION,
     "ledger_discrepancy": DISCREPANCY,
     "ledger_entry": READ,
+    "ledger_monthclose": ("SELECT", "INSERT"),
     "ledger_reconciliation": ("SELECT", "INSERT"),
     "ledger_transfer": READ,
     # Terms are agreed to as they were read; whose an agreement is becomes known when somebody is let in. What they

@@ -4,16 +4,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.http import urlencode
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from exchanges import activity, exports, funder_report, lasting, periods, reports, scopes
+from exchanges import activity, closing_months, exports, funder_report, lasting, periods, reports, scopes
 from exchanges.activity import Activity
 from exchanges.figures import EXCHANGES, FIGURES, MEMBERS, REQUESTS, TRANSFERS, Figure
 from exchanges.reports import Total
@@ -23,6 +26,7 @@ from exchanges.serializers.exchanges import ExchangeShape
 from exchanges.serializers.funder import FunderReportShape
 from ledger import spread
 from ledger.api.accounts import with_lines
+from ledger.models import MonthClose
 from members.refusals import Refused
 from members.rest import Administers, BankViewSet
 
@@ -81,8 +85,28 @@ class PeriodViewSet(BankViewSet):
             "categories": found.categories,
             "neighbourhoods": found.neighbourhoods,
             "organisations": found.organisations,
+            "closed": closing_months.closed(self.person, scope.period),
         }
         return Response(serializers.PeriodShape(report).data)
+
+    @extend_schema(request=serializers.MonthCloseInput, responses={201: serializers.MonthCloseShape})
+    @action(detail=True, methods=["post"])
+    def close(self, request: Request, bank: str, period: str) -> Response:
+        """Close a month: its report is kept as it is now, for good."""
+        told = self.parsed(serializers.MonthCloseInput)
+        close = closing_months.close(
+            self._scope({"period": period}).period, by=self.person, at=self.now, **told
+        )
+        return Response(serializers.MonthCloseShape(close).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(responses={(200, "application/json"): OpenApiTypes.BINARY})
+    @action(detail=True)
+    def kept(self, request: Request, bank: str, period: str) -> HttpResponse:
+        """The report that was kept of a closed month, the same bytes each time; its digest is of these."""
+        month = self._scope({"period": period}).period
+        kept = MonthClose.objects.visible_to(self.person)
+        close = get_object_or_404(kept, first_on=month.first, last_on=month.last)
+        return HttpResponse(close.document, content_type="application/json")
 
     @extend_schema(responses=serializers.TakingPartShape)
     @action(detail=True, url_path="taking-part")

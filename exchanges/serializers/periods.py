@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from exchanges import closing_months
 from exchanges.models import Listing
 from ledger import hours
 from ledger.serializers import TransferShape
@@ -56,6 +57,26 @@ class TableLineShape(CountedShape):
         return hours.compact(counted.received_minutes)
 
 
+class MonthCloseShape(serializers.Serializer[Any]):
+    """When a month was closed, and what came for it since. What was kept of it, `kept/` hands out."""
+
+    closed_at = serializers.DateTimeField()
+    closed_by = serializers.CharField()
+    digest = serializers.CharField(help_text="SHA-256 of the kept report.")
+    came_after = serializers.SerializerMethodField(help_text="Minutes posted since, by kind of transfer.")
+
+    def get_came_after(self, close: Any) -> dict[str, int]:
+        return {kind: minutes for kind, _count, minutes in closing_months.came_after(close)}
+
+
+class MonthCloseInput(serializers.Serializer[Any]):
+    """What was looked at before."""
+
+    all_the_same = serializers.BooleanField(
+        default=False, help_text="Close it though hours wait, or the last check found something."
+    )
+
+
 class PeriodShape(serializers.Serializer[Any]):
     """What happened in these days, by the time bank's calendar."""
 
@@ -70,6 +91,10 @@ class PeriodShape(serializers.Serializer[Any]):
     categories = TableLineShape(many=True)
     neighbourhoods = TableLineShape(many=True)
     organisations = TableLineShape(many=True)
+    closed = MonthCloseShape(
+        allow_null=True,
+        help_text="Of a closed month; the figures here are as hours stand now, with what came since.",
+    )
 
 
 class BandShape(serializers.Serializer[Any]):

@@ -6,14 +6,14 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from exchanges import activity, exports, figures, periods, reports, scopes, waits
+from exchanges import activity, closing_months, exports, figures, periods, reports, scopes, waits
 from exchanges.activity import Activity, Line
 from exchanges.models import Side
 from exchanges.periods import Period
@@ -35,6 +35,8 @@ def report(request: BankRequest, bank: str) -> HttpResponse:
     assert request.person
     today = request.bank.today(timezone.now())
     chosen, trouble = asked_for(request.GET.dict(), today)
+    if closing_months.closed(request.person, chosen):
+        return redirect("exchanges:month_end", bank=request.bank.slug, month=str(chosen))
     scope = Scope(request.person, chosen)
     found = activity.of(scope)
     context = {
@@ -275,6 +277,7 @@ def report_list(request: BankRequest, bank: str, figure: str) -> HttpResponse:
         "scope": scope,
         "page": paginator.get_page(parameters.get("page")),
         "total": total,
+        "closed": closing_months.closed(request.person, scope.period),
         "export_key": exports.KEYS[found.lists],
         "export_parameters": exports.known(parameters) | {"figure": figure},
         "template": f"exchanges/_report_{found.lists}.html",

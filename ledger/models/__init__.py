@@ -5,6 +5,7 @@ from ledger.models.block import Block
 from ledger.models.correction import Correction
 from ledger.models.export import Export
 from ledger.models.importing import Import, ImportMapping
+from ledger.models.month_close import MonthClose
 from ledger.models.reconciliation import Discrepancy, Reconciliation
 from ledger.models.transfer import Entry, Transfer
 
@@ -17,6 +18,7 @@ __all__ = [
     "Export",
     "Import",
     "ImportMapping",
+    "MonthClose",
     "Reconciliation",
     "Transfer",
 ]

@@ -38,6 +38,7 @@ class Export(models.Model):
     class Format(models.TextChoices):
         CSV = "csv", _("CSV")
         XLSX = "xlsx", _("Excel")
+        JSON = "json", "JSON"
         HLEDGER = "hledger", "hledger"
         BEANCOUNT = "beancount", "beancount"
         PDF = "pdf", _("PDF")

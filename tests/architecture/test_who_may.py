@@ -77,7 +77,10 @@ PAGES = {
     Action.OVERSEE_EXCHANGES: ["exchanges/{exchange}/"],
     Action.RECORD_FOR_MEMBERS: ["desk/record/", "paper/", "paper/{sheet}/"],
     Action.CHANGE_LISTINGS: ["offers/{listing}/edit/"],
-    Action.SEE_BOOKS: ["exports/", "statements/", "books/checks/", "books/checks/{check}/"],
+    Action.SEE_BOOKS: [
+        *("exports/", "statements/", "books/checks/", "books/checks/{check}/"),
+        *("books/balances/", "books/journal/"),
+    ],
     Action.SEE_TRANSFERS: ["books/{transfer}/"],
     Action.GRANT: ["grant/"],
     Action.ANSWER_CORRECTIONS: ["books/corrections/{correction}/"],

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from exchanges import entering, sheets
+from exchanges import entering, periods, sheets
 from ledger.models import Reconciliation
 from members import announcing, cards, inviting
 from members.addressing import To
@@ -28,6 +28,7 @@ NO_PAGES = {
     "exchanges:bring_back": "only sent to",
     "healthz": "for machines",
     "readyz": "for machines",
+    "exchanges:month_file": "a file",
     "exchanges:photo": "a picture",
     "members:photo": "a picture",
     "members:photo_small": "a picture",
@@ -241,7 +242,13 @@ def of_admin(scene: Scene) -> list[Place]:
         *_bank(scene, "ledger:imports"),
         _one(scene, "ledger:import", scene.file),
         *_bank(scene, "exchanges:visit_guidance"),
-        *_bank(scene, "ledger:runs"),
+        *_bank(scene, "ledger:runs", "ledger:balances", "ledger:journal"),
+        *[
+            Place(
+                f"exchanges:month_end, {each}", reverse("exchanges:month_end", args=[scene.bank.slug, each])
+            )
+            for each in (str(periods.month_of(scene.bank.today(scene.now)).previous), "2020-01")
+        ],
         _one(scene, "ledger:run", Reconciliation.objects.filter(bank=scene.bank).latest("id")),
         *_bank(scene, "members:questions", "members:terms_versions"),
         _one(scene, "members:question", scene.question),

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
-from exchanges import listings
+from exchanges import closing_months, listings, periods
 from exchanges.models import Category, Exchange, Listing
 from ledger import accounts, corrections, giving, reconciliation
 from ledger.importing import asking
@@ -105,6 +105,7 @@ def build(member: Person, kofi: Person, coordinator: Person, admin: Person) -> S
     Person.objects.filter(pk=kofi.pk).update(neighbourhood=place, phone="01632 960 113")
     PersonFactory(bank=TimeBankFactory(slug="hilltop"), user=coordinator.user, name=coordinator.name)
     reconciliation.run(bank, at=at)
+    closing_months.close(periods.read("2020-01"), by=admin, at=at, all_the_same=True)
     household = _household(bank, member)
     child = household.people.get(seats__kind=Seat.Kind.DEPENDANT)
     case = safety.a_case(kofi, member, keeper=admin, words=f"They shouted at {LONG_WORD}.")
