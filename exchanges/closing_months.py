@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 
 from django.db import OperationalError, transaction
-from django.db.models import Count, Max, Q, Sum
+from django.db.models import Count, Exists, Max, Q, Subquery, Sum
 from django.utils import translation
 from django.utils.translation import gettext as _
 from psycopg2.errors import LockNotAvailable
@@ -17,7 +17,7 @@ from exchanges.reports import Total
 from exchanges.scopes import Scope
 from ledger.models import Account, MonthClose, Reconciliation, Transfer
 from members import permissions
-from members.models import Person
+from members.models import Person, TimeBank
 from members.refusals import NotAllowed, Refused
 
 # Who posts is done within a moment; a large import may take longer, and the month can wait for it.
@@ -100,6 +100,15 @@ def close(month: Period, *, by: Person, at: dt.datetime, all_the_same: bool = Fa
 def closed(person: Person, month: Period) -> MonthClose | None:
     """The month's close, without its document, for whoever reads the report."""
     return MonthClose.objects.visible_to(person).of(month.first) if month.kind == "month" else None
+
+
+def standing(person: Person, period: Period) -> tuple[bool, dt.date | None]:
+    """Whether it is a month that was closed, and the first day there is to report on, in one question."""
+    closes = MonthClose.objects.visible_to(person).filter(first_on=period.first, last_on=period.last)
+    known = reports.known(person).values("happened_on")
+    bank = TimeBank.objects.filter(pk=person.bank_id)
+    found: tuple[bool, dt.date | None] = bank.values_list(Exists(closes), Subquery(known[:1])).get()
+    return found
 
 
 def came_after(close: MonthClose) -> list[tuple[str, int, int]]:

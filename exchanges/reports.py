@@ -36,10 +36,15 @@ def _within(scope: Scope) -> ExchangeQuerySet:
     return exchanges.filter(happened_on__gte=scope.period.first, happened_on__lte=scope.period.last)
 
 
+def known(person: Person) -> ExchangeQuerySet:
+    """Every exchange whose day is known, the first one first."""
+    dated = Exchange.objects.visible_to(person).filter(happened_on__isnull=False)
+    return dated.order_by("happened_on")
+
+
 def first_day(person: Person) -> dt.date | None:
     """The day of the first exchange the time bank knows of: as far back as there is anything to report."""
-    known = Exchange.objects.visible_to(person).filter(happened_on__isnull=False)
-    return known.order_by("happened_on").values_list("happened_on", flat=True).first()
+    return known(person).values_list("happened_on", flat=True).first()
 
 
 def helped(scope: Scope) -> ExchangeQuerySet:

@@ -102,6 +102,7 @@ READERS: dict[str, Gate] = {
     "exchanges.SheetLine.title": RECORD,
     "exchanges.SheetLine.length_text": RECORD,
     "ledger.Transfer.description": SEE_TRANSFERS,
+    "ledger.MonthClose.document": GOVERN,
     "ledger.Correction.reason": may(Action.ANSWER_CORRECTIONS, Action.SEE_TRANSFERS),
     "ledger.Correction.answer": ANSWER_CORRECTIONS,
     "ledger.Discrepancy.closed_reason": BOOKS,

@@ -35,7 +35,8 @@ def report(request: BankRequest, bank: str) -> HttpResponse:
     assert request.person
     today = request.bank.today(timezone.now())
     chosen, trouble = asked_for(request.GET.dict(), today)
-    if closing_months.closed(request.person, chosen):
+    is_closed, known_from = closing_months.standing(request.person, chosen)
+    if is_closed:
         return redirect("exchanges:month_end", bank=request.bank.slug, month=str(chosen))
     scope = Scope(request.person, chosen)
     found = activity.of(scope)
@@ -43,7 +44,7 @@ def report(request: BankRequest, bank: str) -> HttpResponse:
         "period": chosen,
         "trouble": trouble,
         "is_running": chosen.first <= today < chosen.last,
-        "choices": choices(request, today),
+        "choices": choices(known_from or today, today),
         "next_period": chosen.next if chosen.next.first <= today else None,
         "figures": _grouped(_figures(scope, found)),
         "apart": _apart(scope),
@@ -71,10 +72,9 @@ def asked_for(parameters: dict[str, str], today: dt.date) -> tuple[Period, str]:
     return asked, ""
 
 
-def choices(request: BankRequest, today: dt.date) -> list[tuple[str, list[Period]]]:
+def choices(first: dt.date, today: dt.date) -> list[tuple[str, list[Period]]]:
     """Every year, quarter and month back to the first help there is to report."""
-    assert request.person
-    months = periods.back_to(reports.first_day(request.person) or today, today=today)
+    months = periods.back_to(first, today=today)
     quarters = dict.fromkeys(periods.quarter_of(month.first) for month in months)
     years = dict.fromkeys(periods.year_of(month.first) for month in months)
     return [(_("Months"), months), (_("Quarters"), [*quarters]), (_("Years"), [*years])]

@@ -32,7 +32,7 @@ def taking_part(request: BankRequest, bank: str) -> HttpResponse:
     context = {
         "period": chosen,
         "trouble": trouble,
-        "choices": report.choices(request, today),
+        "choices": report.choices(reports.first_day(request.person) or today, today),
         "next_period": chosen.next if chosen.next.first <= today else None,
         "figures": [_figure(scope, key) for key in FIGURES],
         "balances": _balances(scope),

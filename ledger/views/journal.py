@@ -1,5 +1,6 @@
 """The journal: every transfer in the order of posting, the newest first, by days and by kind."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -25,12 +26,12 @@ def journal(request: BankRequest, bank: str) -> HttpResponse:
     form = JournalForm(request.GET)
     asked = form.cleaned_data if form.is_valid() else {}
     found, newer, older = _page(_narrowed(Transfer.objects.visible_to(request.person), asked), asked)
-    kept = {key: value for key, value in request.GET.items() if key in ("first", "last", "kind") and value}
+    kept = {key: request.GET.get(key, "") for key in ("first", "last", "kind")}
     context = {
         "form": form,
         "transfers": found,
-        "newer_url": newer and f"?{urlencode({**kept, 'after': newer})}",
-        "older_url": older and f"?{urlencode({**kept, 'before': older})}",
+        "newer_url": newer and f"?{urlencode({**kept, 'after': str(newer)})}",
+        "older_url": older and f"?{urlencode({**kept, 'before': str(older)})}",
     }
     return render(request, "ledger/journal.html", context, status=200 if form.is_valid() else 422)
 
@@ -48,7 +49,7 @@ def _narrowed(transfers: QuerySet[Transfer], asked: dict[str, Any]) -> QuerySet[
 
 def _page(
     transfers: QuerySet[Transfer], asked: dict[str, Any]
-) -> tuple[list[Transfer], int | None, int | None]:
+) -> tuple[Sequence[Transfer], int | None, int | None]:
     """Some transfers, and where to read on: after this one, and before that one."""
     rows = transfers.annotate(is_after_close=came_after("occurred_on", "id"))
     rows = rows.select_related("entered_by").prefetch_related("entries__account__membership")
