@@ -188,12 +188,12 @@ def _balances(scope: Scope, at: dt.datetime) -> Table:
     return _of(
         _("Balances at the end of the month"),
         Column(_("number"), width=20),
-        Column(_("minutes given"), "whole"),
-        Column(_("minutes received"), "whole"),
+        Column(_("minutes that came in"), "whole"),
+        Column(_("minutes that went out"), "whole"),
         Column(_("balance, hours"), "hours"),
         Column(_("balance, minutes"), "whole"),
         rows=(
-            (line.number, line.given_minutes, line.received_minutes, *_length(line.balance_minutes))
+            (line.number, line.in_minutes, line.out_minutes, *_length(line.balance_minutes))
             for line in balance.lines
         ),
     )

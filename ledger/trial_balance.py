@@ -1,4 +1,4 @@
-"""The trial balance: what each account gave and received up to the end of a day; all of it comes to nothing."""
+"""The trial balance: what came into each account and went out of it until a day is over. It comes to nothing."""
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
@@ -26,12 +26,12 @@ class Line:
     number: str
     name: str
     kind: str
-    given_minutes: int
-    received_minutes: int
+    in_minutes: int
+    out_minutes: int
 
     @property
     def balance_minutes(self) -> int:
-        return self.given_minutes - self.received_minutes
+        return self.in_minutes - self.out_minutes
 
 
 @dataclass(frozen=True)
@@ -54,8 +54,8 @@ class TrialBalance:
 
     def _sum(self, name: str, kind: str) -> Line:
         of_kind = [line for line in self.lines if kind in ("", line.kind)]
-        given = sum(line.given_minutes for line in of_kind)
-        return Line("", name, kind, given, sum(line.received_minutes for line in of_kind))
+        came_in = sum(line.in_minutes for line in of_kind)
+        return Line("", name, kind, came_in, sum(line.out_minutes for line in of_kind))
 
 
 def of(person: Person, day: dt.date, *, today: dt.date) -> TrialBalance:
@@ -69,10 +69,10 @@ def of(person: Person, day: dt.date, *, today: dt.date) -> TrialBalance:
         entries.order_by()
         .values_list("account_id")
         .annotate(
-            given=Sum("minutes", filter=Q(minutes__gt=0)), received=Sum("minutes", filter=Q(minutes__lt=0))
+            came_in=Sum("minutes", filter=Q(minutes__gt=0)), went_out=Sum("minutes", filter=Q(minutes__lt=0))
         )
     )
-    found = {account: (int(given or 0), -int(received or 0)) for account, given, received in sums}
+    found = {account: (int(came_in or 0), -int(went_out or 0)) for account, came_in, went_out in sums}
     rows = accounts.with_names().order_by("membership__number", "pk")
     lines = [
         Line(number_of(one), one.name, _kind_of(one), *found.get(one.pk, (0, 0)))
@@ -102,8 +102,8 @@ class TrialBalanceRows:
         exports.Column(gettext_lazy("Number")),
         exports.Column(gettext_lazy("Account"), width=30),
         exports.Column(gettext_lazy("Kind")),
-        exports.Column(gettext_lazy("Given, minutes"), "whole"),
-        exports.Column(gettext_lazy("Received, minutes"), "whole"),
+        exports.Column(gettext_lazy("Came in, minutes"), "whole"),
+        exports.Column(gettext_lazy("Went out, minutes"), "whole"),
         exports.Column(gettext_lazy("Balance, minutes"), "whole"),
         exports.Column(gettext_lazy("Balance, hours"), "hours"),
     )
@@ -126,7 +126,7 @@ class TrialBalanceRows:
         names = dict(_kinds())
         today = person.bank.today(timezone.now())
         for line in of(person, self._day(parameters), today=today).lines:
-            sums = line.given_minutes, line.received_minutes, line.balance_minutes
+            sums = line.in_minutes, line.out_minutes, line.balance_minutes
             yield (line.number, line.name, names[line.kind], *sums, hours.as_decimal(line.balance_minutes))
 
     def _day(self, parameters: Mapping[str, str]) -> dt.date:

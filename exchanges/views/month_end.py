@@ -96,13 +96,20 @@ def _cells(table: exports.Table, rows: Any) -> dict[str, Any]:
         "rows": [
             {
                 "cells": [
-                    {"label": title, "number": is_number, "text": "" if row[place] is None else row[place]}
+                    {"label": title, "number": is_number, "text": _said(table, row, place)}
                     for place, (title, is_number) in zip(shown, titles, strict=True)
                 ]
             }
             for row in rows
         ],
     }
+
+
+def _said(table: exports.Table, row: exports.Row, place: int) -> Any:
+    """Hours as people say them, from the minutes beside them."""
+    if row[place] is None:
+        return ""
+    return hours.compact(int(str(row[place + 1]))) if table.columns[place].kind == "hours" else row[place]
 
 
 def _is_said_beside(table: exports.Table, place: int) -> bool:

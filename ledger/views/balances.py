@@ -1,4 +1,4 @@
-"""The trial balance: all accounts at the end of a day, what they gave and received, and that it comes to nothing."""
+"""The trial balance: all accounts at the end of a day, what came in and went out, and that it comes to nothing."""
 
 import datetime as dt
 
