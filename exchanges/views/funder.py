@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from exchanges import funder_paper, funder_report
+from exchanges import funder_paper, funder_report, reports
 from exchanges.forms.funder import FunderForm
 from exchanges.scopes import Scope
 from exchanges.views import report
@@ -36,7 +36,7 @@ def funder(request: BankRequest, bank: str) -> HttpResponse:
     context = {
         "period": chosen,
         "trouble": trouble,
-        "choices": report.choices(request, today),
+        "choices": report.choices(reports.first_day(request.person) or today, today),
         "next_period": chosen.next if chosen.next.first <= today else None,
         "filled": filled,
         "note": funder_paper.note(),
