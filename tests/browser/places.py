@@ -39,6 +39,8 @@ NO_PAGES = {
     "exchanges:log_preview": "a piece of a page",
     "exchanges:record_understood": "a piece of a page",
     "exchanges:paper_file": "a file",
+    "exchanges:funder_pdf": "a file",
+    "exchanges:funder_xlsx": "a file",
     "exchanges:sheet_standing": "only sent to",
     "exchanges:sheet_word": "only sent to",
     "exchanges:sheet_row": "a piece of a page",
