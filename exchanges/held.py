@@ -39,6 +39,11 @@ def register() -> None:
         narrowed=lambda rows, person: rows.exclude(~Q(person=person.pk), is_unheard=True),
         says={"step": {name: step.label for name, step in states.STEPS.items()} | {"read": _("Read it")}},
     )
+    _register_paper(seats)
+    _register_desk(seats)
+
+
+def _register_paper(seats: str) -> None:
     held.register(
         models.Batch, _("Slips and sheets printed for you, or by you"), f"membership__{seats}", "made_by"
     )
@@ -50,6 +55,9 @@ def register() -> None:
         f"recipient__{seats}",
         "written_by",
     )
+
+
+def _register_desk(seats: str) -> None:
     held.register(models.Participation, _("When you gave, received and were asked"), f"membership__{seats}")
     held.register(
         models.Introduction, _("Requests for which somebody thought of you"), f"membership__{seats}", "by"

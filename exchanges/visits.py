@@ -11,6 +11,7 @@ from exchanges import marking
 from exchanges.models import Exchange, Listing, Mark
 from exchanges.models.exchange import ExchangeQuerySet
 from ledger.models import Correction
+from members import paper_letters
 from members.models import Conversation, CountOf, Membership, Person
 from members.models.conversation import ConversationQuerySet
 
@@ -40,6 +41,7 @@ class Since:
     by_colleagues: int = 0
     corrections: int = 0
     aside: int = 0
+    letters: int = 0
 
     @property
     def is_anything(self) -> bool:
@@ -68,10 +70,11 @@ def since(person: Person, before: dt.datetime | None, at: dt.datetime) -> Since:
         had_by_colleagues(person, moment),
         Correction.objects.awaiting(person),
         marks.filter(kind__in=marking.kinds_of(person)),
+        paper_letters.people_waiting(person),
     ]
     numbers = Person.objects.values_list(*map(CountOf, new)).get(pk=person.pk)
-    settled, joined, put_up, approved, had, corrections, aside = numbers
-    return Since(moment, before is None, settled, joined, put_up, approved + had, corrections, aside)
+    settled, joined, put_up, approved, had, corrections, aside, letters = numbers
+    return Since(moment, before is None, settled, joined, put_up, approved + had, corrections, aside, letters)
 
 
 def first_look_back(person: Person, at: dt.datetime) -> dt.datetime:

@@ -89,7 +89,9 @@ def show(request: BankRequest, bank: str) -> HttpResponse:
     else:
         shown = _first_of_each(request.person, at)
         since = visits.since(request.person, visits.begin(request.person, at), at)
-        is_empty = not since.corrections and not any(piece["rows"] for piece in shown.values())
+        is_empty = not (since.corrections or since.letters) and not any(
+            piece["rows"] for piece in shown.values()
+        )
         undo = sharing.undo_offered(request)
         context = {
             "shown": shown,
