@@ -217,7 +217,7 @@ def test_a_file_whose_time_is_over_is_gone(admin, asked, program):
     ("changed", "code"),
     [
         ({"what": "secrets"}, 403),
-        ({"format": "pdf"}, 400),
+        ({"format": "docx"}, 400),
         ({"parameters": {"first": "yesterday"}}, 422),
         ({"parameters": {"first": "2026-10-31", "last": "2026-10-01"}}, 422),
         ({"parameters": []}, 400),
@@ -253,7 +253,7 @@ def test_the_list_of_a_figure_is_narrowed_to_a_kind_of_help(bank, admin, program
     mine = program(admin)
     month = mine.get(f"periods/{settled.happened_on:%Y-%m}/").json()
     kind = month["categories"][0]["key"]
-    address = f"periods/{month['month']}/exchanges/?figure=hours"
+    address = f"periods/{month['period']}/exchanges/?figure=hours"
     assert len(mine.rows(f"{address}&category={kind}")) == 1
     other = bank.categories.last().public_id
     assert mine.rows(f"{address}&category={other}") == []
