@@ -11,6 +11,7 @@ from exchanges.models import (
     DeskVisit,
     Digest,
     Exchange,
+    FunderReport,
     Introduction,
     Listing,
     ListingChange,
@@ -32,6 +33,7 @@ SIDES = ("provider__seats__person", "recipient__seats__person", "provider_person
 def register() -> None:
     forgetting.register(Category, kept={"name": OF_BANK})
     forgetting.register(VisitGuidance, kept={"words": OF_BANK})
+    forgetting.register(FunderReport, kept=dict.fromkeys(["title", "opening", "closing"], OF_BANK))
     # Whose words a title or a note is takes more than a way to say: see below.
     forgetting.register(
         Listing, struck=["title", "text", "availability"], kept={"photo": "goes with their listings"}

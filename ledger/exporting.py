@@ -171,7 +171,9 @@ def _unknown_format(source: exports.Source) -> str:
         return _("We make a PDF of this, and nothing else.")
     if len(exports.formats(source)) == len(exports.WRITERS):
         return _("We make CSV and Excel files. Choose one of the two.")
-    return _("We make CSV, Excel and JSON files, and journals for hledger and beancount. Choose one of these.")
+    return _(
+        "We make CSV, Excel and JSON files, and journals for hledger and beancount. Choose one of these."
+    )
 
 
 def _make(export: Export, clock: Clock) -> None:

@@ -91,14 +91,12 @@ class UnansweredViewSet(BankViewSet):
         """The newest first."""
         return self.page(matching.unanswered(self.person, self.now), shapes.RequestShape)
 
-    @extend_schema(responses=shapes.ToCallShape(many=True))
-    @action(detail=True, pagination_class=None)
+    @extend_schema(responses=shapes.FittingShape)
+    @action(detail=True)
     def fitting(self, request: Request, bank: str, id: object) -> Response:
-        """Members who might help with it, those likeliest to first."""
-        asked = self.get_object()
-        return Response(
-            shapes.ToCallShape(matching.members_for(asked, self.person, self.now), many=True).data
-        )
+        """Members who might help with it, those likeliest to first: a dozen at most."""
+        found = matching.members_for(self.get_object(), self.person, self.now)
+        return Response(shapes.FittingShape({"members": found}).data)
 
     @extend_schema(request=shapes.ThoughtOfInput, responses={201: shapes.IntroductionShape})
     @action(detail=True, methods=["post"], url_path="think-of")

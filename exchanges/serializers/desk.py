@@ -93,6 +93,12 @@ class ToCallShape(serializers.ModelSerializer[Membership]):
         return calling.reasons_of(membership)
 
 
+class FittingShape(serializers.Serializer[Any]):
+    """Who might help with a request."""
+
+    members = MemberName(many=True)
+
+
 class ConversationShape(serializers.ModelSerializer[Conversation]):
     """A call that was noted, or a word that is due; without an outcome nobody has had it yet."""
 
