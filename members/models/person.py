@@ -118,7 +118,7 @@ class Person(Profile):
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     address = models.TextField(
-        _("address for letters"), max_length=300, blank=True, default="", db_default=""
+        _("address for letters"), max_length=300, blank=True, db_default="", default=""
     )
     statement_by_post = models.BooleanField(
         _("a statement by post every month"), default=False, db_default=False
