@@ -1,24 +1,22 @@
 """Announcements: written as a draft, sent at once or on a day and hour, and told to each person once.
 
-Sending is the clock's work: it finds out then who gets it, and writes a notice to each in the transaction that marks it
-as sent. Whoever is stopped midway has told nobody, and the next one does it all.
+Sending is the clock's work (`members/sending.py`): it finds out then who gets it.
 """
 
 import datetime as dt
 from collections.abc import Sequence
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from members import addressing, arrivals, notices, permissions, records, second_factors, walls
+from members import addressing, arrivals, notices, permissions
 from members.addressing import Reach, To, Whom
 from members.models import Announcement, AnnouncementPlace, Neighbourhood, Notice, Person, TimeBank
 from members.refusals import NotAllowed, Refused
 from members.roles import Action, Role
 
 EVENT = "members/announcement"
-LONGEST_AHEAD, TOO_LATE = dt.timedelta(days=366), dt.timedelta(days=1)
+LONGEST_AHEAD = dt.timedelta(days=366)
 LONGEST_TITLE, LONGEST_TEXT, LONGEST_INTEREST = 120, 5000, 60
 
 
@@ -76,13 +74,13 @@ def send(
 def call_off(announcement: Announcement, *, by: Person, at: dt.datetime) -> Announcement:
     """Make it a draft again. Again does no harm."""
     announcement = _held(announcement, by)
-    _unplan(announcement)
+    unplan(announcement)
     return announcement
 
 
 def preview(announcement: Announcement, *, by: Person, at: dt.datetime) -> Notice:
     """The notice as everybody will get it, kept nowhere."""
-    return _drawn(announcement, [by], at)[0]
+    return drawn(announcement, [by], at)[0]
 
 
 def reach(announcement: Announcement, *, asked_by: Person) -> Reach:
@@ -101,55 +99,7 @@ def reached(announcement: Announcement) -> Reach:
 # --- The clock ------------------------------------------------------------------------------------
 
 
-def send_due(at: dt.datetime) -> int:
-    """Send what is due, each in its own transaction. Several may do so at once; each announcement is one's."""
-    sent = 0
-    for bank in walls.banks_where("banks_with_announcements", at):
-        while True:
-            with walls.in_bank(bank):
-                due = Announcement.objects.waiting().filter(bank=bank, send_at__lte=at)
-                held = due.select_for_update(skip_locked=True, of=("self",), no_key=True)
-                announcement = held.select_related("bank", "sent_by__bank", "sent_by__user").first()
-                if announcement is None:
-                    break
-                sent += _send(announcement, at)
-    return sent
-
-
-def _send(announcement: Announcement, at: dt.datetime) -> bool:
-    """Tell everybody it is for; whether anybody was told."""
-    assert announcement.sent_by
-    by = _as_they_stand(announcement.sent_by)
-    if not permissions.may(by, announcement.bank, Action.ANNOUNCE):
-        _hold_back(announcement, "right", at)
-        return False
-    assert announcement.send_at
-    if at - announcement.send_at > TOO_LATE:
-        # Nobody wants to read today of yesterday's party.
-        _hold_back(announcement, "late", at)
-        return False
-    people = addressing.with_choices(addressing.people(addressing.of(announcement), asked_by=by))
-    if not people:
-        _hold_back(announcement, "nobody", at)
-        return False
-    drawn = _drawn(announcement, people, at)
-    notices.keep(drawn)
-    announcement.sent_at = at
-    announcement.people_count, announcement.mail_count = len(drawn), sum(one.to_mail for one in drawn)
-    announcement.inbox_count = sum(person.user_id is not None for person in people)
-    announcement.paper_count = sum(one.to_paper for one in drawn)
-    announcement.save()
-    records.write(
-        announcement.bank,
-        records.What.ANNOUNCED,
-        by=by,
-        at=at,
-        after={"whom": announcement.whom, "people": len(drawn)},
-    )
-    return True
-
-
-def _drawn(announcement: Announcement, people: list[Person], at: dt.datetime) -> list[Notice]:
+def drawn(announcement: Announcement, people: list[Person], at: dt.datetime) -> list[Notice]:
     """It says nothing but what was written: there is nothing more to open."""
     return notices.drawn_up_for_all(
         EVENT,
@@ -161,32 +111,6 @@ def _drawn(announcement: Announcement, people: list[Person], at: dt.datetime) ->
         context={"announcement": announcement},
         about=str(announcement.public_id),
     )
-
-
-def _hold_back(announcement: Announcement, because: str, at: dt.datetime) -> None:
-    """It is a draft again, and all who may announce hear why."""
-    sender, planned_for = announcement.sent_by, announcement.send_at
-    _unplan(announcement)
-    leading = Person.objects.filter(bank=announcement.bank_id, left_at__isnull=True).leading()
-    for person in leading.select_related("bank", "user"):
-        if person.may(Action.ANNOUNCE):
-            notices.write(
-                "members/announcement_held_back",
-                to=person,
-                bank=announcement.bank,
-                path=reverse("members:announcement", args=[announcement.bank.slug, announcement.public_id]),
-                at=at,
-                group=Notice.Group.RUNNING,
-                context={"announcement": announcement, "sender": sender, "because": because},
-                about=f"{announcement.public_id}:{planned_for:%Y%m%d%H%M%S}",
-            )
-
-
-def _as_they_stand(sender: Person) -> Person:
-    """Whoever had it sent, as they are when it goes: roles end, and some wait for a second step."""
-    now = permissions.as_they_stand(sender)
-    second_factors.hold_back(now, has_one=now.user is not None and second_factors.has_one(now.user))
-    return now
 
 
 # --- Keeping it -----------------------------------------------------------------------------------
@@ -284,6 +208,7 @@ def _keep_places(announcement: Announcement, places: Sequence[Neighbourhood]) ->
     AnnouncementPlace.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def _unplan(announcement: Announcement) -> None:
+def unplan(announcement: Announcement) -> None:
+    """A draft again."""
     announcement.send_at = announcement.sent_by = None
     announcement.save(update_fields=["send_at", "sent_by"])

@@ -11,6 +11,7 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from members.models import Conversation, Membership, Person
+from members.models.conversation import ConversationQuerySet
 from members.refusals import NotAllowed, Refused
 from members.roles import Action
 
@@ -134,14 +135,19 @@ def led_to(conversation: Conversation, what: str, public_id: UUID, *, by: Person
     )
 
 
-def counted(person: Person, *, first: dt.date, last: dt.date) -> dict[tuple[str, str], int]:
-    """How many conversations were had in these days, by why and by what came of it. For the report."""
+def had_between(person: Person, first: dt.date, last: dt.date) -> ConversationQuerySet:
+    """Conversations that were had in these days of the time bank, as far as the person reads them."""
     zone = person.bank.zone
     since = dt.datetime.combine(first, dt.time.min, tzinfo=zone)
     until = dt.datetime.combine(last + dt.timedelta(days=1), dt.time.min, tzinfo=zone)
-    had = Conversation.objects.filter(bank=person.bank_id, closed_at__gte=since, closed_at__lt=until)
-    rows = had.order_by().values_list("because", "outcome").annotate(count=Count("pk"))
-    return {(because, outcome): count for because, outcome, count in rows}
+    return Conversation.objects.visible_to(person).filter(closed_at__gte=since, closed_at__lt=until)
+
+
+def counted(person: Person, *, first: dt.date, last: dt.date) -> dict[str, int]:
+    """How many conversations were had in these days, by what came of them. For the report."""
+    rows = had_between(person, first, last).order_by().values_list("outcome").annotate(count=Count("pk"))
+    found = dict(rows)
+    return {outcome: found[outcome] for outcome in Outcome.values if outcome in found}
 
 
 def _check(membership: Membership, by: Person) -> None:

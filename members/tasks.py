@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from members import announcing, erasing, handing_over, mailing, paper_letters, sweeping
+from members import erasing, handing_over, mailing, paper_letters, sending, sweeping
 from members.safety import cases, checks, guardians
 
 
@@ -21,7 +21,7 @@ def send_instead_of_printing() -> int:
 @shared_task
 def send_announcements() -> int:
     """Announcements whose moment has come. Safe to run twice: each goes out once."""
-    return announcing.send_due(timezone.now())
+    return sending.send_due(timezone.now())
 
 
 @shared_task

@@ -1,5 +1,6 @@
 """Members to call, the call itself with what came of it, and the log of all calls."""
 
+import datetime as dt
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from members import conversations, seeing
 from members.gates import those_who_may
 from members.middleware import BankRequest
 from members.models import Conversation, Membership, Person
+from members.models.conversation import ConversationQuerySet
 from members.refusals import Refused
 from members.roles import Action
 from members.views.asking import uuid_or_none
@@ -173,7 +175,9 @@ def log(request: BankRequest, bank: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         address = reverse("exchanges:call", args=[bank, form.membership.public_id])
         return redirect(f"{address}?they")
-    rows = Conversation.objects.visible_to(request.person).had().with_people()
+    days = _days_asked_for(request)
+    rows = conversations.had_between(request.person, *days) if days else _all_had(request)
+    rows = rows.with_people()
     outcome = request.GET.get("outcome", "")
     if outcome in Conversation.Outcome.values:
         rows = rows.filter(outcome=outcome)
@@ -183,9 +187,23 @@ def log(request: BankRequest, bank: str) -> HttpResponse:
         "rows": [(one, _led(one)) for one in page],
         "page": page,
         "outcome": outcome,
+        "days": days,
         "outcomes": Conversation.Outcome.choices,
     }
     return render(request, "exchanges/call_log.html", context, status=422 if form.errors else 200)
+
+
+def _all_had(request: BankRequest) -> ConversationQuerySet:
+    return Conversation.objects.visible_to(request.person).had()
+
+
+def _days_asked_for(request: BankRequest) -> tuple[dt.date, dt.date] | None:
+    """The first and the last day of the address, where both can be read."""
+    try:
+        first, last = (dt.date.fromisoformat(request.GET.get(key, "")) for key in ("first", "last"))
+        return (first, last) if dt.date(1970, 1, 1) <= first <= last <= dt.date(8999, 12, 31) else None
+    except ValueError:
+        return None
 
 
 def note_what_came(request: BankRequest, row: Listing | Exchange) -> None:

@@ -4,7 +4,9 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -14,8 +16,10 @@ from exchanges.periods import Period
 from exchanges.scopes import Scope
 from exchanges.views import report
 from ledger import spread
+from members import conversations
 from members.gates import admins_only
 from members.middleware import BankRequest
+from members.models import Conversation
 
 FIGURES = ("accounts", "active", "nevergave", "neverreceived")
 
@@ -41,7 +45,25 @@ def taking_part(request: BankRequest, bank: str) -> HttpResponse:
             _cohort(scope, cohort) for cohort in lasting.cohorts(request.person, chosen, today=today)
         ],
     }
+    context["talks"] = _talks(request, chosen)
     return render(request, "exchanges/taking_part.html", context)
+
+
+def _talks(request: BankRequest, chosen: Period) -> list[dict[str, Any]]:
+    """Calls in these days, by what came of them; each opens its calls in the log."""
+    assert request.person
+    log = reverse("exchanges:call_log", args=[request.bank.slug])
+    days = {"first": chosen.first.isoformat(), "last": chosen.last.isoformat()}
+    found = conversations.counted(request.person, first=chosen.first, last=chosen.last)
+    return [
+        {
+            "label": Conversation.Outcome(outcome).label,
+            "value": count,
+            "text": count,
+            "url": f"{log}?{urlencode({'outcome': outcome, **days})}",
+        }
+        for outcome, count in found.items()
+    ]
 
 
 def _figure(scope: Scope, key: str) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from members import (
     mailing,
     notices,
     roles,
+    sending,
     tasks,
     walls,
 )
@@ -40,7 +41,7 @@ def told() -> list[str]:
 
 def test_it_reaches_everybody_once(member: Person, coordinator: Person) -> None:
     announcing.send(draft(coordinator), by=coordinator, at=NOW)
-    assert [announcing.send_due(NOW), announcing.send_due(NOW)] == [1, 0]
+    assert [sending.send_due(NOW), sending.send_due(NOW)] == [1, 0]
     assert told() == ["Ana Sá", "Chidi Okafor"]
     sent = Announcement.objects.get()
     assert (sent.state, sent.people_count, sent.mail_count, sent.paper_count) == ("sent", 2, 2, 0)
@@ -52,15 +53,15 @@ def test_nobody_is_told_of_a_draft_or_too_early(member: Person, coordinator: Per
     draft(coordinator)
     planned = draft(coordinator)
     announcing.send(planned, by=coordinator, at=NOW, send_at=NOW + dt.timedelta(hours=1))
-    assert announcing.send_due(NOW) == 0
+    assert sending.send_due(NOW) == 0
     announcing.call_off(planned, by=coordinator, at=NOW)
-    assert announcing.send_due(NOW + dt.timedelta(hours=2)) == 0
+    assert sending.send_due(NOW + dt.timedelta(hours=2)) == 0
     assert told() == []
 
 
 def test_what_has_gone_out_stays(member: Person, coordinator: Person) -> None:
     sent = announcing.send(draft(coordinator), by=coordinator, at=NOW)
-    announcing.send_due(NOW)
+    sending.send_due(NOW)
     for verb in (announcing.send, announcing.call_off, announcing.remove):
         with pytest.raises(announcing.AlreadySent):
             verb(sent, by=coordinator, at=NOW)
@@ -108,7 +109,7 @@ def test_ways_are_counted(bank: TimeBank, member: Person, coordinator: Person) -
     reach = announcing.reach(found, asked_by=coordinator)
     assert (reach.people, reach.mail, reach.inbox, reach.paper) == (3, 1, 2, 1)
     announcing.send(found, by=coordinator, at=NOW)
-    announcing.send_due(NOW)
+    sending.send_due(NOW)
     found.refresh_from_db()
     assert announcing.reach(found, asked_by=coordinator) == reach
     assert Notice.objects.get(person=olga).to_paper
@@ -146,21 +147,21 @@ def test_an_empty_audience_is_refused_and_later_held_back(bank: TimeBank, admin:
     planned = draft(admin, To("interest", interest="chess"))
     announcing.send(planned, by=admin, at=NOW)
     Person.objects.filter(pk=player.pk).update(skills=[])
-    assert announcing.send_due(NOW) == 0
+    assert sending.send_due(NOW) == 0
     assert Announcement.objects.get(pk=planned.pk).state == "draft"
     assert Notice.objects.get(event="members/announcement_held_back").person == admin
 
 
 def test_what_is_a_day_late_waits_for_somebody_to_look(member: Person, coordinator: Person) -> None:
     announcing.send(draft(coordinator), by=coordinator, at=NOW)
-    assert announcing.send_due(NOW + dt.timedelta(hours=25)) == 0
+    assert sending.send_due(NOW + dt.timedelta(hours=25)) == 0
     assert (told(), Announcement.objects.get().state) == ([], "draft")
 
 
 def test_whose_role_has_ended_sends_nothing(member: Person, coordinator: Person, admin: Person) -> None:
     announcing.send(draft(coordinator), by=coordinator, at=NOW)
     Person.objects.filter(pk=coordinator.pk).update(role=roles.MEMBER)
-    assert announcing.send_due(NOW) == 0
+    assert sending.send_due(NOW) == 0
     assert told() == []
     held_back = Notice.objects.get(event="members/announcement_held_back")
     assert held_back.person == admin
@@ -170,7 +171,7 @@ def test_whose_role_has_ended_sends_nothing(member: Person, coordinator: Person,
 def test_whoever_keeps_away_from_the_writer_hears_it_too(member: Person, coordinator: Person) -> None:
     blocking.block(coordinator, by=member, at=NOW)
     announcing.send(draft(coordinator), by=coordinator, at=NOW)
-    announcing.send_due(NOW)
+    sending.send_due(NOW)
     assert member.name in told()
     assert coordinator.name not in Notice.objects.get(person=member).body
 
@@ -211,5 +212,5 @@ def test_telling_many_asks_as_little_as_telling_few(
         a_person(bank, f"Person {number}")
     announcing.send(draft(coordinator), by=coordinator, at=NOW)
     with django_assert_max_num_queries(20):
-        announcing.send_due(NOW)
+        sending.send_due(NOW)
     assert len(told()) == 21

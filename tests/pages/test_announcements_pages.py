@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from members import announcing
+from members import announcing, sending
 from members.models import Announcement, Notice
 from tests.factories.members import AnnouncementFactory, a_person
 from tests.pages.acts import get, send
@@ -24,7 +24,7 @@ def test_from_a_draft_to_what_was_sent(member, coordinator, client_of):
     assert "No more mail of this kind" in page
     assert send(client, there, do="send").status_code == 302
     assert "goes out within a minute" in client.get(f"/riverside/{there}").content.decode()
-    announcing.send_due(timezone.now())
+    sending.send_due(timezone.now())
     assert "It reached" in client.get(f"/riverside/{there}").content.decode()
     assert "reached 2 people" in client.get("/riverside/announcements/").content.decode()
     assert send(client, f"{there}edit/", do="remove").status_code == 302

@@ -18,6 +18,7 @@ from members import (
     policies,
     questions,
     roles,
+    sending,
     terms,
     walls,
 )
@@ -149,7 +150,7 @@ class Arrivals:
         by = self._person(people.COORDINATORS[0].name)
         party = announcing.write(self.bank, **people.PARTY, to=To(), by=by, at=self._ago(12))
         announcing.send(party, by=by, at=self._ago(11))
-        announcing.send_due(self._ago(11))
+        sending.send_due(self._ago(11))
         gardeners = To("interest", interest=people.GARDENERS)
         announcing.write(self.bank, **people.SEEDS, to=gardeners, by=by, at=self._ago(1))
 
