@@ -31,6 +31,9 @@ OF_LISTINGS = {
 }
 OF_NEWCOMERS = {"first_step"}
 OF_HOUSEHOLDS = {"moved_in", "moved_out"}
+# Of no exchange: what a colleague hands over, a request somebody is thought of for, and what is new in the week.
+OF_NO_EXCHANGE = {"handed", "thought_of", "digest"}
+APART = NOT_OF_A_SIDE | OF_LISTINGS | OF_NEWCOMERS | OF_HOUSEHOLDS | OF_NO_EXCHANGE
 EVENTS = sorted(path.stem for path in FOLDER.glob("[!_]*.txt"))
 FORBIDDEN = re.compile(r"\b(debt|owe|overdraft|payment|money|points|credit|transaction)s?\b", re.IGNORECASE)
 WRITTEN_IN_CODE = re.compile(r'"(?:exchanges/)?([a-z_]+)"')
@@ -62,7 +65,7 @@ def exchange(made: Made, now: dt.datetime) -> Exchange:
 @pytest.mark.parametrize("side", list(Side))
 @pytest.mark.parametrize(
     "event",
-    [event for event in EVENTS if event not in NOT_OF_A_SIDE | OF_LISTINGS | OF_NEWCOMERS | OF_HOUSEHOLDS],
+    [event for event in EVENTS if event not in APART],
 )
 def test_each_event_speaks_to_either_side(
     event: str, side: Side, exchange: Exchange, member: Person, other_member: Person
@@ -89,6 +92,25 @@ def test_a_listing_that_comes_down_is_named(bank: TimeBank, member: Person, exch
     listing = ListingFactory(bank=bank, membership=member.memberships.get(), title="Piano lessons")
     subject, body = words("listing_expires", member, exchange, None, listing=listing)
     assert "Piano lessons" in subject
+    assert_well_written(subject, body)
+
+
+def test_what_is_handed_over_says_by_whom_and_how_much(
+    exchange: Exchange, admin: Person, member: Person
+) -> None:
+    for count, said in ((1, "something"), (3, "3 things")):
+        subject, body = words("handed", admin, exchange, None, by=member, count=count)
+        assert subject == f"Ana Sá asks you to look after {said}"
+        assert_well_written(subject, body)
+
+
+def test_whoever_is_thought_of_reads_for_what_and_by_whom(
+    bank: TimeBank, exchange: Exchange, member: Person, coordinator: Person
+) -> None:
+    asked = ListingFactory(bank=bank, request=True, title="Piano lessons", text="For a beginner")
+    subject, body = words("thought_of", member, exchange, None, by=coordinator, request=asked)
+    assert "Piano lessons" in subject
+    assert "Chidi Okafor thought of you" in body and "For a beginner" in body
     assert_well_written(subject, body)
 
 
@@ -159,6 +181,9 @@ def test_every_event_that_is_told_has_its_words() -> None:
 
 
 VERBS = (
+    "digest",
+    "introducing",
+    "marking",
     "lifecycle",
     "recording",
     "settling",

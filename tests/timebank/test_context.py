@@ -28,7 +28,8 @@ def test_a_member_is_offered_a_members_pages(member):
 def test_a_coordinator_sees_what_waits_under_the_banks_own_label(coordinator):
     coordinator.bank.coordinator_label = "broker"
     found = around(coordinator, "/riverside/desk/record/")
-    assert labels(found)[-3:] == ["To do", "Members", "Record hours"]
+    pages = ["To do", "Members", "Record hours", "Enter a paper sheet", "Announcements"]
+    assert labels(found)[-5:] == pages
     assert (found.role, found.desk.count) == ("Broker", 0)
     assert [item.label for group in found.groups for item in group.items if item.current] == ["Record hours"]
 
