@@ -143,6 +143,7 @@ BY_HAND_ONLY = frozenset(
         "balance_is_put_back_where_it_differs",
         "block_ends_in_its_bank",
         "blocks_are_never_changed",
+        "closed_months_are_never_changed",
         "correction_is_asked_for_within_its_bank",
         "correction_is_between_two_accounts",
         "correction_is_decided_within_its_bank",

@@ -42,7 +42,8 @@ def _wanted(model: type[Model]) -> "list[Field[Any, Any]]":
     return [
         field
         for field in model._meta.concrete_fields
-        if not field.primary_key
+        # A key that is another row's is wanted as any other.
+        if (not field.primary_key or isinstance(field, ForeignKey))
         and not field.generated
         and (not field.null or isinstance(field, models.TextField))
         and (not field.has_default() or isinstance(field, models.CharField | models.TextField))

@@ -169,7 +169,7 @@ class Matrix:
             "public_id": target.public_id,
             "kind": REPORTED.get(target.model, "person"),
         }
-        path = route.filled({**values, "period": self.month})
+        path = route.filled({**values, "period": self.month, "month": self.month})
         asked = [f"{name}={target.public_id}" for name in row.asks if not route.has_id]
         if row.query:
             asked.append(row.query.format(month=self.month))

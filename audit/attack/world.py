@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from audit import house
 from audit.attack import filling
+from audit.attack.furnishing import furnish
 from audit.attack.planting import Garden, Planted
 from audit.attack.readers import ABOUT, PROFILE, READERS
 from exchanges import suspending
@@ -27,7 +28,7 @@ from ledger import exporting
 from ledger.importing import asking
 from members import held, roles, tokens
 from members.audiences import Audience
-from members.models import Guardianship, Person, Question, Seat, TimeBank, User
+from members.models import Guardianship, Person, Seat, TimeBank, User
 from members.roles import Action
 from members.walls import in_bank
 from timebank.embedded import postgres
@@ -220,8 +221,8 @@ def build() -> World:
         outside = {"guardian_name": "Somebody outside", "guardian_reach": "at home"}
         grown = person.bank.today(at) + dt.timedelta(days=900)
         Guardianship.objects.create(bank=person.bank, person=person, of_age_on=grown, begun_at=at, **outside)
-    for bank in (ours, theirs):
-        Question.objects.create(bank=bank, position=9, words="Which?", kind="choice", choices="One\nTwo")
+    for leading in (people["admin"], others["admin"]):
+        furnish(leading.bank, leading, at)
     filling.fill([ours, theirs])
     private = {"about": Audience.COORDINATORS, "phone": Audience.NOBODY, "email": Audience.EXCHANGE}
     Person.objects.filter(name__startswith="Bram").update(shown_to=private)
@@ -232,9 +233,7 @@ def build() -> World:
     actors = [Actor("anonymous"), Actor("owner", User.objects.create_superuser("owner@example.net"))]
     within = {**people, "quiet": quiet, "both": both, "on hold": held_back}
     actors += [_actor(name, person, secrets.get(person.pk, "")) for name, person in within.items()]
-    actors += [
-        _actor(f"for {duty}", person, secret, shares=True) for duty, (person, secret) in duties.items()
-    ]
+    actors += [_actor(f"for {duty}", one, secret, shares=True) for duty, (one, secret) in duties.items()]
     outsider = others["member"]
     actors.append(Actor("outsider", outsider.user, None, secrets[outsider.pk]))
     made = World(ours, theirs, garden, actors)

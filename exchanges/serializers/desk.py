@@ -106,6 +106,8 @@ class ConversationShape(serializers.ModelSerializer[Conversation]):
     member = MemberName(source="membership", read_only=True)
     person = PersonName(read_only=True, allow_null=True)
     closed_by = PersonName(read_only=True, allow_null=True)
+    outcome = serializers.ChoiceField(choices=Outcome.choices, read_only=True, allow_blank=True)
+    led_to = serializers.ChoiceField(choices=Conversation.Led.choices, read_only=True, allow_blank=True)
 
     class Meta:
         model = Conversation

@@ -65,7 +65,7 @@ def test_as_a_file_in_which_nothing_runs(bank, admin, client_of):
 
 def test_only_admins_make_the_file(coordinator, client_of):
     asked = {"what": "records", "format": "csv"}
-    assert client_of(coordinator).post("/riverside/exports/", asked).status_code == 404
+    assert client_of(coordinator).post("/riverside/exports/", asked).status_code == 403
 
 
 def test_through_the_api(admin, member, other_member):

@@ -16,7 +16,7 @@ from tests.factories.members import PersonFactory
 __all__ = ["program"]
 For = TimeBank.SecondFactorFor
 LEADERS_PAGES = ["desk/", "applications/", "members/add/"]
-ADMINS_PAGES = ["settings/", "settings/roles/", "reports/", "exports/"]
+ADMINS_PAGES = ["settings/", "settings/roles/", "reports/", "settings/record/"]
 
 
 def ask(bank: TimeBank, whom: str) -> None:
@@ -76,12 +76,12 @@ def test_programs_wait_as_well_and_are_told(bank, admin):
     _token, secret = tokens.issue(admin, name="books", by=admin, at=timezone.now())
     ask(bank, For.ADMINS)
     header = {"authorization": f"Bearer {secret}"}
-    refused = Client().get("/api/v1/riverside/exports/", headers=header)
+    refused = Client().get("/api/v1/riverside/records/", headers=header)
     assert refused.status_code in (403, 404)
     refused = Client().patch("/api/v1/riverside/settings/", {}, "application/json", headers=header)
     assert refused.status_code == 403
     factors.with_app(admin)
-    assert Client().get("/api/v1/riverside/exports/", headers=header).status_code == 200
+    assert Client().get("/api/v1/riverside/records/", headers=header).status_code == 200
 
 
 def test_the_choice_is_explained_before_it_is_saved(client_of, admin):

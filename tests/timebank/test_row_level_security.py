@@ -10,6 +10,7 @@ from django.db import DatabaseError, ProgrammingError, connection, transaction
 from django.utils import timezone
 
 from audit.attack import filling, world
+from audit.attack.furnishing import furnish
 from members.models import Person, Reveal, TimeBank
 from members.walls import in_bank
 from tests.pages.test_ledger_pages import some_help
@@ -41,6 +42,7 @@ def tables(db: None) -> Iterator[list[str]]:
     for bank, people in scenes:
         looked = {"person": people["member"], "by": people["admin"], "because": Reveal.Because.COORDINATOR}
         Reveal.objects.create(bank=bank, items=["phone"], at=timezone.now(), **looked)
+        furnish(bank, people["admin"], timezone.now())
     banks = [bank for bank, _people in scenes]
     filling.fill(banks)
     found = [table for table, _is_forced, _is_walled in walls.tables()]
