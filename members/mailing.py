@@ -114,7 +114,8 @@ def letter(
     """The notice as mail: text, the same as HTML, and the headers that let people and their mailboxes handle it."""
     known = {"notice": notice, "site": settings.SITE_URL, "stop": _unsubscribe_address(notice)}
     with translation.override(notice.bank.language):
-        text = render_to_string("members/mail/letter.txt", known)
+        # Joined, it is plain words again, which whoever shows them on a page escapes.
+        text = "".join(render_to_string("members/mail/letter.txt", known))
         html = render_to_string("members/mail/letter.html", known)
     mail = EmailMultiAlternatives(
         " ".join(notice.subject.split()),

@@ -103,6 +103,11 @@ class Conversation(models.Model):
                 name="a_conversation_that_was_had_says_what_came_of_it",
             ),
             models.CheckConstraint(
+                condition=~Q(because__in=["lowest", "highest"], closed_at__isnull=True)
+                | Q(minutes__isnull=False),
+                name="a_limit_was_passed_by_so_many_minutes",
+            ),
+            models.CheckConstraint(
                 condition=Q(led_to="", led_to_id__isnull=True) | (~Q(led_to="") & Q(led_to_id__isnull=False)),
                 name="a_conversation_leads_to_something_named",
             ),

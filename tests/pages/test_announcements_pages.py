@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from members import announcing, sending
+from members.addressing import To, Whom
 from members.models import Announcement, Notice
 from tests.factories.members import AnnouncementFactory, a_person
 from tests.pages.acts import get, send
@@ -29,6 +30,20 @@ def test_from_a_draft_to_what_was_sent(member, coordinator, client_of):
     assert "reached 2 people" in client.get("/riverside/announcements/").content.decode()
     assert send(client, f"{there}edit/", do="remove").status_code == 302
     assert Notice.objects.filter(person=member, event=announcing.EVENT).exists()
+
+
+def test_hostile_words_stay_words_on_the_page_that_shows_the_letter(bank, coordinator, client_of):
+    hostile = "<img src=x onerror=run()>"
+    draft = announcing.write(
+        bank,
+        title=f"A {hostile}",
+        text=f"Come {hostile}",
+        to=To(Whom.EVERYBODY),
+        by=coordinator,
+        at=timezone.now(),
+    )
+    page = client_of(coordinator).get(f"/riverside/announcements/{draft.public_id}/").text
+    assert "&lt;img src=x" in page and "<img src=x" not in page
 
 
 def test_the_hour_is_that_of_the_time_bank(bank, coordinator, client_of):
