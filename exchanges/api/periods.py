@@ -115,9 +115,10 @@ class PeriodViewSet(BankViewSet):
         scope = self._scope({"period": period})
         today = self.bank.today(self.now)
         months = lasting.twelve_months(scope.period, today=today)
+        never = reports.count_members(scope, "nevergave", "neverreceived")
         found = {
-            "never_gave": reports.count_members(scope, "nevergave"),
-            "never_received": reports.count_members(scope, "neverreceived"),
+            "never_gave": never["nevergave"],
+            "never_received": never["neverreceived"],
             "bands": spread.bands(self.person),
             "months": spread.over_time(self.person, [month.first for month in months]),
             "cohorts": lasting.cohorts(self.person, scope.period, today=today),

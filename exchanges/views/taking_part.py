@@ -38,7 +38,7 @@ def taking_part(request: BankRequest, bank: str) -> HttpResponse:
         "trouble": trouble,
         "choices": report.choices(reports.first_day(request.person) or today, today),
         "next_period": chosen.next if chosen.next.first <= today else None,
-        "figures": [_figure(scope, key) for key in FIGURES],
+        "figures": _figures(scope),
         "balances": _balances(scope),
         "months": spread.over_time(request.person, [month.first for month in months]),
         "cohorts": [
@@ -66,14 +66,16 @@ def _talks(request: BankRequest, chosen: Period) -> list[dict[str, Any]]:
     ]
 
 
-def _figure(scope: Scope, key: str) -> dict[str, Any]:
-    figure = figures.FIGURES[key]
-    return {
-        "label": figure.label,
-        "value": reports.count_members(scope, key),
-        "url": report.list_of(scope, key),
-        "definition": figure.definition,
-    }
+def _figures(scope: Scope) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": figures.FIGURES[key].label,
+            "value": count,
+            "url": report.list_of(scope, key),
+            "definition": figures.FIGURES[key].definition,
+        }
+        for key, count in reports.count_members(scope, *FIGURES).items()
+    ]
 
 
 def _balances(scope: Scope) -> list[dict[str, Any]]:

@@ -22,6 +22,10 @@ def noon(month: int, day: int = 10, year: int = 2026) -> dt.datetime:
     return dt.datetime(year, month, day, 12, tzinfo=LONDON)
 
 
+def never_gave(scope: Scope) -> int:
+    return reports.count_members(scope, "nevergave")["nevergave"]
+
+
 def joined(bank: TimeBank, name: str, on: dt.date) -> Person:
     person = a_person(bank, name)
     person.memberships.update(joined_on=on)
@@ -36,7 +40,7 @@ def test_who_never_gave_may_have_received(member: Person, other_member: Person, 
     assert member.name not in {found.name for found in reports.members(scope, "nevergave")}
     assert member.name in {found.name for found in reports.members(scope, "neverreceived")}
     before = Scope(admin, periods.read("2026-09"))
-    assert reports.count_members(before, "nevergave") == reports.count_members(scope, "nevergave") + 1
+    assert never_gave(before) == never_gave(scope) + 1
 
 
 def test_who_stays_is_counted_by_the_month_of_joining(bank: TimeBank, admin: Person) -> None:
@@ -93,4 +97,4 @@ def test_only_an_admin_is_told(coordinator: Person, member: Person) -> None:
     for person in (coordinator, member):
         assert spread.bands(person) == spread.over_time(person, [dt.date(2026, 10, 1)]) == []
         assert lasting.cohorts(person, periods.read("2026"), today=dt.date(2026, 11, 20)) == []
-        assert reports.count_members(Scope(person, periods.read("2026")), "accounts") == 0
+        assert reports.count_members(Scope(person, periods.read("2026")), "accounts") == {"accounts": 0}
