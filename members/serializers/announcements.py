@@ -30,6 +30,8 @@ class AnnouncementShape(serializers.ModelSerializer[Announcement]):
     sent_by = PersonName(read_only=True, allow_null=True)
     reached = serializers.SerializerMethodField()
 
+    role = serializers.ChoiceField(choices=roles.Role.choices, read_only=True, allow_blank=True)
+
     class Meta:
         model = Announcement
         fields = [
