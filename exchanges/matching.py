@@ -50,7 +50,9 @@ def members_for(request: Listing, person: Person, at: dt.datetime) -> list[Membe
         is_offering=Exists(offers),
         is_near=_true(Q(neighbourhood=request.neighbourhood_id, neighbourhood__isnull=False)),
     )
-    fitting = rows.filter(Q(is_offering=True) | Q(is_able=True)).select_related("neighbourhood")
+    fitting = rows.filter(Q(is_offering=True) | Q(is_able=True)).select_related(
+        "neighbourhood", "participation"
+    )
     seldom = F("participation__asked_on").asc(nulls_first=True)
     return list(fitting.order_by("-is_able", "-is_near", "-is_offering", seldom, "pk")[:SHOWN])
 
