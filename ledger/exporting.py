@@ -14,6 +14,7 @@ from typing import IO
 import structlog
 from django.core.files import File
 from django.core.files.storage import default_storage
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.text import slugify
@@ -63,9 +64,12 @@ def fetch(
     return Sheet(file, _file_name(what, by, at, format), exports.CONTENT_TYPES[format])
 
 
+@transaction.atomic
 def ask(what: str, parameters: Mapping[str, str], format: str, *, by: Person, at: dt.datetime) -> Export:
     """Put a file in line to be made."""
     source, cleaned = _allowed(what, parameters, format, by)
+    if note := getattr(source, "note", None):
+        note(by, at)
     return Export.objects.create(
         bank=by.bank,
         person=by,
@@ -169,6 +173,8 @@ def _allowed(
 def _unknown_format(source: exports.Source) -> str:
     if exports.formats(source) == ("pdf",):
         return _("We make a PDF of this, and nothing else.")
+    if exports.formats(source) == ("zip",):
+        return _("We make a zip file of this, and nothing else.")
     if len(exports.formats(source)) == len(exports.WRITERS):
         return _("We make CSV and Excel files. Choose one of the two.")
     return _(

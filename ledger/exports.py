@@ -82,7 +82,8 @@ class Stream(Protocol):
 class Streaming(Source, Protocol):
     """A source that writes some formats itself.
 
-    It may say that there are `only` those, and how many rows are made while somebody waits, `most_at_once`.
+    It may say that there are `only` those, how many rows are made while somebody waits, `most_at_once`, and `note` in
+    the same transaction that somebody asked for it.
     """
 
     streams: Mapping[str, Stream]
@@ -295,6 +296,7 @@ WRITERS: dict[str, Callable[[IO[bytes], Sequence[Column], Iterable[Row]], int]] 
 CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "pdf": "application/pdf",
+    "zip": "application/zip",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "json": "application/json",
     "hledger": "text/plain; charset=utf-8",

@@ -34,6 +34,7 @@ urlpatterns: list[URLPattern] = [
     path("<slug:bank>/books/checks/<uuid:public_id>/", books.run, name="run"),
     path("<slug:bank>/books/discrepancies/<uuid:public_id>/", discrepancies.discrepancy, name="discrepancy"),
     path("<slug:bank>/books/<uuid:public_id>/", books.transfer, name="transfer"),
+    path("<slug:bank>/archive/", exports.archive, name="archive"),
     path("<slug:bank>/imports/", imports.imports, name="imports"),
     path("<slug:bank>/imports/<uuid:public_id>/", imports.one, name="import"),
     path("<slug:bank>/imports/<uuid:public_id>/refused/", imports.refused, name="import_refused"),

@@ -221,7 +221,7 @@ _OF_HOURS = {
     **rows(RECORD, "ledger:give_for", of=Membership),
     **rows(BOOKS, "ledger:runs"),
     **rows(BOOKS, "ledger:run", of=Reconciliation),
-    **rows(GOVERN, "ledger:imports"),
+    **rows(GOVERN, "ledger:imports", "ledger:archive"),
     **rows(GOVERN, "ledger:import", of=Import, others=NOBODY),
     # Only where something was refused.
     **hidden(GOVERN, "ledger:import_refused", of=Import, others=NOBODY),

@@ -4,6 +4,6 @@
 """
 
 from ledger.journals.tools import TOOLS
-from ledger.journals.writing import write
+from ledger.journals.writing import write, write_as_seen
 
-__all__ = ["TOOLS", "write"]
+__all__ = ["TOOLS", "write", "write_as_seen"]

@@ -3,6 +3,8 @@
 import datetime as dt
 from typing import IO
 
+from django.db.backends.utils import CursorWrapper
+
 from ledger import exports, snapshots
 from ledger.journals import reading
 from ledger.journals.order import Order, Step
@@ -25,16 +27,30 @@ def write(
     told: exports.Told = lambda count: None,
 ) -> int:
     """Write the transfers whose day is within the period, after what accounts bring along; how many lines they have."""
-    tool = TOOLS[format]
     with snapshots.of_the_books(bank) as cursor:
-        begins = _midnight(first, bank) if first else None
-        within = reading.cut(cursor, bank, tool, begins, _midnight(last + DAY, bank) if last else None)
-        journal = _Journal(file, tool, within, first, last, told)
-        since = _since(bank, within, first, last)
-        journal.say(tool.opening(bank.name, reading.accounts(cursor, bank, tool), since))
-        if within.first_at:
-            reading.transfers(cursor, bank, tool, within, journal.take)
-        return journal.end()
+        return write_as_seen(cursor, file, bank, format, first=first, last=last, told=told)
+
+
+def write_as_seen(
+    cursor: CursorWrapper,
+    file: IO[bytes],
+    bank: TimeBank,
+    format: str,
+    *,
+    first: dt.date | None = None,
+    last: dt.date | None = None,
+    told: exports.Told = lambda count: None,
+) -> int:
+    """The same, of an instant of the books that more than this is written of."""
+    tool = TOOLS[format]
+    begins = _midnight(first, bank) if first else None
+    within = reading.cut(cursor, bank, tool, begins, _midnight(last + DAY, bank) if last else None)
+    journal = _Journal(file, tool, within, first, last, told)
+    since = _since(bank, within, first, last)
+    journal.say(tool.opening(bank.name, reading.accounts(cursor, bank, tool), since))
+    if within.first_at:
+        reading.transfers(cursor, bank, tool, within, journal.take)
+    return journal.end()
 
 
 def _since(bank: TimeBank, within: reading.Cut, first: dt.date | None, last: dt.date | None) -> dt.date:

@@ -42,6 +42,7 @@ class Export(models.Model):
         HLEDGER = "hledger", "hledger"
         BEANCOUNT = "beancount", "beancount"
         PDF = "pdf", _("PDF")
+        ZIP = "zip", _("archive")
 
     bank = models.ForeignKey(TimeBank, models.CASCADE, related_name="exports", db_index=False)
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)

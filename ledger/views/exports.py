@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from ledger import exporting
 from ledger.forms import PeriodForm
 from ledger.models import Export
-from members.gates import those_who_may
+from members.gates import admins_only, those_who_may
 from members.middleware import BankRequest
 from members.refusals import NotAllowed, Refused
 from members.roles import Action
@@ -46,6 +46,17 @@ def export(request: BankRequest, bank: str, public_id: uuid.UUID) -> HttpRespons
         if sheet
         else render(request, "ledger/export_gone.html", {"export": wanted}, status=410)
     )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@admins_only
+def archive(request: BankRequest, bank: str) -> HttpResponse:
+    """What the whole time bank as one file holds; a POST asks for it."""
+    assert request.person
+    if request.method == "POST":
+        exporting.ask("archive", {}, Export.Format.ZIP, by=request.person, at=timezone.now())
+        return redirect("ledger:exports", bank=bank)
+    return render(request, "ledger/archive.html")
 
 
 def _ask(request: BankRequest) -> HttpResponseBase:

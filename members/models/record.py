@@ -64,6 +64,7 @@ class Record(models.Model):
         PROFILE = "profile", _("profile changed for somebody")
         SHOWN = "shown", _("who sees what changed for somebody")
         IMPORTED = "imported", _("file brought in")
+        ARCHIVED = "archived", _("whole time bank taken out")
 
     bank = models.ForeignKey(TimeBank, models.PROTECT, related_name="+", db_index=False)
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)

@@ -85,7 +85,7 @@ PAGES = {
     Action.GRANT: ["grant/"],
     Action.ANSWER_CORRECTIONS: ["books/corrections/{correction}/"],
     Action.KEEP_BOOKS: ["books/corrections/"],
-    Action.GOVERN: ["settings/", "settings/roles/", "settings/record/", "reports/", "imports/"],
+    Action.GOVERN: ["settings/", "settings/roles/", "settings/record/", "reports/", "imports/", "archive/"],
 }
 API = {
     Action.PRINT_LETTERS: ["letters/", "letter-stacks/"],

@@ -241,7 +241,7 @@ def of_admin(scene: Scene) -> list[Place]:
             "ledger:exports",
         ),
         *_bank(scene, "exchanges:categories", "exchanges:funder_words"),
-        *_bank(scene, "ledger:imports"),
+        *_bank(scene, "ledger:imports", "ledger:archive"),
         _one(scene, "ledger:import", scene.file),
         *_bank(scene, "exchanges:visit_guidance"),
         *_bank(scene, "ledger:runs", "ledger:balances", "ledger:journal"),
