@@ -15,90 +15,14 @@ from django.db.models.functions import Cast, TruncDate
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from exchanges import reports
+from exchanges import ages, reports
+from exchanges.activity_statements import MEMBERS, MEMORY, REQUESTS, SIDES, TIES
 from exchanges.models import Category
 from exchanges.periods import month_of
+from exchanges.report_lines import Line as Line
 from exchanges.scopes import Scope
 from members.models import Membership, Neighbourhood
 
-# One side of the help, first by member: so whoever gave often in a month is one of those who gave in it.
-SIDE = """
-    SELECT '{heap}', {key}::text, {gives}, sum(exchanges)::bigint, sum(minutes)::bigint, count(*), 0
-      FROM (SELECT {key}, {side}_id, count(*) AS exchanges, sum(minutes) AS minutes
-              FROM ({{counted}}) AS counted GROUP BY 1, 2) AS sides GROUP BY 2
-"""
-SIDES = " UNION ALL ".join(
-    SIDE.format(heap=heap, key=key, gives=gives, side=side)
-    for heap, key in (("month", "month"), ("category", "category_id"))
-    for gives, side in (("true", "provider"), ("false", "recipient"))
-)
-# The same by member alone, and from there by where a member belongs. Who gave before is no first-time helper.
-MEMBERS = """
-    WITH known AS MATERIALIZED (
-        SELECT provider_id AS id, true AS gives FROM exchanges_exchange
-         WHERE bank_id = %(bank)s AND state = 'settled' AND happened_on < %(first)s GROUP BY 1
-        UNION ALL
-        SELECT recipient_id, false FROM exchanges_exchange
-         WHERE bank_id = %(bank)s AND state = 'settled' AND happened_on < %(first)s GROUP BY 1
-    ),
-    sides AS (
-        SELECT provider_id AS id, true AS gives, count(*) AS exchanges, sum(minutes) AS minutes, min(month) AS month
-          FROM ({counted}) AS counted GROUP BY 1
-        UNION ALL
-        SELECT recipient_id, false, count(*), sum(minutes), NULL FROM ({counted}) AS counted GROUP BY 1
-    ),
-    whole AS MATERIALIZED (
-        SELECT sides.*, sides.gives AND known.id IS NULL AS begins FROM sides LEFT JOIN known USING (id, gives)
-    ),
-    took_part AS (
-        SELECT id, count(*) = 2 AS did_both FROM whole GROUP BY 1
-    )
-    SELECT 'neighbourhood', coalesce(neighbourhood_id::text, ''), gives,
-           sum(exchanges)::bigint, sum(minutes)::bigint, count(*), count(*) FILTER (WHERE begins)
-      FROM whole JOIN members_membership AS m USING (id) GROUP BY 2, 3
-    UNION ALL
-    SELECT 'organisation', id::text, gives, exchanges, minutes, 1, 0
-      FROM whole JOIN members_membership AS m USING (id) WHERE m.kind = 'organisation'
-    UNION ALL
-    SELECT 'whole', '', gives, sum(exchanges)::bigint, sum(minutes)::bigint, count(*), count(*) FILTER (WHERE begins)
-      FROM whole GROUP BY 3
-    UNION ALL
-    SELECT 'began in', month::text, true, 0, 0, 0, count(*) FROM whole WHERE begins GROUP BY 2
-    UNION ALL
-    SELECT 'began with', category_id::text, true, 0, 0, 0, count(DISTINCT provider_id)
-      FROM ({counted}) AS counted WHERE provider_id IN (SELECT id FROM whole WHERE begins) GROUP BY 2
-    UNION ALL
-    SELECT 'members', '', true, count(*), count(*) FILTER (WHERE did_both), 0,
-           count(*) FILTER (WHERE id NOT IN (SELECT id FROM known))
-      FROM took_part
-"""
-# What is counted once, not once a side. The bits of GROUPING say which heap a row is of.
-TIES = """
-    WITH firsts AS (
-        SELECT DISTINCT ON (least(provider_id, recipient_id), greatest(provider_id, recipient_id))
-               happened_on, category_id, recipient_id
-          FROM exchanges_exchange
-         WHERE bank_id = %(bank)s AND state = 'settled' AND happened_on <= %(last)s
-         ORDER BY least(provider_id, recipient_id), greatest(provider_id, recipient_id), happened_on, id
-    ),
-    counted AS (
-        SELECT date_trunc('month', happened_on::timestamp)::date AS month, category_id, neighbourhood_id
-          FROM firsts JOIN members_membership AS m ON m.id = recipient_id
-         WHERE happened_on >= %(first)s
-    )
-    SELECT GROUPING(month, category_id, neighbourhood_id) * 2 + 1,
-           coalesce(month::text, category_id::text, neighbourhood_id::text, ''), count(*)
-      FROM counted
-     GROUP BY GROUPING SETS ((), (month), (category_id), (neighbourhood_id))
-"""
-REQUESTS = """
-    WITH counted AS ({counted})
-    SELECT GROUPING(month, category_id, place_id, organisation_id),
-           coalesce(month::text, category_id::text, place_id::text, organisation_id::text, ''),
-           count(*), count(waited), count(*) FILTER (WHERE is_met), percentile_disc(0.5) WITHIN GROUP (ORDER BY waited)
-      FROM counted
-     GROUP BY GROUPING SETS ((), (month), (category_id), (place_id), (organisation_id))
-"""
 HEAPS = {
     0b1111: "whole",
     0b0111: "month",
@@ -107,36 +31,12 @@ HEAPS = {
     0b1110: "organisation",
 }
 BEGAN = {"began in": "month", "began with": "category"}
-# What heaps of a million exchanges need, so that nothing is written to disk on the way.
-MEMORY = "SET LOCAL work_mem = '64MB'; "
-
-
-@dataclass
-class Line:
-    """One row of a table: what was given and received of one kind or in one month. Addresses name it by `key`."""
-
-    key: str = ""
-    name: str = ""
-    exchanges: int = 0
-    exchanges_given: int = 0
-    given_minutes: int = 0
-    received_minutes: int = 0
-    gave: int = 0
-    received: int = 0
-    helpers: int = 0
-    ties: int = 0
-    requests: int = 0
-    answered: int = 0
-    met: int = 0
-    wait: dt.timedelta | None = None
-    """Half of the answered requests waited less than this for their first answer."""
-
-
 TABLES: dict[str, Promise] = {
     "months": _("By month"),
     "categories": _("By kind of help"),
     "neighbourhoods": _("By neighbourhood of the member"),
     "organisations": _("By organisation"),
+    "ages": _("By age"),
 }
 
 
@@ -150,6 +50,8 @@ class Activity:
     categories: list[Line]
     neighbourhoods: list[Line]
     organisations: list[Line]
+    ages: list[Line]
+    """Empty where the time bank does not ask; what few people stand behind is kept back already."""
 
 
 def of(scope: Scope) -> Activity:
@@ -167,6 +69,7 @@ def of(scope: Scope) -> Activity:
         categories=_named(heaps["category"], names["category"]),
         neighbourhoods=_named(heaps["neighbourhood"], names["neighbourhood"]),
         organisations=_named(_but_nameless(heaps["organisation"]), names["organisation"]),
+        ages=ages.told(heaps["age"], whole),
     )
 
 
@@ -234,7 +137,7 @@ def _asked(statement: str, counted: QuerySet[Any], scope: Scope) -> list[tuple[A
         # Whoever is no admin: nothing at all is counted for them.
         return []
     names = {f"of_question_{number}": value for number, value in enumerate(given)}
-    period = {"first": scope.period.first, "last": scope.period.last}
+    period = {"first": scope.period.first, "last": scope.period.last, **ages.asked(scope)}
     with connection.cursor() as cursor:
         cursor.execute(
             MEMORY + statement.format(counted=sql % tuple(f"%({name})s" for name in names)),

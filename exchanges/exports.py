@@ -209,7 +209,7 @@ class ReportedRequests(ListOfThePeriod):
 
 
 class ReportTable:
-    """A table of a report: a line for each month, kind of help, neighbourhood or organisation."""
+    """A table of a report: a line for each month, kind of help, neighbourhood, organisation or age."""
 
     columns: Sequence[Column] = (
         Column(gettext_lazy("name"), width=30),
@@ -245,6 +245,9 @@ class ReportTable:
 
     def rows(self, person: Person, parameters: Mapping[str, str]) -> Iterator[Row]:
         for line in self._lines(person, parameters):
+            if line.is_kept_back:
+                yield (line.name, *[None] * (len(self.columns) - 1))
+                continue
             received, given = line.received_minutes, line.given_minutes
             yield (
                 *(line.name, line.exchanges, hours.as_decimal(received), received),

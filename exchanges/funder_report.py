@@ -118,7 +118,11 @@ def fill(scope: Scope) -> Filled:
         template=template,
         scope=scope,
         numbers=_numbers(found, is_told=is_told),
-        tables=[_table(found, table, is_told=is_told) for table in template.tables],
+        tables=[
+            _table(found, table, is_told=is_told)
+            for table in template.tables
+            if found.ages or table != Table.AGES
+        ],
         total=total if is_told else Row(total.name, None, None),
     )
 
@@ -166,6 +170,9 @@ def _table(found: Activity, table: str, *, is_told: bool) -> tuple[str, list[Row
     of_members = table == Table.NEIGHBOURHOODS
     people = [(line.received,) if of_members else (line.gave, line.received) for line in lines]
     kept_back = suppressing.hidden(people) if is_told else frozenset(range(len(lines)))
+    if table == Table.AGES:
+        # Kept back where they were counted.
+        kept_back = frozenset(row for row, line in enumerate(lines) if line.is_kept_back)
     nameless = _("No neighbourhood") if of_members else _("Of no kind")
     rows = [
         Row(line.name or nameless, None, None)

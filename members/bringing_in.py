@@ -28,6 +28,7 @@ class Newcomer:
     phone: str = ""
     neighbourhood: str = ""
     skills: list[str] = field(default_factory=list)
+    born_in: int | None = None
 
 
 def settle_in(
@@ -89,6 +90,7 @@ def _person(bank: TimeBank, one: Newcomer, places: dict[str, Neighbourhood], *, 
         phone=one.phone,
         neighbourhood=places.get(one.neighbourhood.casefold()),
         skills=one.skills,
+        born_in=one.born_in,
         joined_at=min(noon, at),
     )
 

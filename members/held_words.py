@@ -97,6 +97,7 @@ WORDS: dict[str, str | Promise] = {
     "before_at": _("Looked the time before on"),
     "begun_at": _("Begun on"),
     "body": _("Words"),
+    "born_in": _("Year of birth"),
     "by": _("By whom"),
     "by_mail": _("By mail"),
     "called_off_at": _("Called off on"),

@@ -44,9 +44,10 @@ BALANCES = (
 LISTINGS = ("listing_days", "digest_on")
 LEAVING = ("erase_after_days",)
 SAFETY = ("checks_are_shown", "asks_age")
+REPORTS = ("asks_birth_year",)
 DUTIES = ("coordinators_have_duties",)
 SIGN_IN = ("second_factor_for", "has_cards")
-ALL = (*ABOUT, *HOURS, *BALANCES, *LISTINGS, *LEAVING, *SAFETY, *DUTIES, *SIGN_IN)
+ALL = (*ABOUT, *HOURS, *BALANCES, *LISTINGS, *LEAVING, *SAFETY, *REPORTS, *DUTIES, *SIGN_IN)
 
 
 @transaction.atomic
@@ -66,6 +67,9 @@ def change(bank: TimeBank, *, by: Person, at: dt.datetime, **choices: Any) -> Ti
         bank.coordinator_label = usual_label(bank.language)
     check(bank)
     bank.save(update_fields={*choices, "coordinator_label"})
+    if not bank.asks_birth_year:
+        # What is not asked for any more is not kept either.
+        Person.objects.filter(bank=bank, born_in__isnull=False).update(born_in=None)
     record(bank, was, by=by, at=at)
     signals.policies_changed.send(TimeBank, bank=bank, by=by, at=at)
     return bank

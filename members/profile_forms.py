@@ -36,6 +36,7 @@ OF_SOMEBODY: dict[str, str | Promise] = {
     "wishes": _("What they would like"),
     "languages": _("Languages they speak"),
     "free_parts": _("When does it suit them?"),
+    "born_in": _("Year of birth, if they like"),
     "contact_by": _("How do they like to be contacted?"),
 }
 
@@ -146,10 +147,23 @@ class ProfileForm(PersonForm):
         max_length=profiles.LONGEST["contact_note"],
         help_text=_("For example “not before ten” or “let it ring, I am slow on the stairs”."),
     )
+    born_in = forms.IntegerField(
+        label=_("Year of birth, if you like"),
+        required=False,
+        min_value=1900,
+        max_value=2200,
+        help_text=_(
+            "Asked so that a report can say how many people of which age take part. It counts in sums of five people or"
+            " more, and stands on no profile. Leave it empty if you would rather not say."
+        ),
+        error_messages=dict.fromkeys(
+            ["invalid", "min_value", "max_value"], _("Write the year with four digits, like 1958.")
+        ),
+    )
     field_order = (
         "name", "photo", "drops_photo", "about", "skills", "wishes", "languages", "neighbourhood",
         "free_parts", "availability", "phone", "email", "address", "contact_by", "contact_note",
-        "statement_by_post",
+        "statement_by_post", "born_in",
     )  # fmt: skip
 
     def __init__(self, seen: Seen, *args: Any, is_own: bool, **kwargs: Any) -> None:
@@ -157,6 +171,8 @@ class ProfileForm(PersonForm):
         kwargs.setdefault("initial", self._shape(seen))
         super().__init__(seen.person.bank, *args, **kwargs)
         self._leave_out(item for item in Item if item not in seen.items)
+        if not profiles.may_say_year(seen.person, is_own=is_own):
+            del self.fields["born_in"]
         if not seen.person.photo:
             self.fields.pop("drops_photo", None)
         if not is_own:
@@ -183,6 +199,7 @@ class ProfileForm(PersonForm):
             "phone": seen.phone,
             "address": seen.address,
             "statement_by_post": person.statement_by_post,
+            "born_in": person.born_in,
             "contact_by": person.contact_by,
             "contact_note": person.contact_note,
         }

@@ -20,6 +20,7 @@ PHOTO_SIZES = (640, 128)
 LONGEST = {"about": 2000, "phone": 40, "address": 300, "availability": 200, "contact_note": 120}
 LONGEST_WORD, MOST_WORDS = 60, 12
 MOST_LINES = 5
+OLDEST_YEARS = 120
 TOLD = ("phone", "paper", "person", "mistake")
 """How a coordinator knows what somebody says of themselves; the last: it only puts a slip of ours right."""
 
@@ -32,6 +33,7 @@ class Said(TypedDict, total=False):
     phone: str
     address: str
     statement_by_post: bool
+    born_in: int | None
     neighbourhood: Neighbourhood | None
     about: str
     skills: Iterable[str]
@@ -54,6 +56,7 @@ def edit(person: Person, *, by: Person, at: dt.datetime, told: str = "", **said:
     _check_right(by, person, told)
     held = _locked(person)
     _check_seen(held, said, by=by, at=at)
+    _check_year(held, said, by=by, at=at)
     changed = _write(held, said) + _change_photo(
         held, said.get("photo"), drops=said.get("drops_photo", False)
     )
@@ -119,6 +122,24 @@ def _check_seen(held: Person, said: Said, *, by: Person, at: dt.datetime) -> Non
             )
 
 
+def may_say_year(person: Person, *, is_own: bool) -> bool:
+    """Their own to say, where their time bank asks; a coordinator writes it for whoever does not sign in."""
+    return person.bank.asks_birth_year and (is_own or person.user_id is None)
+
+
+def _check_year(held: Person, said: Said, *, by: Person, at: dt.datetime) -> None:
+    if "born_in" not in said:
+        return
+    if not may_say_year(held, is_own=by.pk == held.pk):
+        raise NotAllowed(
+            _("Only they themselves say in which year they were born, where the time bank asks for it."),
+            field="born_in",
+        )
+    this = held.bank.today(at).year
+    if (year := said["born_in"]) is not None and not this - OLDEST_YEARS <= year <= this:
+        raise Refused(_("Write the year with four digits, like 1958."), field="born_in")
+
+
 def _write(held: Person, said: Said) -> list[str]:
     """Set what was said on the row; returns the columns that are not as they were."""
     _check(held, said)
@@ -158,6 +179,7 @@ _CLEAN: dict[str, Any] = {
     "free_parts": _parts,
     "availability": arrivals.one_line,
     "statement_by_post": bool,
+    "born_in": lambda year: year,
     "contact_by": str,
     "contact_note": arrivals.one_line,
 }

@@ -85,6 +85,7 @@ class PeriodViewSet(BankViewSet):
             "categories": found.categories,
             "neighbourhoods": found.neighbourhoods,
             "organisations": found.organisations,
+            "ages": found.ages,
             "closed": closing_months.closed(self.person, scope.period),
         }
         return Response(serializers.PeriodShape(report).data)

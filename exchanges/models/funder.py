@@ -14,6 +14,7 @@ class FunderReport(models.Model):
         MONTHS = "months", _("By month")
         CATEGORIES = "categories", _("By kind of help")
         NEIGHBOURHOODS = "neighbourhoods", _("By neighbourhood of the member")
+        AGES = "ages", _("By age")
 
     bank = models.OneToOneField(TimeBank, models.CASCADE, related_name="+")
     title = models.CharField(_("title"), max_length=100, blank=True)

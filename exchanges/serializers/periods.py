@@ -57,6 +57,22 @@ class TableLineShape(CountedShape):
         return hours.compact(counted.received_minutes)
 
 
+class AgeLineShape(serializers.Serializer[Any]):
+    """Members of an age, where the time bank asks for it; without numbers where fewer than five stand behind one."""
+
+    NUMBERS = ("count", "minutes", "given_minutes", "gave", "received")
+    name = serializers.CharField()
+    count = serializers.IntegerField(source="exchanges", allow_null=True)
+    minutes = serializers.IntegerField(source="received_minutes", allow_null=True)
+    given_minutes = serializers.IntegerField(allow_null=True)
+    gave = serializers.IntegerField(allow_null=True, help_text="Members who gave.")
+    received = serializers.IntegerField(allow_null=True, help_text="Members who received.")
+
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        told = super().to_representation(instance)
+        return {**told, **dict.fromkeys(self.NUMBERS)} if instance.is_kept_back else told
+
+
 class MonthCloseShape(serializers.Serializer[Any]):
     """When a month was closed, and what came for it since. What was kept of it, `kept/` hands out."""
 
@@ -91,6 +107,7 @@ class PeriodShape(serializers.Serializer[Any]):
     categories = TableLineShape(many=True)
     neighbourhoods = TableLineShape(many=True)
     organisations = TableLineShape(many=True)
+    ages = AgeLineShape(many=True, help_text="Of months, quarters and years that are over.")
     closed = MonthCloseShape(
         allow_null=True,
         help_text="Of a closed month; the figures here are as hours stand now, with what came since.",

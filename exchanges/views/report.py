@@ -146,6 +146,7 @@ HELPERS, TIES, REQUESTS, MET, WAIT = "helpers", "ties", "requests", "met", "wait
 GIVEN_HOURS = "given"
 WHOLE = (HOURS, EXCHANGES, GAVE, RECEIVED, HELPERS, TIES, REQUESTS, MET, WAIT)
 SIDED = (HOURS, GIVEN_HOURS, GAVE, RECEIVED, HELPERS, TIES, REQUESTS, MET)
+OF_AGES = (HOURS, GIVEN_HOURS, GAVE, RECEIVED)
 ORGANISED = (HOURS, GIVEN_HOURS, REQUESTS, MET)
 OF_GIVERS = (GIVEN_HOURS, GAVE, HELPERS)
 
@@ -198,11 +199,14 @@ def _tables(scope: Scope, found: Activity) -> list[dict[str, Any]]:
     organisation = Dimension(
         "by-organisation", _("By organisation"), ORGANISED, "organisation", "organisations"
     )
+    # A list behind these would say how old somebody is.
+    age = Dimension("by-age", _("By age"), OF_AGES, "", "ages")
     tables = (
         (month, months),
         (kind, found.categories),
         (place, found.neighbourhoods),
         (organisation, found.organisations),
+        (age, found.ages),
     )
     return [_table(dimension, scope, lines) for dimension, lines in tables if lines]
 
@@ -218,7 +222,7 @@ def _table(dimension: Dimension, scope: Scope, lines: list[Line]) -> dict[str, A
             {
                 "label": line.name or dimension.nameless,
                 "value": line.received_minutes,
-                "text": hours.compact(line.received_minutes),
+                "text": _value(line, HOURS),
                 "cells": [_cell(scope, line, dimension, column) for column in dimension.columns],
             }
             for line in lines
@@ -227,7 +231,9 @@ def _table(dimension: Dimension, scope: Scope, lines: list[Line]) -> dict[str, A
 
 
 def _cell(scope: Scope, line: Line, dimension: Dimension, column: str) -> dict[str, Any]:
-    """A number of a line, with the address of the list that makes it."""
+    """A number of a line, with the address of the list that makes it, where people may read that."""
+    if not dimension.parameter:
+        return {"heading": dimension.headings[column], "value": _value(line, column), "url": ""}
     narrowed = {dimension.parameter: line.key or scopes.NOWHERE}
     if dimension.is_sided and column in OF_GIVERS:
         narrowed["side"] = Side.PROVIDER.value
@@ -237,6 +243,8 @@ def _cell(scope: Scope, line: Line, dimension: Dimension, column: str) -> dict[s
 
 
 def _value(line: Line, column: str) -> Any:
+    if line.is_kept_back:
+        return "–"
     if column == HOURS:
         return hours.compact(line.received_minutes)
     if column == GIVEN_HOURS:

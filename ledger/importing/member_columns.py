@@ -39,6 +39,11 @@ FIELDS = (
         gettext_lazy("the day they joined"),
         "joined, joined on, member since, entry date, created, created at, fecha de alta, creado",
     ),
+    Field(
+        "born",
+        gettext_lazy("year of birth, where you ask for it"),
+        "year of birth, born in, birth year, ano de nacimiento, any de naixement",
+    ),
     Field("skills", gettext_lazy("skills, with commas between them"), "skills, habilidades, talents"),
 )
 _PERSON = [

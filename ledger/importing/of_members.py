@@ -27,7 +27,7 @@ from ledger.importing.transfers import DATE_ORDER
 from members import arrivals, bringing_in
 from members.bringing_in import Newcomer
 from members.models import Membership, Person, TimeBank
-from members.profiles import LONGEST_WORD, MOST_WORDS
+from members.profiles import LONGEST_WORD, MOST_WORDS, OLDEST_YEARS
 
 LONGEST = {"name": 100, "contact": 100, "email": 254, "phone": 40, "neighbourhood": 80}
 HIGHEST_NUMBER = 99_999_999
@@ -75,6 +75,17 @@ class Members(Taking):
             phone=told["phone"],
             neighbourhood=told["neighbourhood"],
             skills=_skills(said.get("skills", "")),
+            born_in=self._year(said.get("born", "")),
+        )
+
+    def _year(self, text: str) -> int | None:
+        """Read only where the time bank asks for it: what nobody asks for is not kept."""
+        if not text or not self.bank.asks_birth_year:
+            return None
+        if re.fullmatch("[0-9]{4}", text) and self.today.year - OLDEST_YEARS <= int(text) <= self.today.year:
+            return int(text)
+        raise Unclear(
+            _("“%(text)s” is no year of birth. Write four digits, like 1958.") % {"text": shown(text)}
         )
 
     def finish(self, say: Complain, *, writes: bool) -> Figures:

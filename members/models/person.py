@@ -202,6 +202,7 @@ class Person(Profile):
                     phone="",
                     about="",
                     address="",
+                    born_in__isnull=True,
                 ),
                 name="who_is_erased_has_no_name_and_no_words",
             ),

@@ -45,6 +45,12 @@ class Profile(models.Model):
     availability = models.CharField(_("when it suits them"), max_length=200, blank=True)
     contact_by = models.CharField(_("liked best"), max_length=5, choices=Way, blank=True)
     contact_note = models.CharField(_("good to know"), max_length=120, blank=True)
+    born_in = models.PositiveSmallIntegerField(
+        _("year of birth"),
+        null=True,
+        blank=True,
+        help_text="Where the time bank asks and they said: for sums in reports, on no profile.",
+    )
     shown_to = models.JSONField(_("who sees what"), default=dict, blank=True)
 
     class Meta:

@@ -186,6 +186,9 @@ class TimeBank(models.Model):
         _("members see which checks of one another are valid"), default=False
     )
     asks_age = models.BooleanField(_("ask applicants under age who answers for them"), default=False)
+    asks_birth_year = models.BooleanField(
+        _("ask for the year of birth, for reports"), default=False, db_default=False
+    )
     second_factor_for = models.CharField(
         _("who needs a second step to sign in"),
         max_length=8,

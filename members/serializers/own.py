@@ -39,6 +39,7 @@ class MeShape(serializers.ModelSerializer[Person]):
             "phone",
             "address",
             "statement_by_post",
+            "born_in",
             "neighbourhood",
             "about",
             "skills",

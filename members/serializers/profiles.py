@@ -78,6 +78,9 @@ class ProfileInput(serializers.Serializer[Any]):
         max_length=300, allow_blank=True, help_text="As it stands on an envelope: up to five lines."
     )
     statement_by_post = serializers.BooleanField(help_text="A statement on paper every month.")
+    born_in = serializers.IntegerField(
+        allow_null=True, help_text="Year of birth, where the time bank asks for it; read in sums only."
+    )
     neighbourhood = NeighbourhoodField()
     about = serializers.CharField(max_length=2000, allow_blank=True)
     skills = serializers.ListField(child=serializers.CharField(max_length=60), max_length=12)

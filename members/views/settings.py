@@ -48,6 +48,7 @@ def _groups(form: PoliciesForm) -> list[tuple[str, list[object]]]:
         (_("Offers and requests"), policies.LISTINGS),
         (_("Leaving"), policies.LEAVING),
         (_("Safety"), policies.SAFETY),
+        (_("Reports"), policies.REPORTS),
         (_("Who does what"), policies.DUTIES),
         (_("Signing in"), policies.SIGN_IN),
     ]

@@ -16,6 +16,7 @@ from members import (
     neighbourhoods,
     pins,
     policies,
+    profiles,
     questions,
     roles,
     sending,
@@ -113,8 +114,16 @@ class Arrivals:
             who = self._person(somebody.name)
             appointing.give_duties(who, duties=duties, by=self.admin, at=self._ago(20))
         policies.change(
-            self.bank, coordinators_have_duties=True, has_cards=True, by=self.admin, at=self._ago(20)
+            self.bank,
+            coordinators_have_duties=True,
+            has_cards=True,
+            asks_birth_year=True,
+            by=self.admin,
+            at=self._ago(20),
         )
+        for somebody, year in zip(people.MEMBERS, people.BORN_IN, strict=False):
+            who = self._person(somebody.name)
+            profiles.edit(who, born_in=year, by=who, at=self._ago(20))
         self._dependant()
         gone = self._enrol(people.GONE, 400)
         leaving.leave(gone, reason=people.WHY_GONE, by=self.admin, at=self._ago(30))
