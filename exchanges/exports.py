@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from exchanges import activity, by_post, figures, periods, reports, scopes
-from exchanges.models import Exchange, Listing
+from exchanges.models import Listing
 from exchanges.scopes import Scope
 from ledger import exports, hours
 from ledger.exports import Column, Row
 from ledger.models import Transfer
+from ledger.models.month_close import came_after
 from members import permissions
 from members.models import Membership, Person
 from members.refusals import Refused
@@ -89,14 +90,18 @@ class ReportedExchanges(ListOfThePeriod):
         Column(gettext_lazy("confirmed by"), width=20),
         Column(gettext_lazy("approved by"), width=20),
         Column(gettext_lazy("settled"), "moment", width=20),
+        Column(gettext_lazy("after close")),
         Column(gettext_lazy("reference"), width=40),
     )
 
     def _rows(self, person: Person, parameters: Mapping[str, str]) -> QuerySet[Any]:
         also = ("recipient__neighbourhood", "confirmed_by", "approved_by")
-        return super()._rows(person, parameters).select_related(*also)
+        late = came_after("happened_on", "transfer_id")
+        found: QuerySet[Any] = super()._rows(person, parameters).select_related(*also)
+        marked: QuerySet[Any] = found.annotate(is_after_close=late)
+        return marked
 
-    def row(self, found: Exchange) -> Row:
+    def row(self, found: Any) -> Row:
         minutes = found.minutes or 0
         return (
             found.happened_on,
@@ -117,6 +122,7 @@ class ReportedExchanges(ListOfThePeriod):
             _name(found.confirmed_by),
             _name(found.approved_by),
             found.settled_at,
+            _("yes") if found.is_after_close else None,
             found.reference,
         )
 
@@ -162,8 +168,14 @@ class ReportedTransfers(ListOfThePeriod):
         Column(gettext_lazy("words"), width=40),
         Column(gettext_lazy("entered by"), width=20),
         Column(gettext_lazy("posted"), "moment", width=20),
+        Column(gettext_lazy("after close")),
         Column(gettext_lazy("reference"), width=40),
     )
+
+    def _rows(self, person: Person, parameters: Mapping[str, str]) -> QuerySet[Any]:
+        found: QuerySet[Any] = super()._rows(person, parameters)
+        marked: QuerySet[Any] = found.annotate(is_after_close=came_after("occurred_on", "id"))
+        return marked
 
     def row(self, found: Any) -> Row:
         transfer: Transfer = found
@@ -177,6 +189,7 @@ class ReportedTransfers(ListOfThePeriod):
             transfer.description,
             _name(transfer.entered_by),
             transfer.posted_at,
+            _("yes") if found.is_after_close else None,
             transfer.reference,
         )
 

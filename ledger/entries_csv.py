@@ -29,15 +29,20 @@ COPY = """
           SELECT t.public_id, t.posted_at, t.occurred_on, t.kind, t.reference, account.number, account.name,
                  e.minutes, round(e.minutes / 60.0, 2),
                  e.balance_after_minutes, round(e.balance_after_minutes / 60.0, 2),
-                 t.description, t.entered_by, t.on_behalf_of, t.confirmed_by, t.approved_by, t.channel, t.undoes
+                 t.after_close, t.description, t.entered_by, t.on_behalf_of, t.confirmed_by, t.approved_by, t.channel,
+                 t.undoes
             FROM (SELECT t.id, t.public_id, date_trunc('second', {local}) AS posted_at, t.occurred_on, {kind} AS kind,
                          nullif({reference}, '') AS reference, nullif({description}, '') AS description,
                          entered_by.name AS entered_by, on_behalf_of.name AS on_behalf_of,
                          confirmed_by.name AS confirmed_by, approved_by.name AS approved_by, {channel} AS channel,
+                         CASE WHEN closed.last_transfer_id < t.id THEN {after_close} END AS after_close,
                          CASE WHEN t.reverses_id IS NOT NULL THEN (
                              SELECT undone.public_id FROM ledger_transfer AS undone
                               WHERE undone.bank_id = t.bank_id AND undone.id = t.reverses_id) END AS undoes
                     FROM ledger_transfer AS t
+                    LEFT JOIN ledger_monthclose AS closed
+                           ON closed.bank_id = t.bank_id
+                          AND closed.first_on = date_trunc('month', t.occurred_on::timestamp)::date
                     LEFT JOIN person AS entered_by ON entered_by.id = t.entered_by_id
                     LEFT JOIN member AS on_behalf_of ON on_behalf_of.id = t.on_behalf_of_id
                     LEFT JOIN person AS confirmed_by ON confirmed_by.id = t.confirmed_by_id
@@ -99,6 +104,7 @@ def _copy(cursor: CursorWrapper, first_at: dt.datetime, last_at: dt.datetime) ->
         member_name=INERT.format(member),
         reference=INERT.format("t.reference"),
         description=INERT.format("t.description"),
+        after_close=literal(_inert(_("after close"))),
         kind=_labels("t.kind", Transfer.Kind.choices, literal),
         channel=_labels("t.channel", Transfer.Channel.choices, literal),
     )

@@ -141,6 +141,7 @@ COLUMNS = (
     exports.Column(gettext_lazy("Hours"), "hours", 10),
     exports.Column(gettext_lazy("Balance after, minutes"), "whole", 10),
     exports.Column(gettext_lazy("Balance after, hours"), "hours", 10),
+    exports.Column(gettext_lazy("After close")),
     exports.Column(gettext_lazy("Undone by entry"), "whole", 10),
     exports.Column(gettext_lazy("Undoes entry"), "whole", 10),
     exports.Column(gettext_lazy("Transfer"), width=38),
@@ -161,12 +162,13 @@ def as_csv(paper: Paper) -> IO[bytes]:
     file: IO[bytes] = tempfile.SpooledTemporaryFile(IN_MEMORY_BYTES)  # noqa: SIM115  (handed over open)
     # Worded once: each look for a choice's label words all of them.
     kinds = {kind: str(words) for kind, words in Transfer.Kind.choices}
-    exports.write_csv(file, COLUMNS, (_cells(row, kinds) for row in paper.rows()))
+    after_close = _("after close")
+    exports.write_csv(file, COLUMNS, (_cells(row, kinds, after_close) for row in paper.rows()))
     file.seek(0)
     return file
 
 
-def _cells(row: Row, kinds: Mapping[str, str]) -> exports.Row:
+def _cells(row: Row, kinds: Mapping[str, str], after_close: str) -> exports.Row:
     entry, transfer = row.entry, row.transfer
     return (
         entry.sequence,
@@ -179,6 +181,7 @@ def _cells(row: Row, kinds: Mapping[str, str]) -> exports.Row:
         hours.as_decimal(entry.minutes),
         entry.balance_after_minutes,
         hours.as_decimal(entry.balance_after_minutes),
+        after_close if row.is_after_close else None,
         row.undone_by.sequence if row.undone_by else None,
         row.undoes.sequence if row.undoes else None,
         str(transfer.public_id),

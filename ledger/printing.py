@@ -165,6 +165,8 @@ def _what(row: Row, *, is_own: bool) -> list[Piece]:
     lines: list[Piece] = [(transfer.description or kind, TEXT, INK)]
     others = ", ".join(other.name for other in row.others)
     lines.append((_with(row, others, kind, is_own=is_own), SMALL, SOFT))
+    if row.is_after_close:
+        lines.append((_("after close"), SMALL, SOFT))
     if row.undone_by:
         lines.append((_("Undone by entry %(n)s") % {"n": row.undone_by.sequence}, SMALL, SOFT))
     if row.undoes:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ledger import entries_csv, exports, hours, journals
 from ledger.models import Entry, Transfer
+from ledger.models.month_close import came_after
 from members.models import Person
 from members.refusals import Refused
 
@@ -29,6 +30,7 @@ class Field:
     shown: Callable[[Any], exports.Cell] | None = None
     choices: type[TextChoices] | None = None
     if_empty: str | Promise = ""
+    if_true: str | Promise = ""
 
 
 FIELDS = (
@@ -43,6 +45,7 @@ FIELDS = (
     Field(exports.Column(_("Hours"), "hours", 10), "minutes", hours.as_decimal),
     Field(exports.Column(_("Balance after, minutes"), "whole", 10), "balance_after_minutes"),
     Field(exports.Column(_("Balance after, hours"), "hours", 10), "balance_after_minutes", hours.as_decimal),
+    Field(exports.Column(_("After close")), "is_after_close", if_true=_("after close")),
     Field(exports.Column(_("Description"), width=40), "transfer__description"),
     Field(exports.Column(_("Entered by"), width=24), "transfer__entered_by__name"),
     Field(exports.Column(_("On behalf of"), width=24), "transfer__on_behalf_of__name"),
@@ -83,9 +86,12 @@ class LedgerEntries:
         return _entries(person, parameters).count()
 
     def rows(self, person: Person, parameters: Mapping[str, str]) -> Iterator[exports.Row]:
-        entries = _entries(person, parameters).order_by("transfer_id", "line").values_list(*PATHS)
+        entries: QuerySet[Any] = _entries(person, parameters).annotate(
+            is_after_close=came_after("transfer__occurred_on", "transfer_id")
+        )
+        lines = entries.order_by("transfer_id", "line").values_list(*PATHS)
         cells = [(PATHS.index(field.path), _shown(field)) for field in FIELDS]
-        for values in entries.iterator(chunk_size=CHUNK_ROWS):
+        for values in lines.iterator(chunk_size=CHUNK_ROWS):
             yield [shown(values[position]) if shown else values[position] for position, shown in cells]
 
     @property
@@ -116,6 +122,8 @@ def _shown(field: Field) -> Callable[[Any], exports.Cell] | None:
     """Words are looked up once a file, in the language it is made in, and not once a row."""
     if field.choices:
         return {value: str(label) for value, label in field.choices.choices}.__getitem__
+    if if_true := str(field.if_true):
+        return lambda value: if_true if value else None
     if if_empty := str(field.if_empty):
         return lambda value: value or if_empty
     if (shown := field.shown) is str:

@@ -33,6 +33,11 @@ class Row:
         return self.entry.transfer
 
     @property
+    def is_after_close(self) -> bool:
+        """Posted when the month of its day was closed already."""
+        return bool(getattr(self.entry, "is_after_close", False))
+
+    @property
     def pair(self) -> Entry | None:
         return self.undone_by or self.undoes
 

@@ -106,6 +106,9 @@ class EntryShape(serializers.Serializer[Any]):
     sequence = serializers.IntegerField(source="entry.sequence", read_only=True)
     minutes = serializers.IntegerField(source="entry.minutes", read_only=True)
     balance_after_minutes = serializers.IntegerField(source="entry.balance_after_minutes", read_only=True)
+    is_after_close = serializers.BooleanField(
+        read_only=True, help_text="Posted when the month of its day was closed already."
+    )
     transfer = TransferLine(read_only=True)
     others = AccountName(many=True, read_only=True)
     undone_by = PairShape(read_only=True, allow_null=True)

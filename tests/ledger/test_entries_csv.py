@@ -6,11 +6,12 @@ import io
 import pytest
 from django.db import connection
 from django.utils import timezone, translation
+from django.utils.translation import gettext
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from ledger import entries_csv, exporting, exports
-from ledger.models import Entry, Export
+from ledger.models import Entry, Export, MonthClose, Transfer
 from ledger.reports import LedgerEntries
 from members.models import Person, TimeBank
 from tests.ledger.books import a_lively_bank
@@ -39,6 +40,15 @@ def test_the_database_makes_text_inert_as_we_do(texts: list[str]) -> None:
     assert inert_by_the_database(texts) == [exports.inert_within(exports.inert(text)) for text in texts]
 
 
+def october_is_closed(admin: Person) -> None:
+    """Half way through what was posted."""
+    days = {"first_on": dt.date(2026, 10, 1), "last_on": dt.date(2026, 10, 31)}
+    posted = Transfer.objects.filter(bank=admin.bank, occurred_on__range=tuple(days.values())).order_by("pk")
+    kept = {"closed_at": timezone.now(), "closed_by": admin, "document": "{}", "digest": "0" * 64}
+    half = posted[posted.count() // 2].pk
+    MonthClose.objects.create(bank=admin.bank, last_transfer_id=half, **days, **kept)
+
+
 def both_ways(admin: Person, **days: str) -> tuple[bytes, bytes]:
     by_row, by_database, seen = io.BytesIO(), io.BytesIO(), list[int]()
     count = exports.write_csv(by_row, LEDGER.columns, LEDGER.rows(admin, days))
@@ -51,11 +61,13 @@ def both_ways(admin: Person, **days: str) -> tuple[bytes, bytes]:
 def test_both_ways_give_the_same_file(bank: TimeBank, coordinator: Person, admin: Person) -> None:
     a_lively_bank(bank, coordinator)
     Person.objects.filter(pk=coordinator.pk).update(name="=cmd; +1")
+    october_is_closed(admin)
     admin.bank.refresh_from_db()
     for language in ("en-gb", "es"):
         with translation.override(language), timezone.override(bank.zone):
             by_row, by_database = both_ways(admin)
             assert by_database == by_row
+            assert 0 < by_row.decode().count(gettext("after close")) < by_row.count(b"\r\n") - 1
     assert by_row.count(b"\r\n") > 60
 
 

@@ -30,7 +30,7 @@ def folder(settings: Any, tmp_path: Path) -> Path:
 @pytest.fixture(autouse=True)
 def numbers(monkeypatch: pytest.MonkeyPatch) -> Numbers:
     source = Numbers(count=2_000)
-    monkeypatch.setitem(exports._sources, "numbers", source)
+    monkeypatch.setitem(exports.sources._sources, "numbers", source)
     return source
 
 

@@ -114,7 +114,7 @@ def test_any_text_comes_back_from_csv_but_for_the_apostrophe(text: str) -> None:
 
 
 def test_a_new_sheet_begins_before_excel_is_full(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(exports, "ROWS_A_SHEET", 2)
+    monkeypatch.setattr(exports.workbooks, "ROWS_A_SHEET", 2)
     book = openpyxl.load_workbook(io.BytesIO(written("xlsx", [(str(n), n) for n in range(5)], COLUMNS[:2])))
     assert [[row[0] for row in sheet.iter_rows(values_only=True)] for sheet in book] == [
         ["Name", "0", "1"],

@@ -29,8 +29,8 @@ def _own_folder(settings: Any, tmp_path: Path) -> None:
 
 @pytest.fixture(autouse=True)
 def numbers(monkeypatch: pytest.MonkeyPatch) -> Numbers:
-    monkeypatch.setitem(exports._sources, "numbers", Numbers())
-    return exports._sources["numbers"]  # type: ignore[return-value]
+    monkeypatch.setitem(exports.sources._sources, "numbers", Numbers())
+    return exports.sources._sources["numbers"]  # type: ignore[return-value]
 
 
 @pytest.fixture

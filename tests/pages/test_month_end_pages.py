@@ -2,6 +2,7 @@
 
 import datetime as dt
 import html
+import json
 import re
 from collections.abc import Callable, Iterator
 
@@ -49,6 +50,10 @@ def test_a_month_is_closed_and_stays(at_end: Client, member: Person, other_membe
     assert at_end.post(END).status_code == 422
     for path in ("reports/hours/?period=2026-10", "books/journal/"):
         assert text_of(at_end, f"/riverside/{path}").count("after close") == 1
+    for asked in ({"what": "ledger"}, {"what": "month-exchanges", "figure": "hours", "period": "2026-10"}):
+        rows = at_end.post("/riverside/exports/", {**asked, "format": "json"}).getvalue()
+        late = [row for row in json.loads(rows) if row.get("After close") or row.get("after close")]
+        assert len(late) == (2 if asked["what"] == "ledger" else 1)
 
 
 def test_every_part_of_the_report_is_there(at_end: Client) -> None:
@@ -80,6 +85,8 @@ def test_a_statement_says_so(
     at_end.post(END)
     help.confirmed(member, other_member, minutes=30, on=dt.date(2026, 10, 3))
     assert text_of(client_of(member), "/riverside/statement/").count("after close") == 1
+    paper = client_of(member).get("/riverside/statement/file/?format=csv").getvalue().decode()
+    assert paper.count(",after close,") == 1
 
 
 def test_the_same_through_the_api(at_end: Client, admin: Person) -> None:

@@ -73,7 +73,26 @@ MEMBERS = (
     Somebody("Leila Rahimi", "Hillside", "leila", "", "Sweet pastries, maths lessons."),
 )
 # Of the members above, in their order; the others would rather not say.
-BORN_IN = (1958, 1987, 1999, 1939, 1961, 1978, 1990, 1984, 1972, 1966, 1935, 1981, 1976, 1993, 1969, 1964, 1988, 1960)
+BORN_IN = (
+    1958,
+    1987,
+    1999,
+    1939,
+    1961,
+    1978,
+    1990,
+    1984,
+    1972,
+    1966,
+    1935,
+    1981,
+    1976,
+    1993,
+    1969,
+    1964,
+    1988,
+    1960,
+)
 HOUSEHOLDS = (
     ("The Okafor family", "Riverside", (Somebody("Ngozi Okafor", "Riverside", "ngozi", "01632 960 140"),
                                         Somebody("Emeka Okafor", "Riverside", "emeka"))),
