@@ -11,6 +11,7 @@ from exchanges.models import (
     DeskVisit,
     Digest,
     Exchange,
+    FunderPhoto,
     FunderReport,
     Introduction,
     Listing,
@@ -34,6 +35,7 @@ def register() -> None:
     forgetting.register(Category, kept={"name": OF_BANK})
     forgetting.register(VisitGuidance, kept={"words": OF_BANK})
     forgetting.register(FunderReport, kept=dict.fromkeys(["title", "opening", "closing"], OF_BANK))
+    forgetting.register(FunderPhoto, kept=dict.fromkeys(["photo", "caption"], OF_BANK))
     # Whose words a title or a note is takes more than a way to say: see below.
     forgetting.register(
         Listing, struck=["title", "text", "availability"], kept={"photo": "goes with their listings"}

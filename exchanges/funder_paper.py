@@ -7,13 +7,17 @@ from django.conf import settings
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from fpdf import FPDF
+from PIL import Image
 
 from exchanges.funder_report import Filled
+from exchanges.models import FunderPhoto
 from ledger import exports, hours
 
 FONTS = settings.BASE_DIR / "ledger" / "fonts"
 OWN, WIDE = "AtkinsonHyperlegibleNext", "DejaVuSans"
 EDGE_MM, LINE_MM, SIDE_MM = 18, 7, 35
+# Two photos beside each other, or one across; drawn with about 200 dots to the inch.
+GAP_MM, PHOTO_MM, ALONE_MM, PHOTO_PIXELS = 6, 63, 105, 1360
 PLAIN = {
     "strings_to_formulas": False,
     "strings_to_numbers": False,
@@ -36,6 +40,7 @@ def as_pdf(filled: Filled) -> bytes:
     paper.say(filled.title, 22, bold=True)
     paper.say(capfirst(filled.scope.period.name), 14)
     paper.words(filled.template.opening)
+    paper.photos(filled.photos)
     for number in filled.numbers:
         paper.numbers((str(number.label), number.text))
     for title, rows in filled.tables:
@@ -77,6 +82,35 @@ class _Paper(FPDF):
             self.say(paragraph, 12)
         self.ln(3)
 
+    def photos(self, photos: list[FunderPhoto]) -> None:
+        """Two beside each other, each above its words; one by itself has the width of the page."""
+        pairs = [photos[:1]] if len(photos) == 1 else [photos[at : at + 2] for at in range(0, len(photos), 2)]
+        for pair in pairs:
+            alone = len(photos) == 1
+            width, height = (self.epw, ALONE_MM) if alone else ((self.epw - GAP_MM) / 2, PHOTO_MM)
+            self._row_of_photos([(each, _drawn(each)) for each in pair], width, height)
+
+    def _row_of_photos(
+        self, pair: list[tuple[FunderPhoto, io.BytesIO | None]], width: float, height: float
+    ) -> None:
+        self.set_font(OWN, "", 11)
+        below = max(self._height(each.caption, width) for each, _image in pair)
+        if self.will_page_break(height + below + 4):
+            self.add_page()
+        top, left = self.get_y(), self.l_margin
+        for place, (each, image) in enumerate(pair):
+            x = left + place * (width + GAP_MM)
+            if image:
+                self.image(image, x, top, width, height, keep_aspect_ratio=True, alt_text=each.caption)
+            self.set_xy(x, top + height + 1)
+            self.multi_cell(width, 5.5, each.caption, align="L")
+        self.set_xy(left, top + height + below + 5)
+
+    def _height(self, words: str, width: float) -> float:
+        found = self.multi_cell(width, 5.5, words, dry_run=True, output="HEIGHT")
+        assert isinstance(found, float)
+        return found
+
     def numbers(self, cells: tuple[str, ...], is_heading: bool = False) -> None:
         """A name and its numbers, which stay together on a page."""
         if not any(cells):
@@ -93,6 +127,19 @@ class _Paper(FPDF):
         while words and self.get_string_width(words) > width - 3:
             words = words[:-2] + "…"
         return words
+
+
+def _drawn(photo: FunderPhoto) -> io.BytesIO | None:
+    """The photo as paper needs it: a JPEG of no more dots than can be seen; None where its file is gone."""
+    try:
+        with photo.photo.open() as file, Image.open(file) as image:
+            plain = image.convert("RGB")
+    except FileNotFoundError:
+        return None
+    plain.thumbnail((PHOTO_PIXELS, PHOTO_PIXELS))
+    drawn = io.BytesIO()
+    plain.save(drawn, "JPEG", quality=82)
+    return drawn
 
 
 def as_xlsx(filled: Filled) -> bytes:
@@ -128,3 +175,11 @@ def _lines(filled: Filled) -> list[tuple[tuple[exports.Cell, ...], bool]]:
     lines += [((), False), ((filled.template.closing,), False), ((_("How we count"),), True)]
     lines += [((f"{number.label}: {number.definition}",), False) for number in filled.numbers]
     return lines + ([((note(),), False)] if filled.keeps_back else [])
+
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FILES = {"pdf": (as_pdf, "application/pdf"), "xlsx": (as_xlsx, XLSX)}
+
+
+def file_name(filled: Filled, format: str) -> str:
+    return f"report-{filled.scope.person.bank.slug}-{filled.scope.period}.{format}"

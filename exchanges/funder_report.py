@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from exchanges import activity, figures, suppressing
 from exchanges.activity import Activity, Line
-from exchanges.models import FunderReport
+from exchanges.models import FunderPhoto, FunderReport
 from exchanges.scopes import Scope
 from ledger import hours
 from members import permissions, records
@@ -60,6 +60,7 @@ class Filled:
     numbers: list[Number]
     tables: list[tuple[str, list[Row]]]
     total: Row
+    photos: list[FunderPhoto]
 
     @property
     def title(self) -> str:
@@ -124,6 +125,7 @@ def fill(scope: Scope) -> Filled:
             if found.ages or table != Table.AGES
         ],
         total=total if is_told else Row(total.name, None, None),
+        photos=list(FunderPhoto.objects.visible_to(scope.person)),
     )
 
 

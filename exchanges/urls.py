@@ -108,6 +108,13 @@ urlpatterns: list[URLPattern] = [
     path("<slug:bank>/reports/", report.report, name="report"),
     path("<slug:bank>/reports/funder/", funder.funder, name="funder"),
     path("<slug:bank>/reports/funder/words/", funder.funder_words, name="funder_words"),
+    path("<slug:bank>/reports/funder/photos/", funder.funder_photo_new, name="funder_photo_new"),
+    path("<slug:bank>/reports/funder/photos/<uuid:public_id>/", funder.funder_photo, name="funder_photo"),
+    path(
+        "<slug:bank>/reports/funder/photos/<uuid:public_id>/change/",
+        funder.funder_photo_change,
+        name="funder_photo_change",
+    ),
     path("<slug:bank>/reports/funder/pdf/", funder.funder_file, {"format": "pdf"}, name="funder_pdf"),
     path("<slug:bank>/reports/funder/xlsx/", funder.funder_file, {"format": "xlsx"}, name="funder_xlsx"),
     path("<slug:bank>/reports/members/", taking_part.taking_part, name="taking_part"),

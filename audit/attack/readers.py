@@ -78,6 +78,7 @@ READERS: dict[str, Gate] = {
     "exchanges.FunderReport.title": GOVERN,
     "exchanges.FunderReport.opening": GOVERN,
     "exchanges.FunderReport.closing": GOVERN,
+    "exchanges.FunderPhoto.caption": GOVERN,
     "members.Record.actor": GOVERN,
     # Safety: those who safeguard, and nobody what is about themselves; notes also whoever looks after members.
     "members.CaseNote.words": SAFEGUARD,

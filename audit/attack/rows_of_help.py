@@ -16,7 +16,7 @@ from audit.attack.gates import (
     hidden,
     rows,
 )
-from exchanges.models import Batch, Category, Exchange, Listing, Sheet
+from exchanges.models import Batch, Category, Exchange, FunderPhoto, Listing, Sheet
 from members.models import Conversation, Membership, Person
 
 OF_EXCHANGES = {
@@ -96,6 +96,12 @@ OF_EXCHANGES = {
         "exchanges:funder_pdf",
         "exchanges:funder_xlsx",
     ),
+    **rows(GOVERN, "api.periods.funder_pdf", "api.periods.funder_xlsx"),
+    **rows(GOVERN, "api.funder-photos.list", "api.funder-photos.create", "api.funder-photos.update"),
+    **rows(GOVERN, "api.funder-photos.move", "api.funder-photos.destroy"),
+    # No report here has a photo; addresses that are only sent to.
+    **hidden(GOVERN, "exchanges:funder_photo_new"),
+    **hidden(GOVERN, "exchanges:funder_photo", "exchanges:funder_photo_change", of=FunderPhoto),
     **hidden(GOVERN, "api.periods.close", "api.periods.kept"),
     **rows(GOVERN, "api.periods.exchanges", query="figure=hours"),
     **rows(GOVERN, "api.periods.members", query="figure=gave"),

@@ -4,7 +4,7 @@ from exchanges.api.belonging import MemberViewSet, PersonViewSet
 from exchanges.api.desk import ConversationViewSet, DeskViewSet, ToCallViewSet, UnansweredViewSet
 from exchanges.api.digest import DigestViewSet
 from exchanges.api.exchanges import ExchangeViewSet
-from exchanges.api.funder import FunderReportViewSet
+from exchanges.api.funder import FunderPhotoViewSet, FunderReportViewSet
 from exchanges.api.home_visits import VisitGuidanceViewSet
 from exchanges.api.listings import CategoryViewSet, ListingViewSet
 from exchanges.api.periods import PeriodViewSet
@@ -17,6 +17,7 @@ __all__ = [
     "DeskViewSet",
     "DigestViewSet",
     "ExchangeViewSet",
+    "FunderPhotoViewSet",
     "FunderReportViewSet",
     "ListingViewSet",
     "MemberViewSet",

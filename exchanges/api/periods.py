@@ -1,10 +1,11 @@
 """The report of a period through the API: its figures, and for each the exact list that makes it."""
 
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -16,7 +17,17 @@ from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from exchanges import activity, closing_months, exports, funder_report, lasting, periods, reports, scopes
+from exchanges import (
+    activity,
+    closing_months,
+    exports,
+    funder_paper,
+    funder_report,
+    lasting,
+    periods,
+    reports,
+    scopes,
+)
 from exchanges.activity import Activity
 from exchanges.figures import EXCHANGES, FIGURES, MEMBERS, REQUESTS, TRANSFERS, Figure
 from exchanges.reports import Total
@@ -139,8 +150,32 @@ class PeriodViewSet(BankViewSet):
             "numbers": filled.numbers,
             "tables": [{"title": title, "rows": rows} for title, rows in filled.tables],
             "total": filled.total,
+            "photos": filled.photos,
         }
         return Response(FunderReportShape(told).data)
+
+    @extend_schema(responses={(200, "application/pdf"): OpenApiTypes.BINARY})
+    @action(detail=True, url_path="funder/pdf")
+    def funder_pdf(self, request: Request, bank: str, period: str) -> FileResponse:
+        """The report to funders of these days, on paper."""
+        return self._funder_file(period, "pdf")
+
+    @extend_schema(responses={(200, funder_paper.XLSX): OpenApiTypes.BINARY})
+    @action(detail=True, url_path="funder/xlsx")
+    def funder_xlsx(self, request: Request, bank: str, period: str) -> FileResponse:
+        """The same as a workbook."""
+        return self._funder_file(period, "xlsx")
+
+    def _funder_file(self, period: str, format: str) -> FileResponse:
+        filled = funder_report.fill(self._scope({"period": period}))
+        make, content_type = funder_paper.FILES[format]
+        return FileResponse(
+            io.BytesIO(make(filled)),
+            as_attachment=True,
+            filename=funder_paper.file_name(filled, format),
+            content_type=content_type,
+            headers={"Cache-Control": "private, no-store"},
+        )
 
     @extend_schema(parameters=_choice(EXCHANGES), responses=ExchangeShape(many=True))
     @action(detail=True)

@@ -3,9 +3,11 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from exchanges import funder_photos
 from exchanges.forms.fields import words_field
 from exchanges.funder_report import LONGEST
 from exchanges.models import FunderReport
+from members.photo_field import PhotoField
 
 
 class FunderForm(forms.Form):
@@ -26,3 +28,19 @@ class FunderForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+
+
+class CaptionForm(forms.Form):
+    caption = forms.CharField(
+        label=_("What can be seen on it?"),
+        help_text=_("It stands below the photo, and is read out to who cannot see it."),
+        max_length=funder_photos.LONGEST_CAPTION,
+        error_messages={"required": _("Say in a few words what can be seen on the photo.")},
+    )
+
+
+class FunderPhotoForm(CaptionForm):
+    """Another photo for the report."""
+
+    photo = PhotoField(label=_("Photo"), error_messages={"required": _("Choose a photo.")})
+    field_order = ("photo", "caption")

@@ -3,7 +3,7 @@
 from exchanges.models.desk import DeskVisit, Mark
 from exchanges.models.digest import Digest
 from exchanges.models.exchange import Exchange, Side, StepTaken
-from exchanges.models.funder import FunderReport
+from exchanges.models.funder import FunderPhoto, FunderReport
 from exchanges.models.guidance import VisitGuidance
 from exchanges.models.introduction import Introduction
 from exchanges.models.listing import Category, Listing
@@ -18,6 +18,7 @@ __all__ = [
     "DeskVisit",
     "Digest",
     "Exchange",
+    "FunderPhoto",
     "FunderReport",
     "Introduction",
     "Listing",

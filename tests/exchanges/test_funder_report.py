@@ -5,16 +5,20 @@ import io
 import itertools
 import random
 import zoneinfo
+from typing import Any
 
 import openpyxl
 import pytest
 
-from exchanges import activity, funder_paper, funder_report, periods, suppressing
+from exchanges import activity, funder_paper, funder_photos, funder_report, periods, suppressing
+from exchanges.models import FunderPhoto
 from exchanges.scopes import Scope
-from members.models import Neighbourhood, Person, TimeBank
-from members.refusals import NotAllowed
+from members import pictures
+from members.models import Neighbourhood, Person, Record, TimeBank
+from members.refusals import NotAllowed, Refused
 from tests.factories import help
 from tests.factories.members import a_person
+from tests.pages.offers import a_photo as sent_photo
 
 NOON = dt.datetime(2026, 11, 20, 12, tzinfo=zoneinfo.ZoneInfo("Europe/London"))
 
@@ -120,7 +124,69 @@ def test_the_page_and_its_files(client_of, coordinator: Person, admin: Person) -
     assert client.post(f"{reports}words/", sent).status_code == 302
     page = client.get(f"{reports}?period=2026").content.decode()
     assert "Our year" in page and "Hello" in page and "style=" not in page
-    assert client.get(f"{reports}pdf/?period=2026").content.startswith(b"%PDF")
-    assert client.get(f"{reports}xlsx/?period=2026").content.startswith(b"PK")
+    assert client.get(f"{reports}pdf/?period=2026").getvalue().startswith(b"%PDF")
+    assert client.get(f"{reports}xlsx/?period=2026").getvalue().startswith(b"PK")
     assert client.get(f"{reports}pdf/?period=banana").status_code == 404
     assert client_of(coordinator).get(reports).status_code == 404
+
+
+# --- Photos -----------------------------------------------------------------------------------
+
+
+def a_photo(caption: str, bank: TimeBank, by: Person, color: str = "teal") -> FunderPhoto:
+    picture = pictures.prepare(sent_photo(color=color))
+    return funder_photos.add(bank, picture, caption=caption, by=by, at=NOON)
+
+
+@pytest.mark.django_db
+def test_photos_are_put_in_told_of_set_in_order_and_taken_away(
+    admin: Person, coordinator: Person, django_capture_on_commit_callbacks: Any
+) -> None:
+    bank, who = admin.bank, {"by": admin, "at": NOON}
+    with django_capture_on_commit_callbacks(execute=True):
+        hall, garden, walk, _last = (a_photo(each, bank, admin) for each in ("Hall", "Garden", "Walk", "Tea"))
+        with pytest.raises(Refused, match="4 photos"):
+            a_photo("One too many", bank, admin)
+        funder_photos.tell(garden, caption="The  garden\nin June", **who)
+        funder_photos.move(walk, places=-2, **who)
+        funder_photos.take_away(hall, **who)
+    assert [each.caption for each in funder_photos.shown(bank)] == ["Walk", "The garden in June", "Tea"]
+    assert not hall.photo.storage.exists(hall.photo.name)
+    with pytest.raises(Refused, match="no longer"):
+        funder_photos.move(hall, places=1, **who)
+    with pytest.raises(Refused, match="what can be seen"):
+        funder_photos.tell(garden, caption=" ", **who)
+    with pytest.raises(NotAllowed):
+        funder_photos.take_away(walk, by=coordinator, at=NOON)
+    assert not FunderPhoto.objects.visible_to(coordinator)
+    assert Record.objects.filter(bank=bank, what="funder_report").count() == 7
+
+
+@pytest.mark.django_db
+def test_photos_stand_in_the_pdf_in_their_order(admin: Person) -> None:
+    scope = Scope(admin, periods.read("2026"))
+    without = funder_paper.as_pdf(funder_report.fill(scope))
+    for color in ("red", "green", "blue"):
+        photo = a_photo(color, admin.bank, admin, color)
+    paper = funder_paper.as_pdf(funder_report.fill(scope))
+    assert (without.count(b"/DCTDecode"), paper.count(b"/DCTDecode")) == (0, 3)
+    photo.photo.storage.delete(photo.photo.name)
+    assert funder_paper.as_pdf(funder_report.fill(scope)).count(b"/DCTDecode") == 2
+
+
+@pytest.mark.django_db
+def test_photos_on_the_page_and_for_admins_alone(client_of, coordinator: Person, admin: Person) -> None:
+    client, reports = client_of(admin), "/riverside/reports/funder/"
+    refused = client.post(f"{reports}photos/", {"photo": sent_photo(), "caption": " "})
+    assert refused.status_code == 422 and b"what can be seen" in refused.content
+    client.post(f"{reports}photos/", {"photo": sent_photo(), "caption": "Hall <b>"})
+    client.post(f"{reports}photos/", {"photo": sent_photo(), "caption": "Garden"})
+    first, second = funder_photos.shown(admin.bank)
+    page = client.get(f"{reports}?period=2026").content.decode()
+    assert page.count("<figure>") == 2 and 'alt="Hall &lt;b&gt;"' in page
+    assert client.get(f"{reports}photos/{first.public_id}/").getvalue()[8:12] == b"WEBP"
+    assert client_of(coordinator).get(f"{reports}photos/{first.public_id}/").status_code == 404
+    client.post(f"{reports}photos/{second.public_id}/change/", {"do": "up"})
+    client.post(f"{reports}photos/{second.public_id}/change/", {"do": "tell", "caption": "Our garden"})
+    client.post(f"{reports}photos/{first.public_id}/change/", {"do": "away"})
+    assert [each.caption for each in funder_photos.shown(admin.bank)] == ["Our garden"]

@@ -22,9 +22,9 @@ def text_of(answer: HttpResponse) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
 
 
-def a_photo(name: str = "photo.png") -> SimpleUploadedFile:
+def a_photo(name: str = "photo.png", color: str = "teal") -> SimpleUploadedFile:
     out = BytesIO()
-    Image.new("RGB", (300, 200), "teal").save(out, "PNG")
+    Image.new("RGB", (300, 200), color).save(out, "PNG")
     return SimpleUploadedFile(name, out.getvalue(), "image/png")
 
 

@@ -50,6 +50,7 @@ KEPT: tuple[type[Model], ...] = (
     exchanges.StepTaken,
     exchanges.Introduction,
     exchanges.FunderReport,
+    exchanges.FunderPhoto,
     exchanges.VisitGuidance,
     exchanges.Digest,
     exchanges.Batch,
