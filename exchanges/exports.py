@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from exchanges import activity, by_post, figures, periods, reports, scopes
+from exchanges import activity, by_post, figures, member_tables, periods, reports, scopes
 from exchanges.models import Listing
 from exchanges.scopes import Scope
 from ledger import exports, hours
@@ -292,4 +292,6 @@ def offer() -> None:
     for source in (ReportedExchanges(), ReportedMembers(), ReportedTransfers(), ReportedRequests()):
         exports.register(KEYS[source.lists], source)
     exports.register("report-table", ReportTable())
+    for key, table in member_tables.TABLES.items():
+        exports.register(key, table)
     exports.register("statements", by_post.StatementsByPost())

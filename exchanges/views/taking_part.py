@@ -22,6 +22,7 @@ from members.middleware import BankRequest
 from members.models import Conversation
 
 FIGURES = ("accounts", "active", "nevergave", "neverreceived")
+FILES = ("accounts", "nevergave", "neverreceived")
 
 
 @require_GET
@@ -39,6 +40,7 @@ def taking_part(request: BankRequest, bank: str) -> HttpResponse:
         "choices": report.choices(reports.first_day(request.person) or today, today),
         "next_period": chosen.next if chosen.next.first <= today else None,
         "figures": _figures(scope),
+        "files": [figures.FIGURES[key] for key in FILES],
         "balances": _balances(scope),
         "months": spread.over_time(request.person, [month.first for month in months]),
         "cohorts": [

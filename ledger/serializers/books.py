@@ -117,8 +117,9 @@ class PeriodInput(serializers.Serializer[Any]):
 
 
 class ExportInput(serializers.Serializer[Any]):
-    """Which rows: `ledger`, `statements`, `archive` (the whole time bank, as `zip` only), or a key that a month's
-    report gives; `parameters` narrow them down."""
+    """Which rows: `ledger`, `statements`, `archive` (the whole time bank, as `zip` only), a key that a month's
+    report gives, or a table of how members take part: `joining-months`, `balance-bands`, `balance-months`.
+    `parameters` narrow them down."""
 
     what = serializers.CharField(max_length=40)
     format = serializers.ChoiceField(choices=Export.Format.choices)

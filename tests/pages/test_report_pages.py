@@ -275,3 +275,24 @@ def test_three_rows_cost_as_many_queries_as_one(
     one_more("Boris")
     one_more("Cleo")
     assert queries.asked_for(at_report, path) == at_one
+
+
+# --- How members take part, as files ----------------------------------------------------------
+
+
+def test_tables_of_members_are_the_page_s(at_report: Client, october: None, bank: TimeBank) -> None:
+    bank.memberships.filter(name="Ana Sá").update(name="=1+1")
+    sent = fetched(at_report, "csv", what="month-members", figure="accounts", period="2026").decode(
+        "utf-8-sig"
+    )
+    assert "'=1+1" in sent and ",=1+1" not in sent
+    tables = {}
+    for what in ("joining-months", "balance-bands", "balance-months"):
+        book = openpyxl.load_workbook(io.BytesIO(fetched(at_report, "xlsx", what=what, period="2026")))
+        tables[what] = list(book.active.iter_rows(values_only=True))
+    joined = bank.memberships.filter(joined_on__year__lte=2026).count()
+    assert sum(row[1] for row in tables["joining-months"][1:]) == joined
+    assert sum(row[2] for row in tables["balance-bands"][1:]) == bank.memberships.count()
+    assert [row[:2] for row in tables["balance-bands"]][1] == (None, -20)
+    page = text_of(at_report, f"{REPORTS}members/?period=2026")
+    assert all(f'value="{what}"' in page for what in (*tables, "month-members"))
