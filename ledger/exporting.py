@@ -167,7 +167,14 @@ def _allowed(
         raise NotAllowed(_("You can't export this. Please ask an admin of your time bank."))
     if format not in exports.formats(source):
         raise Refused(_unknown_format(source), field="format")
-    return source, source.clean(by, parameters)
+    cleaned = source.clean(by, parameters)
+    most: int | None = getattr(source, "most_printed", None)
+    if format == Export.Format.PDF and most and source.count(by, cleaned) > most:
+        sentence = _(
+            "That is too much to print: a PDF holds up to %(most)d lines. Choose fewer days, or Excel."
+        )
+        raise Refused(sentence % {"most": most}, field="first")
+    return source, cleaned
 
 
 def _unknown_format(source: exports.Source) -> str:
@@ -177,9 +184,8 @@ def _unknown_format(source: exports.Source) -> str:
         return _("We make a zip file of this, and nothing else.")
     if len(exports.formats(source)) == len(exports.WRITERS):
         return _("We make CSV and Excel files. Choose one of the two.")
-    return _(
-        "We make CSV, Excel and JSON files, and journals for hledger and beancount. Choose one of these."
-    )
+    kinds = ", ".join(str(Export.Format(kind).label) for kind in exports.formats(source))
+    return _("We make these of it: %(kinds)s. Choose one of them.") % {"kinds": kinds}
 
 
 def _make(export: Export, clock: Clock) -> None:

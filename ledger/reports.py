@@ -7,14 +7,15 @@ from typing import IO, Any
 
 from django.db import connection
 from django.db.models import QuerySet, TextChoices
-from django.utils import formats
+from django.utils import formats, timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ledger import entries_csv, exports, hours, journals
+from ledger import books_paper, entries_csv, exports, hours, journals
 from ledger.models import Entry, Transfer
 from ledger.models.month_close import came_after
+from members import walls
 from members.models import Person
 from members.refusals import Refused
 
@@ -61,6 +62,7 @@ class LedgerEntries:
     """The books, line by line in the order of posting; the lines of a transfer stand together, and sum to zero."""
 
     columns: Sequence[exports.Column] = tuple(field.column for field in FIELDS)
+    most_printed = 5_000
 
     def may(self, person: Person) -> bool:
         return person.is_admin
@@ -96,7 +98,7 @@ class LedgerEntries:
 
     @property
     def streams(self) -> Mapping[str, exports.Stream]:
-        return {"csv": self._csv, "hledger": self._hledger, "beancount": self._beancount}
+        return {"csv": self._csv, "hledger": self._hledger, "beancount": self._beancount, "pdf": self._pdf}
 
     def _csv(
         self, file: IO[bytes], person: Person, parameters: Mapping[str, str], *, told: exports.Told
@@ -107,6 +109,18 @@ class LedgerEntries:
         begins, ends = _period(person, parameters)
         return entries_csv.write(file, self.columns, person.bank, begins, ends, told=told)
 
+    def _pdf(
+        self, file: IO[bytes], person: Person, parameters: Mapping[str, str], *, told: exports.Told
+    ) -> int:
+        with walls.in_bank(person.bank):
+            postings = [_posting(row) for row in self.rows(person, parameters)]
+        title = self.title(person, parameters)
+        written, count = books_paper.journal(
+            bank=person.bank.name, title=title, at=timezone.now(), postings=postings
+        )
+        file.write(written)
+        return count
+
     def _hledger(
         self, file: IO[bytes], person: Person, parameters: Mapping[str, str], *, told: exports.Told
     ) -> int:
@@ -116,6 +130,23 @@ class LedgerEntries:
         self, file: IO[bytes], person: Person, parameters: Mapping[str, str], *, told: exports.Told
     ) -> int:
         return journals.write(file, person.bank, "beancount", told=told, **_days(parameters))
+
+
+_PRINTED = [
+    next(place for place, field in enumerate(FIELDS) if field.path == path)
+    for path in (
+        *("transfer__public_id", "transfer__occurred_on", "transfer__kind", "transfer__description"),
+        *("is_after_close", "account__membership__number", "account__membership__name", "minutes"),
+    )
+]
+
+
+def _posting(row: exports.Row) -> books_paper.Posting:
+    """A row as the journal on paper has it."""
+    transfer, day, kind, words, note, number, name, minutes = cells = [row[place] for place in _PRINTED]
+    assert isinstance(day, dt.date) and isinstance(minutes, int), cells
+    account = f"{number} {name}" if number else str(name)
+    return books_paper.Posting(transfer, day, str(kind), str(words or ""), str(note or ""), account, minutes)
 
 
 def _shown(field: Field) -> Callable[[Any], exports.Cell] | None:

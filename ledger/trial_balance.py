@@ -4,14 +4,16 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import IO
 
 from django.db.models import Q, Sum
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ledger import exports, hours
+from ledger import books_paper, exports, hours
 from ledger.models import Account, Entry
+from members import walls
 from members.models import Membership, Person
 from members.refusals import Refused
 from members.roles import Action
@@ -98,6 +100,8 @@ def _kinds() -> list[tuple[str, str]]:
 class TrialBalanceRows:
     """The same as a file."""
 
+    most_printed = 5_000
+
     columns: Sequence[exports.Column] = (
         exports.Column(gettext_lazy("Number")),
         exports.Column(gettext_lazy("Account"), width=30),
@@ -129,8 +133,34 @@ class TrialBalanceRows:
             sums = line.in_minutes, line.out_minutes, line.balance_minutes
             yield (line.number, line.name, names[line.kind], *sums, hours.as_decimal(line.balance_minutes))
 
+    @property
+    def streams(self) -> Mapping[str, exports.Stream]:
+        return {"pdf": self._pdf}
+
+    def _pdf(
+        self, file: IO[bytes], person: Person, parameters: Mapping[str, str], *, told: exports.Told
+    ) -> int:
+        at = timezone.now()
+        with walls.in_bank(person.bank):
+            found = of(person, self._day(parameters), today=person.bank.today(at))
+        lines = [_on_paper(line) for line in found.lines]
+        written = books_paper.trial_balance(
+            bank=person.bank.name,
+            title=self.title(person, parameters),
+            at=at,
+            by_kind=map(_on_paper, found.by_kind),
+            accounts=lines,
+            total=_on_paper(found.total),
+        )
+        file.write(written)
+        return len(lines)
+
     def _day(self, parameters: Mapping[str, str]) -> dt.date:
         return dt.date.fromisoformat(parameters["day"])
+
+
+def _on_paper(line: Line) -> books_paper.Account:
+    return books_paper.Account(line.number, line.name, line.in_minutes, line.out_minutes)
 
 
 def day_of(text: str, *, today: dt.date) -> dt.date:

@@ -45,7 +45,8 @@ class Stream(Protocol):
 class Streaming(Source, Protocol):
     """A source that writes some formats itself.
 
-    It may say that there are `only` those, and how many rows are made while somebody waits, `most_at_once`.
+    It may say that there are `only` those, how many rows are made while somebody waits, `most_at_once`, and how many
+    fit on paper, `most_printed`.
     """
 
     streams: Mapping[str, Stream]

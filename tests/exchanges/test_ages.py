@@ -70,8 +70,7 @@ def pages_and_files_open_no_list(client) -> None:
     table = page.split('id="by-age"')[1].split("</table>")[0]
     assert "25–34" in table and "<a" not in table and "–</td>" in table
     asked = {"what": "report-table", "table": "ages", "period": "2026-10", "format": "csv"}
-    told = client.post("/riverside/exports/", asked)
-    rows = b"".join(told.streaming_content).decode("utf-8-sig").splitlines()
+    rows = client.post("/riverside/exports/", asked).getvalue().decode("utf-8-sig").splitlines()
     assert "75 and over" + "," * 13 in rows
 
 

@@ -163,7 +163,7 @@ def test_a_failed_file_says_why_and_offers_it_again(admin: Person, page: Client)
         ({"first": "2026-10-31", "last": "2026-10-01"}, 422, "The last day comes before the first."),
         ({"first": "soon"}, 422, "That is no day we know."),
         ({"last": "9999-12-31"}, 422, "is not a day we can use"),
-        ({"format": "pdf"}, 422, "journals for hledger and beancount. Choose one"),
+        ({"format": "zip"}, 422, "CSV, Excel, JSON, hledger, beancount, PDF"),
         ({"what": "secrets"}, 403, "Please ask an admin"),
     ],
 )

@@ -10,7 +10,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from ledger import reconciliation
+from ledger import reconciliation, trial_balance
 from members.models import Person
 from tests.api.conftest import Program
 from tests.factories import help
@@ -39,6 +39,10 @@ def text_of(client: Client, path: str) -> str:
     return re.sub(r"[\u00a0\u202f]", " ", html.unescape(answer.content.decode()))
 
 
+def handed(client: Client, **asked: str) -> bytes:
+    return bytes(client.post("/riverside/exports/", asked).getvalue())
+
+
 def test_a_month_is_closed_and_stays(at_end: Client, member: Person, other_member: Person) -> None:
     assert "Close October 2026" in text_of(at_end, END)
     assert at_end.post(END).status_code == 302
@@ -51,7 +55,7 @@ def test_a_month_is_closed_and_stays(at_end: Client, member: Person, other_membe
     for path in ("reports/hours/?period=2026-10", "books/journal/"):
         assert text_of(at_end, f"/riverside/{path}").count("after close") == 1
     for asked in ({"what": "ledger"}, {"what": "month-exchanges", "figure": "hours", "period": "2026-10"}):
-        rows = at_end.post("/riverside/exports/", {**asked, "format": "json"}).getvalue()
+        rows = handed(at_end, **asked, format="json")
         late = [row for row in json.loads(rows) if row.get("After close") or row.get("after close")]
         assert len(late) == (2 if asked["what"] == "ledger" else 1)
 
@@ -85,8 +89,8 @@ def test_a_statement_says_so(
     at_end.post(END)
     help.confirmed(member, other_member, minutes=30, on=dt.date(2026, 10, 3))
     assert text_of(client_of(member), "/riverside/statement/").count("after close") == 1
-    paper = client_of(member).get("/riverside/statement/file/?format=csv").getvalue().decode()
-    assert paper.count(",after close,") == 1
+    paper = client_of(member).get("/riverside/statement/file/?format=csv").getvalue()
+    assert paper.count(b",after close,") == 1
 
 
 def test_the_same_through_the_api(at_end: Client, admin: Person) -> None:
@@ -96,10 +100,16 @@ def test_the_same_through_the_api(at_end: Client, admin: Person) -> None:
     assert mine.post("periods/2026-10/close/", {}).status_code == 409
 
 
-def test_the_trial_balance_comes_to_nothing(at_end: Client) -> None:
+def test_the_trial_balance_comes_to_nothing(at_end: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     page = text_of(at_end, "/riverside/books/balances/")
     assert "Ana Sá" in page and "−1 h 30" in page
     before = text_of(at_end, "/riverside/books/balances/?day=2026-11-19")
+    for what in ("trial-balance", "ledger"):
+        paper = handed(at_end, what=what, format="pdf")
+        assert paper.startswith(b"%PDF") and len(paper) > 5_000
+    monkeypatch.setattr(trial_balance.TrialBalanceRows, "most_printed", 1)
+    too_much = at_end.post("/riverside/exports/", {"what": "trial-balance", "format": "pdf"})
+    assert (too_much.status_code, "too much to print" in too_much.text) == (422, True)
     assert "Ana Sá" in before and "1 h 30" not in before
     assert at_end.get("/riverside/books/balances/?day=soon").status_code == 422
 
