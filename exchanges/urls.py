@@ -26,6 +26,7 @@ from exchanges.views import (
     moving,
     photos,
     proposing,
+    public_pot,
     publishing,
     record,
     report,
@@ -39,6 +40,8 @@ from exchanges.views import (
 app_name = "exchanges"
 
 urlpatterns: list[URLPattern] = [
+    path("<slug:bank>/pot/", public_pot.pot, name="pot"),
+    path("<slug:bank>/pot/csv/", public_pot.pot_csv, name="pot_csv"),
     path("<slug:bank>/first-steps/put-away/", first_steps.put_away, name="first_steps_put_away"),
     # Offers and requests
     path("<slug:bank>/offers/", listings.listings, name="listings"),

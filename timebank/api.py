@@ -63,6 +63,7 @@ shown = members.MeViewSet.as_view({"get": "shown", "patch": "show"})
 pause = members.MeViewSet.as_view({"post": "pause", "delete": "come_back"})
 digest = exchanges.DigestViewSet.as_view({"get": "retrieve"})
 funder = exchanges.FunderReportViewSet.as_view({"get": "retrieve", "put": "change"})
+pot = exchanges.PotViewSet.as_view({"get": "retrieve"})
 visits = exchanges.VisitGuidanceViewSet.as_view({"get": "retrieve", "put": "change"})
 settings = members.SettingsViewSet.as_view({"get": "retrieve", "patch": "change"})
 
@@ -81,6 +82,7 @@ urlpatterns = [
     path("v1/<slug:bank>/settings/", settings, name="settings"),
     path("v1/<slug:bank>/digest/", digest, name="digest"),
     path("v1/<slug:bank>/funder-report/", funder, name="funder-report"),
+    path("v1/<slug:bank>/pot/", pot, name="pot"),
     path("v1/<slug:bank>/first-visits/", visits, name="first-visits"),
     path("v1/<slug:bank>/", include((of_bank.urls, "v1"))),
 ]

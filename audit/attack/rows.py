@@ -89,6 +89,7 @@ _OF_SITE = {
 _OF_ENTRY = {
     **rows(ANYBODY, "members:welcome", "members:join", "members:joined", "members:join_again"),
     **rows(ANYBODY, "members:terms", "members:let_in", "exchanges:home"),
+    **hidden(ANYBODY, "exchanges:pot", "exchanges:pot_csv", "api.pot.retrieve"),
     **hidden(ANYBODY, "members:confirm_email", "members:answer_back", "members:invited"),
     **rows(ANYBODY, "api.applications.create", "api.applications.form"),
 }

@@ -8,6 +8,7 @@ from exchanges.api.funder import FunderPhotoViewSet, FunderReportViewSet
 from exchanges.api.home_visits import VisitGuidanceViewSet
 from exchanges.api.listings import CategoryViewSet, ListingViewSet
 from exchanges.api.periods import PeriodViewSet
+from exchanges.api.public_pot import PotViewSet
 from exchanges.api.sheets import BatchViewSet, SheetViewSet
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "MemberViewSet",
     "PeriodViewSet",
     "PersonViewSet",
+    "PotViewSet",
     "SheetViewSet",
     "ToCallViewSet",
     "UnansweredViewSet",

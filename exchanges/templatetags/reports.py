@@ -28,6 +28,7 @@ def waited(time: dt.timedelta) -> str:
 
 
 WIDTH, HEIGHT = 1000, 200
+EDGE = 4
 
 
 @register.simple_tag
@@ -54,3 +55,28 @@ def columns_of(rows: list[dict[str, Any]]) -> dict[str, Any]:
     said = {"first_hours": rows[0]["text"], "last_hours": rows[-1]["text"]}
     said |= {"most": most["label"], "most_hours": most["text"]}
     return {"columns": columns, **names, "words": words % {**names, **said}}
+
+
+@register.simple_tag
+def line_of(points: list[dict[str, Any]]) -> dict[str, Any]:
+    """Where a line runs that may go below zero, and the same in words: its ends, its highest and its lowest."""
+    values = [point["value"] for point in points]
+    top, bottom = max(*values, 0, 0), min(*values, 0, 0)
+    high = (top - bottom) or 1
+    step = WIDTH / max(len(points) - 1, 1)
+
+    def down(value: int) -> str:
+        return f"{EDGE + (top - value) / high * (HEIGHT - 2 * EDGE):.1f}"
+
+    places = [f"{place * step:.1f},{down(value)}" for place, value in enumerate(values)]
+    most, least = max(points, key=lambda one: one["value"]), min(points, key=lambda one: one["value"])
+    said = {"first": points[0], "last": points[-1], "most": most, "least": least}
+    words = _(
+        "From %(first)s (%(first_hours)s) to %(last)s (%(last_hours)s); highest in %(most)s (%(most_hours)s), lowest in"
+        " %(least)s (%(least_hours)s)."
+    )
+    told = {key: point["label"] for key, point in said.items()}
+    told |= {f"{key}_hours": point["text"] for key, point in said.items()}
+    flat = places if len(places) > 1 else [*places, f"{WIDTH},{down(values[0])}"]
+    ends = {"first": told["first"], "last": told["last"]}
+    return {"points": " ".join(flat), "zero": down(0), **ends, "words": words % told}

@@ -189,6 +189,9 @@ class TimeBank(models.Model):
     asks_birth_year = models.BooleanField(
         _("ask for the year of birth, for reports"), default=False, db_default=False
     )
+    pot_is_public = models.BooleanField(
+        _("anybody may read how the community pot stands"), default=False, db_default=False
+    )
     second_factor_for = models.CharField(
         _("who needs a second step to sign in"),
         max_length=8,

@@ -63,12 +63,15 @@ def test_every_list_comes_in_pages(db):
             assert {"cursor", "page_size"} <= {p["name"] for p in operation["parameters"]}, path
 
 
+OPEN = ("applications_create", "applications_form", "pot_retrieve")
+
+
 def test_who_may_ask_is_said(db):
     for _method, path, operation in operations():
         ways = [next(iter(way), None) for way in operation["security"]]
         assert "token" in ways, path
         assert set(ways) <= {"token", None}
-        assert (None in ways) == (operation["operationId"] in ("applications_create", "applications_form"))
+        assert (None in ways) == (operation["operationId"] in OPEN)
     assert description()["components"]["securitySchemes"]["token"]["scheme"] == "bearer"
 
 

@@ -40,6 +40,7 @@ NO_PAGES = {
     "exchanges:record_understood": "a piece of a page",
     "exchanges:paper_file": "a file",
     "exchanges:funder_pdf": "a file",
+    "exchanges:pot_csv": "a file",
     "exchanges:funder_xlsx": "a file",
     "exchanges:funder_photo": "a picture",
     "exchanges:funder_photo_new": "only sent to",
@@ -96,7 +97,9 @@ def of_nobody(scene: Scene) -> list[Place]:
             "account_reset_password_from_key",
             reverse("account_reset_password_from_key", kwargs={"uidb36": "1", "key": "unknown"}),
         ),
-        *_bank(scene, "members:welcome", "members:join", "members:joined", "members:join_again"),
+        *_bank(
+            scene, "exchanges:pot", "members:welcome", "members:join", "members:joined", "members:join_again"
+        ),
         *_bank(scene, "members:terms", "members:let_in", "members:card_sign_in"),
         Place("members:card_open", cards.address(_card(scene)).removeprefix(settings.SITE_URL)),
         Place(
@@ -310,7 +313,7 @@ def _two(scene: Scene, name: str, household: Membership, person: Person) -> Plac
 
 def _card(scene: Scene) -> Card:
     """Of somebody without e-mail; the time bank has cards from now on."""
-    TimeBank.objects.filter(pk=scene.bank.pk).update(has_cards=True)
+    TimeBank.objects.filter(pk=scene.bank.pk).update(has_cards=True, pot_is_public=True)
     there = Card.objects.filter(bank=scene.bank).good().select_related("person", "bank").first()
     if there:
         return there

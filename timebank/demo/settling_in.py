@@ -118,6 +118,7 @@ class Arrivals:
             coordinators_have_duties=True,
             has_cards=True,
             asks_birth_year=True,
+            pot_is_public=True,
             by=self.admin,
             at=self._ago(20),
         )
