@@ -99,6 +99,22 @@ def hand_over(export: Export, *, to: Person, at: dt.datetime) -> Sheet | None:
     return Sheet(file, name, exports.CONTENT_TYPES[export.format])
 
 
+@transaction.atomic
+def call_off(export: Export, *, by: Person, at: dt.datetime) -> Export:
+    """Let go of a file that is not made so far. A run under way finds out at its next word of progress, and stops."""
+    kept = Export.objects.visible_to(by).select_for_update().filter(pk=export.pk).first()
+    if kept is None:
+        raise NotAllowed(_("Only the person who asked for this file can call it off."))
+    if kept.state == Export.State.STOPPED:
+        return kept
+    if not kept.is_under_way:
+        raise Refused(_("This file is made already, or given up. There is nothing to call off."))
+    kept.state, kept.finished_at, kept.lease_until = Export.State.STOPPED, at, None
+    kept.save(update_fields=["state", "finished_at", "lease_until"])
+    _clear_away(kept, before=kept.attempts)
+    return kept
+
+
 def claim(*, at: dt.datetime) -> Export | None:
     """Take the next export that is to be run, so that nobody else does; None when there is none."""
     return next(

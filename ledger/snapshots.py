@@ -1,11 +1,12 @@
 """The books standing still: a connection of its own that sees one instant of them, whatever is posted meanwhile."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.utils import CursorWrapper
 
+from members import walls
 from members.models import TimeBank
 
 
@@ -21,4 +22,32 @@ def of_the_books(bank: TimeBank) -> Iterator[CursorWrapper]:
             cursor.execute("SET LOCAL work_mem = '64MB'; SET LOCAL jit = off")
             yield cursor
     finally:
+        own.close()
+
+
+@contextmanager
+def apart(bank: TimeBank) -> Iterator[Callable[[], AbstractContextManager[None]]]:
+    """A transaction of this time bank on a connection of its own, for whatever is asked in `with inside():`.
+
+    What is asked outside of that meanwhile, such as to say how far it is, is committed at once and seen by others.
+    """
+    own = connections.create_connection(DEFAULT_DB_ALIAS)
+
+    @contextmanager
+    def inside() -> Iterator[None]:
+        usual = connections[DEFAULT_DB_ALIAS]
+        connections[DEFAULT_DB_ALIAS] = own
+        try:
+            yield
+        finally:
+            connections[DEFAULT_DB_ALIAS] = usual
+
+    held = ExitStack()
+    try:
+        with inside():
+            held.enter_context(walls.in_bank(bank))
+        yield inside
+    finally:
+        with inside():
+            held.close()
         own.close()

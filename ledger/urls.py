@@ -40,4 +40,5 @@ urlpatterns: list[URLPattern] = [
     path("<slug:bank>/imports/<uuid:public_id>/refused/", imports.refused, name="import_refused"),
     path("<slug:bank>/exports/", exports.exports, name="exports"),
     path("<slug:bank>/exports/<uuid:public_id>/", exports.export, name="export"),
+    path("<slug:bank>/exports/<uuid:public_id>/call-off/", exports.export_call_off, name="export_call_off"),
 ]

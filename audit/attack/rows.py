@@ -228,6 +228,7 @@ _OF_HOURS = {
     **hidden(GOVERN, "ledger:import_refused", of=Import, others=NOBODY),
     **rows(BOOKS, "ledger:exports", "exchanges:statements_by_post"),
     **rows(BOOKS, "ledger:export", of=Export, others=NOBODY),
+    **hidden(BOOKS, "ledger:export_call_off", of=Export, others=NOBODY),
     **rows(BOOKS, "ledger:balances", "ledger:journal"),
     **rows(KEEP, "ledger:corrections", "ledger:correct", "ledger:write_off"),
     **rows(KEEP, "ledger:discrepancy", of=Discrepancy),
@@ -249,7 +250,7 @@ _OF_HOURS = {
     **rows(MEMBERS, "api.imports.retrieve", "api.imports.columns", "api.imports.write", others=NOBODY),
     **rows(MEMBERS, "api.imports.call_off", "api.imports.refused", others=NOBODY),
     **rows(BOOKS, "api.exports.list", "api.exports.create"),
-    **rows(BOOKS, "api.exports.retrieve", "api.exports.file", others=NOBODY),
+    **rows(BOOKS, "api.exports.retrieve", "api.exports.file", "api.exports.call_off", others=NOBODY),
 }
 ROWS: dict[str, Row] = {
     **_OF_SITE,

@@ -85,6 +85,12 @@ class NoLongerKept(Refused):
     status = status.HTTP_410_GONE
 
 
+def _not_made(export: Export) -> str:
+    if export.is_under_way:
+        return _("This file is still being made. Look again in a moment.")
+    return _("This file was called off. Ask for it again.")
+
+
 class ExportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, BankViewSet):
     """Files you have asked for, if the books are yours to see. Nobody else can fetch them; they are kept for a week."""
 
@@ -102,13 +108,20 @@ class ExportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, BankViewSe
         asked = exporting.ask(told["what"], told["parameters"], told["format"], by=self.person, at=self.now)
         return Response(serializers.ExportShape(asked).data, status=status.HTTP_201_CREATED)
 
+    @extend_schema(request=None, responses=serializers.ExportShape)
+    @action(detail=True, methods=["post"], url_path="call-off")
+    def call_off(self, request: Request, bank: str, id: object) -> Response:
+        """Stop it from being made."""
+        stopped = exporting.call_off(self.get_object(), by=self.person, at=self.now)
+        return Response(serializers.ExportShape(stopped).data)
+
     @extend_schema(responses=FILES)
     @action(detail=True)
     def file(self, request: Request, bank: str, id: object) -> FileResponse:
         """The file itself."""
         export = self.get_object()
-        if export.is_under_way or export.state == Export.State.FAILED:
-            raise NotMadeYet(export.error or _("This file is still being made. Look again in a moment."))
+        if not export.was_made:
+            raise NotMadeYet(export.error or _not_made(export))
         sheet = exporting.hand_over(export, to=self.person, at=self.now)
         if sheet is None:
             raise NoLongerKept(_("This file is no longer kept. Ask for it again."))

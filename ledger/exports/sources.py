@@ -1,18 +1,20 @@
 """Where rows come from: whoever has some registers a source, so that apps above the ledger are exported through it."""
 
-import pickle
 import re
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import IO, Protocol
 
+from django.db import connection
+
+from ledger import snapshots
 from ledger.exports.tables import Column, Row, Told
 from ledger.exports.writers import WRITERS, write
 from members import walls
 from members.models import Person
 
 TELL_EVERY_ROWS = 500
-IN_MEMORY_BYTES = 4 << 20
+ROWS_AT_ONCE = 500
 
 
 class Source(Protocol):
@@ -87,16 +89,23 @@ def write_whole(
 
 
 def _read(source: Source, person: Person, parameters: Mapping[str, str]) -> Iterator[Row]:
-    """The rows, read in one transaction of the time bank and kept meanwhile, so that writing them may take its time."""
-    with tempfile.SpooledTemporaryFile(IN_MEMORY_BYTES) as kept:
-        count = 0
+    """The rows: of the transaction there is, as while a page is answered; or each as it is read, in one of its own.
+
+    There nothing else is held back: how far it is can be told, and that it was called off is heard.
+    """
+    if connection.in_atomic_block:
         with walls.in_bank(person.bank):
-            for row in source.rows(person, parameters):
-                pickle.dump(row, kept)
-                count += 1
-        kept.seek(0)
-        for _number in range(count):
-            yield pickle.load(kept)  # noqa: S301 - what was written above
+            kept = list(source.rows(person, parameters))
+        yield from kept
+        return
+    with snapshots.apart(person.bank) as inside:
+        rows = source.rows(person, parameters)
+        while True:
+            with inside():
+                some = list(islice(rows, ROWS_AT_ONCE))
+            if not some:
+                return
+            yield from some
 
 
 def _streams(source: Source) -> Mapping[str, Stream]:

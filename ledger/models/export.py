@@ -34,6 +34,7 @@ class Export(models.Model):
         READY = "ready", _("ready")
         FAILED = "failed", _("not made")
         EXPIRED = "expired", _("no longer kept")
+        STOPPED = "stopped", _("called off")
 
     class Format(models.TextChoices):
         CSV = "csv", _("CSV")
@@ -94,6 +95,11 @@ class Export(models.Model):
     @property
     def is_under_way(self) -> bool:
         return self.state in (self.State.WAITING, self.State.RUNNING)
+
+    @property
+    def was_made(self) -> bool:
+        """There is a file, or there was one."""
+        return self.state in (self.State.READY, self.State.EXPIRED)
 
     def is_kept(self, at: dt.datetime) -> bool:
         """Whether there is a file, and its time is not over."""

@@ -2,10 +2,12 @@
 
 import uuid
 
+from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from ledger import exporting
 from ledger.forms import PeriodForm
@@ -34,7 +36,7 @@ def export(request: BankRequest, bank: str, public_id: uuid.UUID) -> HttpRespons
     assert request.person
     now = timezone.now()
     wanted = get_object_or_404(Export.objects.visible_to(request.person), public_id=public_id)
-    if wanted.is_under_way or wanted.state == Export.State.FAILED:
+    if not wanted.was_made:
         return redirect("ledger:exports", bank=request.bank.slug)
     try:
         sheet = exporting.hand_over(wanted, to=request.person, at=now)
@@ -57,6 +59,20 @@ def archive(request: BankRequest, bank: str) -> HttpResponse:
         exporting.ask("archive", {}, Export.Format.ZIP, by=request.person, at=timezone.now())
         return redirect("ledger:exports", bank=bank)
     return render(request, "ledger/archive.html")
+
+
+@require_POST
+@those_who_may(Action.SEE_BOOKS)
+def export_call_off(request: BankRequest, bank: str, public_id: uuid.UUID) -> HttpResponse:
+    """Stop a file from being made, for whoever asked for it."""
+    assert request.person
+    wanted = get_object_or_404(Export.objects.visible_to(request.person), public_id=public_id)
+    try:
+        exporting.call_off(wanted, by=request.person, at=timezone.now())
+        messages.success(request, _("Called off. Nothing of the file is kept."))
+    except Refused as refused:
+        messages.error(request, refused.sentence)
+    return redirect("ledger:exports", bank=request.bank.slug)
 
 
 def _ask(request: BankRequest) -> HttpResponseBase:

@@ -231,6 +231,13 @@ def test_files_that_are_not_made(admin, program, changed, code):
     assert Export.objects.count() == 0
 
 
+def test_a_file_is_called_off(program, admin):
+    mine = program(admin)
+    here = f"exports/{mine.done('exports/', {'what': 'ledger', 'format': 'csv'})['id']}"
+    assert mine.done(f"{here}/call-off/")["state"] == "stopped"
+    assert "called off" in refusal(mine.get(f"{here}/file/"), 409)["detail"]
+
+
 def test_every_figure_of_a_month_is_its_list(bank, member, other_member, admin, program):
     program(member).done("gifts/", gift(member, other_member))
     ExchangeFactory(bank=bank, state="logged", minutes=45)

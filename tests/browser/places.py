@@ -43,6 +43,7 @@ NO_PAGES = {
     "exchanges:pot_csv": "a file",
     "exchanges:funder_xlsx": "a file",
     "exchanges:funder_photo": "a picture",
+    "ledger:export_call_off": "only sent to",
     "exchanges:funder_photo_new": "only sent to",
     "exchanges:funder_photo_change": "only sent to",
     "exchanges:sheet_standing": "only sent to",

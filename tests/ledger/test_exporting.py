@@ -2,6 +2,7 @@
 
 import datetime as dt
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -245,3 +246,52 @@ def test_two_workers_take_different_exports(admin: Person) -> None:
         worker.join()
     assert mine == first
     assert taken == [second, None]
+
+
+# --- Called off -------------------------------------------------------------------------------
+
+
+def test_called_off_before_its_turn_it_is_never_made(admin: Person, folder: Path) -> None:
+    export = exporting.call_off(ask(admin), by=admin, at=START)
+    assert exporting.run_waiting(clock=TickingClock()) == 0
+    assert (export.state, export.finished_at, files_in(folder)) == ("stopped", START, [])
+    assert exporting.call_off(export, by=admin, at=START + SOON).finished_at == START
+    assert exporting.hand_over(export, to=admin, at=START + SOON) is None
+
+
+class StoppingClock(TickingClock):
+    """Its maker calls the export off as soon as it has come so far."""
+
+    def __init__(self, export: Export, has_come: Callable[[Export], bool]) -> None:
+        super().__init__()
+        self.export, self.has_come = export, has_come
+
+    def __call__(self) -> dt.datetime:
+        self.export.refresh_from_db()
+        if self.export.is_under_way and self.has_come(self.export):
+            exporting.call_off(self.export, by=self.export.person, at=START)
+        return super().__call__()
+
+
+@pytest.mark.parametrize("is_written", [False, True])
+def test_called_off_midway_its_run_stops_and_leaves_nothing(
+    admin: Person, folder: Path, is_written: bool
+) -> None:
+    export = ask(admin)
+    clock = StoppingClock(
+        export, lambda one: files_in(folder) != [] if is_written else one.rows_done >= 1_000
+    )
+    exporting.run_waiting(clock=clock)
+    export.refresh_from_db()
+    assert (export.state, str(export.file), files_in(folder)) == ("stopped", "", [])
+    assert exporting.run_waiting(clock=TickingClock(START + 2 * exporting.LEASE)) == 0
+    assert not Notice.objects.filter(about__contains=str(export.public_id)).exists()
+
+
+def test_only_its_maker_calls_it_off_and_only_before_it_is_made(admin: Person) -> None:
+    export, other = ask(admin), a_person(admin.bank, "Ada Admin", roles.ADMIN)
+    with pytest.raises(NotAllowed):
+        exporting.call_off(export, by=other, at=START)
+    exporting.run_waiting(clock=TickingClock())
+    with pytest.raises(Refused, match="made already"):
+        exporting.call_off(export, by=admin, at=START + SOON)

@@ -105,6 +105,16 @@ def test_the_poll_gets_the_list_alone_and_ends_when_all_is_made(admin: Person, p
     assert "Download" in ready
 
 
+def test_a_file_under_way_is_called_off(admin: Person, page: Client, client_of: ClientOf) -> None:
+    export = ask(admin)
+    stop = f"{PAGE}{export.public_id}/call-off/"
+    assert f'action="{stop}"' in page.get(PAGE).text
+    assert client_of(a_person(admin.bank, "Ada Admin", roles.ADMIN)).post(stop).status_code == 404
+    said = page.post(stop, follow=True).text
+    assert "Called off" in said and "You called this off" in said and "Make it again" in said
+    assert page.get(f"{PAGE}{export.public_id}/").status_code == 302
+
+
 def test_a_finished_file_is_downloaded_by_its_maker(admin: Person, page: Client) -> None:
     export = make(admin)
     response = page.get(f"{PAGE}{export.public_id}/")
