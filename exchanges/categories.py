@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from exchanges.models import Category
-from members import arrivals, permissions
+from members import arrivals, permissions, records
 from members.models import Person, TimeBank
 from members.refusals import NotAllowed, Refused
 
@@ -53,6 +53,7 @@ def lay_out(bank: TimeBank) -> list[Category]:
 def add(bank: TimeBank, *, name: str, by: Person, at: dt.datetime) -> Category:
     """A new kind of help, at the end of the list."""
     kept = _locked(bank, by)
+    _note(bank, by=by, at=at)
     name = _checked_name(name, kept)
     return Category.objects.create(bank=bank, name=name, position=_end_of(kept))
 
@@ -61,7 +62,11 @@ def add(bank: TimeBank, *, name: str, by: Person, at: dt.datetime) -> Category:
 def rename(category: Category, *, name: str, by: Person, at: dt.datetime) -> Category:
     """Another name for the same kind of help, on everything that ever was of it."""
     kept = _locked(category.bank, by)
-    category.name = _checked_name(name, [other for other in kept if other.pk != category.pk])
+    name = _checked_name(name, [other for other in kept if other.pk != category.pk])
+    if name == next(one.name for one in kept if one.pk == category.pk):
+        return category
+    _note(category.bank, by=by, at=at)
+    category.name = name
     category.save(update_fields=["name"])
     return category
 
@@ -69,7 +74,10 @@ def rename(category: Category, *, name: str, by: Person, at: dt.datetime) -> Cat
 @transaction.atomic
 def set_at_home(category: Category, *, is_at_home: bool, by: Person, at: dt.datetime) -> Category:
     """Say whether it usually happens at somebody's home: before a first visit, both read what to mind."""
-    _locked(category.bank, by)
+    kept = _locked(category.bank, by)
+    if is_at_home == next(one.is_at_home for one in kept if one.pk == category.pk):
+        return category
+    _note(category.bank, by=by, at=at)
     category.is_at_home = is_at_home
     category.save(update_fields=["is_at_home"])
     return category
@@ -79,6 +87,7 @@ def set_at_home(category: Category, *, is_at_home: bool, by: Person, at: dt.date
 def move(category: Category, *, places: int, by: Person, at: dt.datetime) -> None:
     """Up the list (below zero) or down it by so many places, among those in use."""
     kept = [other for other in _locked(category.bank, by) if other.retired_at is None]
+    _note(category.bank, by=by, at=at)
     if category not in kept:
         raise CategoryRefused(
             _("“%(name)s” is no longer in the list. Bring it back first.") % {"name": category}
@@ -94,6 +103,7 @@ def move(category: Category, *, places: int, by: Person, at: dt.datetime) -> Non
 def retire(category: Category, *, by: Person, at: dt.datetime) -> Category:
     """Take it off the list; what is of this kind keeps it."""
     kept = _locked(category.bank, by)
+    _note(category.bank, by=by, at=at)
     if not any(other.retired_at is None for other in kept if other.pk != category.pk):
         raise CategoryRefused(
             _("This is the last kind of help in the list. Add another before you take it off.")
@@ -107,10 +117,15 @@ def retire(category: Category, *, by: Person, at: dt.datetime) -> Category:
 def bring_back(category: Category, *, by: Person, at: dt.datetime) -> Category:
     """Put a retired kind of help at the end of the list again."""
     kept = _locked(category.bank, by)
+    _note(category.bank, by=by, at=at)
     if category.retired_at is not None:
         category.retired_at, category.position = None, _end_of(kept)
         category.save(update_fields=["retired_at", "position"])
     return category
+
+
+def _note(bank: TimeBank, *, by: Person, at: dt.datetime) -> None:
+    records.write(bank, records.What.CATEGORIES, by=by, at=at)
 
 
 def _locked(bank: TimeBank, by: Person) -> list[Category]:

@@ -5,7 +5,7 @@ import datetime as dt
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from members import arrivals, permissions
+from members import arrivals, permissions, records
 from members.models import Neighbourhood, Person, TimeBank
 from members.refusals import NotAllowed, Refused
 
@@ -13,12 +13,14 @@ from members.refusals import NotAllowed, Refused
 @transaction.atomic
 def add(bank: TimeBank, *, name: str, by: Person, at: dt.datetime) -> Neighbourhood:
     _check_right(by, bank)
+    _note(bank, by=by, at=at)
     return Neighbourhood.objects.create(bank=bank, name=_free_name(bank, name))
 
 
 @transaction.atomic
 def rename(neighbourhood: Neighbourhood, *, name: str, by: Person, at: dt.datetime) -> Neighbourhood:
     _check_right(by, neighbourhood.bank)
+    _note(neighbourhood.bank, by=by, at=at)
     neighbourhood.name = _free_name(neighbourhood.bank, name, besides=neighbourhood)
     neighbourhood.save(update_fields=["name"])
     return neighbourhood
@@ -28,6 +30,7 @@ def rename(neighbourhood: Neighbourhood, *, name: str, by: Person, at: dt.dateti
 def remove(neighbourhood: Neighbourhood, *, by: Person, at: dt.datetime) -> None:
     """People and offers that had it go on without one."""
     _check_right(by, neighbourhood.bank)
+    _note(neighbourhood.bank, by=by, at=at)
     neighbourhood.delete()
 
 
@@ -45,3 +48,7 @@ def _free_name(bank: TimeBank, name: str, besides: Neighbourhood | None = None) 
     if twin and twin != besides:
         raise Refused(_("There is a neighbourhood called “%(name)s” already.") % {"name": name}, field="name")
     return name
+
+
+def _note(bank: TimeBank, *, by: Person, at: dt.datetime) -> None:
+    records.write(bank, records.What.NEIGHBOURHOODS, by=by, at=at)

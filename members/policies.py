@@ -1,6 +1,7 @@
 """How a time bank works: its admins change that, and see what each choice does."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -77,11 +78,22 @@ def change(bank: TimeBank, *, by: Person, at: dt.datetime, **choices: Any) -> Ti
 
 def record(bank: TimeBank, was: dict[str, Any], *, by: Person | records.Actor, at: dt.datetime) -> None:
     """Note which policies are not as they were."""
-    now = kept(bank)
-    changed = [policy for policy in ALL if was[policy] != now[policy]]
-    if changed:
-        before, after = ({policy: _recorded(policy, of[policy]) for policy in changed} for of in (was, now))
+    before, after = _differences(was, kept(bank))
+    if after:
         records.write(bank, records.What.POLICY, by=by, at=at, before=before, after=after)
+
+
+def compared(bank: TimeBank, choices: Mapping[str, Any]) -> list[records.Change]:
+    """What would not be as it is if these policies were set, in the words of the record of changes."""
+    now = kept(bank)
+    before, after = _differences(now, {**now, **choices})
+    return records.changes(bank, before, after)
+
+
+def _differences(was: dict[str, Any], now: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    changed = [policy for policy in ALL if was[policy] != now[policy]]
+    before, after = ({policy: _recorded(policy, of[policy]) for policy in changed} for of in (was, now))
+    return before, after
 
 
 def kept(bank: TimeBank) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from members import arrivals, permissions
+from members import arrivals, permissions, records
 from members.models import Person, Question, TimeBank
 from members.models.entry import QuestionQuerySet
 from members.refusals import NotAllowed, Refused
@@ -34,6 +34,7 @@ def of(bank: TimeBank) -> QuestionQuerySet:
 @transaction.atomic
 def add(bank: TimeBank, wording: Wording, *, by: Person, at: dt.datetime) -> Question:
     _check_right(by, bank)
+    _note(bank, by=by, at=at)
     asked = of(bank)
     if asked.count() >= MOST:
         raise Refused(
@@ -48,6 +49,7 @@ def add(bank: TimeBank, wording: Wording, *, by: Person, at: dt.datetime) -> Que
 def change(question: Question, wording: Wording, *, by: Person, at: dt.datetime) -> Question:
     """Word it otherwise; what was answered before keeps the words as they were."""
     _check_right(by, question.bank)
+    _note(question.bank, by=by, at=at)
     worded = _checked(wording)
     for field, value in worded.items():
         setattr(question, field, value)
@@ -59,6 +61,7 @@ def change(question: Question, wording: Wording, *, by: Person, at: dt.datetime)
 def raise_up(question: Question, *, by: Person, at: dt.datetime) -> None:
     """Ask it before the one that stands above it."""
     _check_right(by, question.bank)
+    _note(question.bank, by=by, at=at)
     asked = list(of(question.bank).select_for_update())
     place = asked.index(question)
     if place:
@@ -72,6 +75,7 @@ def raise_up(question: Question, *, by: Person, at: dt.datetime) -> None:
 def take_off(question: Question, *, by: Person, at: dt.datetime) -> None:
     """Ask it no more. What was answered stays with the applications."""
     _check_right(by, question.bank)
+    _note(question.bank, by=by, at=at)
     question.delete()
 
 
@@ -126,3 +130,7 @@ def _checked(wording: Wording) -> dict[str, str | bool]:
 def _check_right(by: Person, bank: TimeBank) -> None:
     if not permissions.may_govern(by, bank):
         raise NotAllowed(_("Only an admin can change what applicants are asked. Ask one of yours."))
+
+
+def _note(bank: TimeBank, *, by: Person, at: dt.datetime) -> None:
+    records.write(bank, records.What.QUESTIONS, by=by, at=at)

@@ -70,6 +70,7 @@ def found(person: Person, *, name: str = "", what: str = "") -> RecordQuerySet:
 class Change(NamedTuple):
     """One thing that was changed. `is_minutes` where the two are hours, kept in minutes."""
 
+    name: str
     label: str
     was: Any
     now: Any
@@ -95,15 +96,20 @@ def _who(record: Record) -> str:
 
 
 def _changes(record: Record) -> list[Change]:
-    bank, names = record.bank, dict.fromkeys([*record.before, *record.after])
+    return changes(record.bank, record.before, record.after)
+
+
+def changes(bank: TimeBank, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
+    """Each thing that is not as it was, in words."""
     return [
         Change(
+            name,
             _label(name),
-            _worded(bank, name, record.before.get(name)),
-            _worded(bank, name, record.after.get(name)),
+            _worded(bank, name, before.get(name)),
+            _worded(bank, name, after.get(name)),
             name.endswith("_minutes"),
         )
-        for name in names
+        for name in dict.fromkeys([*before, *after])
     ]
 
 

@@ -8,7 +8,7 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from members import notices, permissions
+from members import notices, permissions, records
 from members.models import Agreement, Application, Notice, Person, Terms, TimeBank
 from members.models.application import BY_WORD_OF_MOUTH, Channel
 from members.models.person import Unaccented
@@ -36,6 +36,7 @@ def write(bank: TimeBank, *, text: str, by: Person, at: dt.datetime) -> Terms:
             field="text",
         )
     version = before.version + 1 if before else 1
+    records.write(bank, records.What.TERMS, by=by, at=at, after={"version": version})
     return Terms.objects.create(bank=bank, version=version, text=text, written_by=by, written_at=at)
 
 

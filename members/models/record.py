@@ -63,6 +63,11 @@ class Record(models.Model):
         FUNDER_REPORT = "funder_report", _("report to funders set up")
         PROFILE = "profile", _("profile changed for somebody")
         SHOWN = "shown", _("who sees what changed for somebody")
+        CATEGORIES = "categories", _("kinds of help changed")
+        NEIGHBOURHOODS = "neighbourhoods", _("neighbourhoods changed")
+        QUESTIONS = "questions", _("questions for applicants changed")
+        TERMS = "terms", _("terms changed")
+        CHECK_KINDS = "check_kinds", _("kinds of checks changed")
         IMPORTED = "imported", _("file brought in")
         ARCHIVED = "archived", _("whole time bank taken out")
 

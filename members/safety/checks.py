@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from members import arrivals, notices, permissions, walls
+from members import arrivals, notices, permissions, records, walls
 from members.models import Check, CheckKind, Notice, Person, TimeBank
 from members.models.check import CheckQuerySet
 from members.refusals import NotAllowed, Refused
@@ -37,6 +37,7 @@ def add_kind(bank: TimeBank, *, name: str, by: Person, at: dt.datetime) -> Check
         raise Refused(_("“%(name)s” is on the list already.") % {"name": kind.name}, field="name")
     kind.retired_at = None
     kind.save(update_fields=["retired_at"])
+    _note(bank, by=by, at=at)
     return kind
 
 
@@ -47,6 +48,7 @@ def rename_kind(kind: CheckKind, *, name: str, by: Person, at: dt.datetime) -> C
         raise Refused(_("“%(name)s” is on the list already.") % {"name": name}, field="name")
     kind.name = name
     kind.save(update_fields=["name"])
+    _note(kind.bank, by=by, at=at)
     return kind
 
 
@@ -56,7 +58,12 @@ def retire_kind(kind: CheckKind, *, by: Person, at: dt.datetime) -> CheckKind:
     _check_admin(kind.bank, by)
     kind.retired_at = at
     kind.save(update_fields=["retired_at"])
+    _note(kind.bank, by=by, at=at)
     return kind
+
+
+def _note(bank: TimeBank, *, by: Person, at: dt.datetime) -> None:
+    records.write(bank, records.What.CHECK_KINDS, by=by, at=at)
 
 
 def _kind_named(bank: TimeBank, name: str, by: Person) -> str:

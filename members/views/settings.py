@@ -19,6 +19,7 @@ from members.gates import admins_only
 from members.middleware import BankRequest
 from members.models import Neighbourhood, Person
 from members.models.person import Unaccented
+from members.records import Change
 from members.refusals import Refused
 from members.views.asking import uuid_or_none
 
@@ -29,7 +30,13 @@ def settings(request: BankRequest, bank: str) -> HttpResponse:
     assert request.person
     # The form tries the choices on a copy: the page around it shows the time bank as it is.
     form = PoliciesForm(request.POST if request.method == "POST" else None, instance=copy(request.bank))
-    if request.method == "POST" and form.is_valid():
+    do = request.POST.get("do", "")
+    if request.method == "POST" and form.is_valid() and do != "back":
+        if not (changes := policies.compared(request.bank, form.cleaned_data)):
+            messages.info(request, _("Nothing is different, so nothing was saved."))
+            return redirect("members:settings", bank=bank)
+        if do != "save":
+            return _before_saving(request, form, changes)
         try:
             policies.change(request.bank, by=request.person, at=timezone.now(), **form.cleaned_data)
             messages.success(request, _("Saved. It works like this from now on."))
@@ -38,6 +45,14 @@ def settings(request: BankRequest, bank: str) -> HttpResponse:
             show_refusal(form, refused)
     context = {"form": form, "groups": _groups(form)}
     return render(request, "members/settings.html", context, status=422 if form.errors else 200)
+
+
+def _before_saving(request: BankRequest, form: PoliciesForm, changes: list[Change]) -> HttpResponse:
+    """Each choice that would change, with what it would do from then on. Nothing is saved so far."""
+    told = [(change, form[change.name]) for change in changes]
+    return render(
+        request, "members/settings_sure.html", {"form": form, "changes": told, "then": form.instance}
+    )
 
 
 def _groups(form: PoliciesForm) -> list[tuple[str, list[object]]]:

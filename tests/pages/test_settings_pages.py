@@ -12,7 +12,8 @@ from tests.pages.acts import send
 def settings_as_they_are(client: Client) -> dict[str, Any]:
     form = client.get("/riverside/settings/").context["form"]
     shown = {name: form[name].value() for name in form.fields}
-    return {name: value for name, value in shown.items() if value is not None and value is not False}
+    said = {name: value for name, value in shown.items() if value is not None and value is not False}
+    return {**said, "do": "save"}
 
 
 def test_settings_save_in_hours(bank, admin, client_of):
@@ -49,7 +50,7 @@ def test_settings_that_cannot_work_are_said_and_nothing_is_saved(bank, admin, cl
 
 def test_every_policy_says_what_it_does(admin, client_of):
     page = client_of(admin).get("/riverside/settings/").content.decode()
-    assert page.count("Now: ") >= 13
+    assert page.count("<strong>Now</strong>") >= 30
 
 
 def test_roles(bank, admin, member, client_of):
@@ -73,3 +74,16 @@ def test_neighbourhoods(bank, admin, client_of):
     )
     assert send(client, "settings/neighbourhoods/", do="remove", place=place).status_code == 302
     assert not Neighbourhood.objects.exists()
+
+
+def test_before_anything_is_saved_one_reads_what_it_would_do(bank, admin, client_of):
+    client = client_of(admin)
+    said = settings_as_they_are(client) | {"limits_are_hard": "on", "lowest_minutes": "-8.5"}
+    shown = send(client, "settings/", **{**said, "do": ""}).content.decode()
+    assert "Hours that would pass a limit are refused" in shown and "−8\xa0h\xa030" in shown
+    bank.refresh_from_db()
+    assert (bank.limits_are_hard, bank.lowest_minutes) == (False, -600)
+    again = send(client, "settings/", **{**said, "do": "back"})
+    assert again.context["form"]["lowest_minutes"].value() == "-8.5"
+    same = client.post("/riverside/settings/", settings_as_they_are(client), follow=True).content.decode()
+    assert "nothing was saved" in same
