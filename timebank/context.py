@@ -174,7 +174,12 @@ def _for_admins(bank: TimeBank) -> list[Item]:
     return [
         Item(_("Reports"), _url(bank, "exchanges:report"), "chart", also=(_url(bank, "ledger:exports"),)),
         Item(_("The books"), _url(bank, "ledger:books"), "book"),
-        Item(_("Settings"), _url(bank, "members:settings"), "settings"),
+        Item(
+            _("Settings"),
+            _url(bank, "members:settings"),
+            "settings",
+            also=(_url(bank, "ledger:archive"), _url(bank, "ledger:imports")),
+        ),
     ]
 
 

@@ -70,6 +70,7 @@ class Record(models.Model):
         CHECK_KINDS = "check_kinds", _("kinds of checks changed")
         IMPORTED = "imported", _("file brought in")
         ARCHIVED = "archived", _("whole time bank taken out")
+        BROUGHT_IN = "brought_in", _("whole time bank brought in")
 
     bank = models.ForeignKey(TimeBank, models.PROTECT, related_name="+", db_index=False)
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
