@@ -33,14 +33,16 @@ __all__ = [
 
 POST = """
     SELECT transfer_id, public_id, posted_at, is_new, passed_accounts, passed_minutes, broken_promise, broken_at
-      FROM ledger_post(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s::smallint[], %s::bigint[], %s::bigint[])
+      FROM ledger_post(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s::smallint[], %s::bigint[], %s::bigint[],
+                       %s::uuid)
 """
 POST_BATCH = """
     SELECT transfer_ids, public_ids, posted_ats, are_new, passed_places, passed_accounts, passed_minutes,
            broken_promise, broken_at
       FROM ledger_post_batch(%s, %s, %s::text[], %s::text[], %s::bytea[], %s::date[], %s::text[], %s::text[],
                              %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[],
-                             %s::integer[], %s::smallint[], %s::bigint[], %s::bigint[])
+                             %s::integer[], %s::smallint[], %s::bigint[], %s::bigint[],
+                             %s::timestamptz[], %s::uuid[])
 """
 
 
@@ -68,6 +70,10 @@ class Posting:
     confirmed_by_id: int | None = None
     approved_by_id: int | None = None
     reverses_id: int | None = None
+    posted_at: dt.datetime | None = None
+    """When it was posted, for what was posted elsewhere; all else is posted now."""
+    public_id: uuid.UUID | None = None
+    """The address it had there."""
 
     @property
     def request_hash(self) -> bytes:
@@ -125,7 +131,7 @@ def post(posting: Posting, *, at: dt.datetime) -> Receipt:
         POST,
         [
             posting.bank_id,
-            at,
+            posting.posted_at or at,
             posting.kind,
             posting.reference,
             posting.request_hash,
@@ -140,6 +146,7 @@ def post(posting: Posting, *, at: dt.datetime) -> Receipt:
             [number for number, _line in lines],
             [line.account_id for _number, line in lines],
             [line.minutes for _number, line in lines],
+            posting.public_id,
         ],
     )
     transfer_id, public_id, posted_at, is_new, passed_accounts, passed_minutes = row
@@ -210,6 +217,8 @@ def _columns(postings: Sequence[Posting], at: dt.datetime) -> list[Any]:
         [number for _account, _place, number, _minutes in lines],
         [account for account, _place, _number, _minutes in lines],
         [minutes for _account, _place, _number, minutes in lines],
+        [posting.posted_at for posting in postings],
+        [posting.public_id for posting in postings],
     ]
 
 

@@ -1,9 +1,8 @@
 """The rows of an archive, written into a time bank of their own: each gets a new id, and names others by theirs."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import islice
 from typing import Any
-from uuid import UUID
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -18,7 +17,7 @@ from ledger import posting
 from ledger.models import Account, Entry, MonthClose, Transfer
 from ledger.posting import Line, Posting
 from members import arrivals, pictures, policies
-from members.models import Announcement, Conversation, TimeBank
+from members.models import Announcement, TimeBank
 from members.refusals import Refused
 from timebank.archives import books, columns, looking
 from timebank.archives.books import Whole
@@ -27,6 +26,7 @@ from timebank.archives.looking import Look, Tell
 from timebank.archives.reading import Archive, Fault, NotAnArchive
 from timebank.archives.tables import KEPT, file_of
 from timebank.archives.writing import FILES
+from timebank.demo import scale
 
 AT_ONCE = 500
 # While hours are posted nothing stands in their way: what once passed a limit has passed it.
@@ -92,7 +92,6 @@ class Bringing:
         self.photos, self.tell = photos, tell
         self.done, self.total = 0, sum(seen.rows.values())
         self.logins: dict[str, int | None] = {}
-        self.transfers = dict.fromkeys(self._named_transfers())
 
     def everything(self) -> None:
         for model in KEPT:
@@ -144,8 +143,6 @@ class Bringing:
             return {"balance_minutes": 0, "sequence": 0, **NO_LIMITS}
         if model is MonthClose:
             return {"last_transfer_id": self.ids[Transfer].up_to(fields["last_transfer_id"])}
-        if model is Conversation and fields["transfer"]:
-            return {"transfer": self.transfers.get(fields["transfer"])}
         if model is Announcement and not fields["sent_at"]:
             # It may have gone out from the old place meanwhile: somebody looks at it again.
             return {"send_at": None, "sent_by_id": None}
@@ -166,19 +163,18 @@ class Bringing:
 
     # --- Hours --------------------------------------------------------------------------------
 
-    def _named_transfers(self) -> Iterator[UUID]:
-        """Those that a conversation is about: a transfer has another address here."""
-        for _line, values in self.archive.rows(Conversation, refuse):
-            if values["transfer"]:
-                yield values["transfer"]
-
     def _post_all(self) -> None:
-        """Each at its moment, in the order of posting; those of one moment together."""
+        """In the order of posting, many together; what undoes another goes by itself."""
         together: list[Whole] = []
+        batches = 0
         for whole in books.in_turn(self.archive, self.ids[Account], refuse):
-            if together and (not _go_together(together[0], whole) or len(together) == AT_ONCE):
+            is_alone = whole.said["reverses_id"] is not None
+            if together and (is_alone or together[-1].said["reverses_id"] or len(together) == AT_ONCE):
                 self._post(together)
-                together = []
+                together, batches = [], batches + 1
+                if batches & (batches - 1) == 0:
+                    # Plans made while the tables were empty read them whole; so the database learns how they grow.
+                    scale.learn_sizes()
             together.append(whole)
         if together:
             self._post(together)
@@ -186,20 +182,18 @@ class Bringing:
 
     def _post(self, together: list[Whole]) -> None:
         postings = [self._posting(whole) for whole in together]
-        receipts = posting.post_batch(postings, at=together[0].said["posted_at"])
+        receipts = posting.post_batch(postings, at=self.bank.created_at)
         for whole, receipt in zip(together, receipts, strict=True):
             if not receipt.is_new:
                 refuse(Fault(books.TRANSFERS, whole.line, _("this reference stands there twice")))
             self.ids[Transfer][whole.said["id"]] = receipt.transfer_id
-            if whole.said["public_id"] in self.transfers:
-                self.transfers[whole.said["public_id"]] = receipt.public_id
             self._tell(1 + len(whole.entries))
 
     def _posting(self, whole: Whole) -> Posting:
         said = {
             column.field.attname: self._value(column, whole.said[column.name])
             for column in columns.of(Transfer)
-            if column.name not in ("id", "public_id", "line_count", "posted_at")
+            if column.name not in ("id", "line_count")
         }
         accounts = self.ids[Account]
         lines = tuple(Line(accounts[entry["account_id"]], entry["minutes"]) for entry in whole.entries)
@@ -233,11 +227,6 @@ class Bringing:
     def _tell(self, more: int) -> None:
         self.done += more
         self.tell("writing", min(self.done, self.total), self.total)
-
-
-def _go_together(first: Whole, other: Whole) -> bool:
-    is_alone = first.said["reverses_id"] or other.said["reverses_id"]
-    return not is_alone and bool(first.said["posted_at"] == other.said["posted_at"])
 
 
 def _refused(model: type[Model], error: Exception) -> NotAnArchive:

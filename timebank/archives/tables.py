@@ -32,6 +32,7 @@ KEPT: tuple[type[Model], ...] = (
     members.StandingChange,
     members.Erasure,
     members.HandOver,
+    members.Conversation,
     members.Announcement,
     members.AnnouncementPlace,
     members.Record,
@@ -39,8 +40,6 @@ KEPT: tuple[type[Model], ...] = (
     ledger.Account,
     ledger.Transfer,
     ledger.Entry,
-    # It may be about a transfer, by that one's address.
-    members.Conversation,
     ledger.Correction,
     ledger.MonthClose,
     ledger.ImportMapping,

@@ -28,7 +28,6 @@ class Command(BaseCommand):
         try:
             report = bringing_in.bring_in(
                 options["file"].expanduser(),
-                by=None,
                 at=timezone.now(),
                 address=options["address"],
                 writes=not options["check"],
