@@ -19,7 +19,7 @@ from PIL import Image
 from audit import journals as oracle
 from exchanges import closing_months, periods
 from ledger import exports
-from ledger.models import Account, Entry
+from ledger.models import Account, Entry, MonthClose, Transfer
 from members import pictures, walls
 from members.models import Person, TimeBank
 from members.refusals import Refused
@@ -59,6 +59,8 @@ def by_rank(parts: Parts) -> dict[str, list[dict[str, Any]]]:
     ranks = {
         model: {row["id"]: n for n, row in enumerate(rows) if "id" in row} for model, rows in said.items()
     }
+    for row in said[MonthClose]:
+        row["last_transfer_id"] = sum(int(one) <= int(row["last_transfer_id"]) for one in ranks[Transfer])
     for model in KEPT:
         for column in columns.of(model):
             of = column.target or (model if column.name == "id" else None)
