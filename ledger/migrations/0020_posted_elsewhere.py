@@ -9,10 +9,10 @@ UNDO = "DROP FUNCTION ledger_post_batch, ledger_post, ledger_promise_broken_by_r
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ledger", "0018_archives")]
+    dependencies = [("ledger", "0019_exports_called_off")]
 
     operations = [
         migrations.RunSQL(
-            (SQL / "0019_archives.sql").read_text(), UNDO + (SQL / "0002_posting.sql").read_text()
+            (SQL / "0020_archives.sql").read_text(), UNDO + (SQL / "0002_posting.sql").read_text()
         )
     ]
