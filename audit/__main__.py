@@ -6,7 +6,7 @@ import signal
 import sys
 import time
 
-from audit import steps
+from audit import ready, steps
 from audit.report import Report, Scale
 
 
@@ -14,7 +14,8 @@ def main(argv: list[str] | None = None) -> int:
     asked = _parser().parse_args(argv)
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     print(f"audit: scale {asked.scale}, seed {asked.seed}", flush=True)
-    faults = sum(_tell(module, asked.scale, asked.seed) for module in steps.named(asked.only))
+    with ready.kept():
+        faults = sum(_tell(module, asked.scale, asked.seed) for module in steps.named(asked.only))
     print(f"\n{faults} faults" + (f" (seed {asked.seed})" if faults else ""))
     return 1 if faults else 0
 

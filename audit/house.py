@@ -25,7 +25,7 @@ import django
 import psycopg2
 from django.db import connections
 
-from audit import books
+from audit import books, ready
 from audit.books import Books
 from timebank.embedded import background, child, environment, folders, postgres, programs, redis
 from timebank.embedded.failure import CannotStart
@@ -126,12 +126,14 @@ class House:
         if "web" in names:
             self.wait_for(self.answers, "the web")
 
-    def prepare(self) -> None:
-        """Make the tables, then let this process use the same database and Redis."""
+    def make_tables(self) -> None:
         argv = [sys.executable, "manage.py", "migrate", "--no-input", "--verbosity", "0"]
         subprocess.run(argv, cwd=ROOT, env=self.environment, check=True, timeout=300)
         with self.database() as database, database.cursor() as cursor:
             cursor.execute(OVERSEER_IS_THERE)
+
+    def enter(self) -> None:
+        """Let this process use the same database and Redis."""
         os.environ.update(self.environment)
         django.setup()
         ours = connections.settings["default"]
@@ -239,12 +241,22 @@ def opened(
     folder = Path(tempfile.mkdtemp(prefix="timebank-audit-", dir=within))
     try:
         with House(folder, web=web, is_durable=is_durable) as house:
+            has_tables = ready.copy(house.cluster.data, make=_make)
             house.start("postgres")
-            house.prepare()
+            if not has_tables:
+                house.make_tables()
+            house.enter()
             house.start(*(part for part in parts if part != "postgres"))
             yield house
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _make(folder: Path) -> None:
+    """A cluster with tables and nothing in them, in that folder."""
+    with House(folder) as house:
+        house.start("postgres")
+        house.make_tables()
 
 
 def _a_free_port() -> int:

@@ -18,7 +18,7 @@ def main(module: str, scale: str, seed: str, out: str) -> None:
     die_with_parent(signal.SIGTERM)
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _end)
-    # Without a database so far: the house that the step opens tells which one is meant (House.prepare).
+    # Without a database so far: the house that the step opens tells which one is meant (House.enter).
     os.environ["DJANGO_SETTINGS_MODULE"] = "timebank.settings"
     django.setup()
     report: Report = importlib.import_module(module).run(Scale(scale), int(seed))

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from audit import ready
 from timebank.embedded import child, postgres, redis, roles
 
 TESTS = "timebank_tests"
@@ -28,6 +29,7 @@ def pytest_load_initial_conftests() -> Generator[None, object, object]:
     if "PYTEST_XDIST_WORKER" not in os.environ:
         folder = _own_folder()
         os.environ["PRIVATE_ROOT"] = str(folder / "private")
+        os.environ[ready.KEPT_IN] = str(folder / "ready")
         if "DATABASE_URL" not in os.environ:
             os.environ |= _start_postgres(folder)
         elif "OWNER_DATABASE_URL" not in os.environ:
