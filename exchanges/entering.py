@@ -186,7 +186,10 @@ class Total(NamedTuple):
 
 def rows_of(sheet: Sheet, *, by: Person, at: dt.datetime) -> list[Row]:
     """All rows, in order, with what is not right about each."""
-    people = ("provider__neighbourhood", "recipient__neighbourhood", "category")
+    people = (
+        *("provider__neighbourhood", "provider__account", "recipient__neighbourhood", "recipient__account"),
+        "category",
+    )
     lines = sheet.lines.select_related(*people, "exchange__provider", "exchange__recipient")
     return look_at(sheet, list(lines), by=by, at=at)
 
@@ -224,6 +227,8 @@ def record(sheet: Sheet, *, by: Person, at: dt.datetime) -> Recorded:
 
 def _record(sheet: Sheet, line: SheetLine, *, by: Person, at: dt.datetime) -> Exchange:
     assert line.provider and line.recipient and line.category and line.minutes and line.happened_on
+    # One row of the time bank for all of them, instead of one each.
+    line.provider.bank = line.recipient.bank = line.category.bank = sheet.bank
     exchange = recording.record(
         provider=line.provider,
         recipient=line.recipient,
@@ -233,6 +238,7 @@ def _record(sheet: Sheet, line: SheetLine, *, by: Person, at: dt.datetime) -> Ex
         happened_on=line.happened_on,
         both_agreed=sheet.told_by == Sheet.Word.BOTH,
         is_repeat=line.is_repeat,
+        is_taken=True,
         by=by,
         at=at,
         via=via_of(sheet),

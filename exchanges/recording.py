@@ -130,6 +130,24 @@ def log_directly(
     A member logs for a side they may act for; a coordinator who is not involved records for others, with
     `via.side` the side whose word it is. Raises NotPossible, NotYours, HoursRefused.
     """
+    said: dict[str, Any] = {"title": title, "category": category, "minutes": minutes, "note": note}
+    return _log_directly(provider, recipient, happened_on=happened_on, by=by, at=at, via=via, **said)
+
+
+def _log_directly(
+    provider: Membership,
+    recipient: Membership,
+    *,
+    title: str,
+    category: Category,
+    minutes: int,
+    happened_on: dt.date,
+    by: Person,
+    at: dt.datetime,
+    note: str,
+    via: Via,
+) -> Exchange:
+    """Within a transaction that is undone as a whole where this is refused."""
     check_sides(provider, recipient, category)
     check_hours(provider.bank, minutes, happened_on, by=by, at=at)
     exchange = Exchange(
@@ -168,12 +186,13 @@ def record(
     via: Via,
     note: str = "",
     is_repeat: bool = False,
+    is_taken: bool = False,
 ) -> Exchange:
     """Record, as a coordinator, what members told on paper or by phone; `via.side` is who told it.
 
     With `both_agreed` (a slip that both signed) the other side is confirmed on its behalf as well.
     Raises what `log_directly` raises, and AlreadyRecorded for the same line of the same slip, unless somebody looked
-    and says that it `is_repeat`.
+    and says that it `is_repeat`. `is_taken`: the caller holds the paper, and found it open.
     """
     told: dict[str, Any] = {
         "provider": provider,
@@ -184,12 +203,15 @@ def record(
     }
     if not is_repeat:
         slips.check_is_new(via, **told)
-    slips.take_in(via, provider.bank, by=by, at=at)
-    exchange = log_directly(**told, category=category, by=by, at=at, note=note, via=via)
+    if not is_taken:
+        slips.take_in(via, provider.bank, by=by, at=at)
+    exchange = _log_directly(**told, category=category, by=by, at=at, note=note, via=via)
     if both_agreed and exchange.bank.confirmation == TimeBank.Confirmation.OTHER_SIDE:
         assert via.side is not None
         other = Via(channel=via.channel, source=via.source, side=via.side.other)
-        return confirm(exchange, by=by, at=at, via=other)
+        # Nobody else has seen it so far, so there is nothing to lock.
+        side = steps.check_new("confirm", exchange, by=by, via=other)
+        return _confirm(exchange, side, by=by, at=at, via=other)
     return exchange
 
 
@@ -199,6 +221,10 @@ def confirm(
 ) -> Exchange:
     """Say that the hours are right. They settle, or wait for a coordinator where the policy asks for one."""
     exchange, side = steps.begin("confirm", exchange, by=by, via=via, seen=seen)
+    return _confirm(exchange, side, by=by, at=at, via=via)
+
+
+def _confirm(exchange: Exchange, side: Side | None, *, by: Person, at: dt.datetime, via: Via) -> Exchange:
     confirmed: dict[str, Any] = {"confirmed_by": by, "confirmed_at": at}
     if side and not via.side and not exchange.person_on(side):
         confirmed[f"{side.value}_person"] = by

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from exchanges.models import Batch, Category, Sheet
+from exchanges.models import Batch, Category, Exchange, Sheet
 from exchanges.models.sheet import SheetQuerySet
 from exchanges.permissions import may_record_for
 from members.models import Membership, Person, TimeBank
@@ -160,3 +160,10 @@ def listed(person: Person, *, state: str, text: str = "") -> SheetQuerySet:
 def address(sheet: Sheet) -> str:
     """What the square on the paper opens, for whoever records for members."""
     return f"{settings.SITE_URL}{reverse('exchanges:sheet', args=[sheet.bank.slug, sheet.public_id])}"
+
+
+def behind(exchange: Exchange, reader: Person) -> Sheet | None:
+    """The paper it was recorded from, for whoever may open that."""
+    if exchange.channel != Exchange.Channel.PAPER or not exchange.source:
+        return None
+    return Sheet.objects.visible_to(reader).filter(lines__exchange=exchange).first()

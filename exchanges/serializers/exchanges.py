@@ -1,12 +1,13 @@
 """The shapes of exchanges in the API: what goes out, and what each step takes in. They parse and show, never save."""
 
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from exchanges import permissions, states
+from exchanges import permissions, sheets, states
 from exchanges.models import Category, Exchange, Listing, Side, StepTaken
 from exchanges.serializers.categories import CategoryShape
 from exchanges.steps import Via
@@ -112,10 +113,18 @@ class ExchangeShape(serializers.ModelSerializer[Exchange]):
 
 class ExchangeWithHistory(ExchangeShape):
     history = HistoryShape(source="steps_taken", many=True, read_only=True)
+    sheet = serializers.SerializerMethodField(
+        help_text="The id of the slip or sheet it was recorded from, for whoever may open that."
+    )
 
     class Meta(ExchangeShape.Meta):
-        fields = [*ExchangeShape.Meta.fields, "history"]
+        fields = [*ExchangeShape.Meta.fields, "history", "sheet"]
         read_only_fields = fields
+
+    def get_sheet(self, exchange: Exchange) -> UUID | None:
+        person = self.context.get("person")
+        found = sheets.behind(exchange, person) if person else None
+        return found.public_id if found else None
 
 
 class ViaInput(serializers.Serializer[Any]):

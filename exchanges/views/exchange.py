@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from exchanges import home_visits, permissions, states
+from exchanges import home_visits, permissions, sheets, states
 from exchanges.forms.steps import StepForm
 from exchanges.models import Exchange, Side
 from exchanges.models.exchange import ExchangeQuerySet
@@ -83,6 +83,7 @@ def page_of(
         "lines": lines_of(exchange, request.person),
         "opened": request.GET.get("do", ""),
         "guidance": _guidance_for(exchange),
+        "sheet": sheets.behind(exchange, request.person),
         "contacts": _contacts(viewpoint, at),
         **actions_for(viewpoint, at, sent),
     }

@@ -172,3 +172,25 @@ def test_the_same_through_the_api(
     done = mine.post(f"{path}record/", {}).json()
     assert done["sheet"]["state"] == "entered" and len(done["exchanges"]) == 1 and balances() == (90, -90)
     assert mine.post(f"{path}record/", {}).status_code == 409
+
+
+def test_an_exchange_leads_back_to_its_paper(
+    at_desk: Client,
+    sheet: Sheet,
+    typed: Callable[..., dict[str, str]],
+    client_of: SignedIn,
+    member: Person,
+    coordinator: Person,
+):
+    key = uuid4()
+    at_desk.post(where(sheet, f"row/{key}/"), typed(key))
+    at_desk.post(where(sheet), typed(key, seen="1") | {"do": "record"})
+    exchange = Exchange.objects.get()
+    page = f"/riverside/exchanges/{exchange.public_id}/"
+    link = f'href="{where(sheet)}">Sheet 0001</a>'
+    assert link in at_desk.get(page).content.decode()
+    theirs = client_of(member).get(page).content.decode()
+    assert "Sheet 0001" in theirs and str(sheet.public_id) not in theirs
+    told = Program(coordinator).get(f"exchanges/{exchange.public_id}/").json()
+    assert told["sheet"] == str(sheet.public_id)
+    assert Program(member).get(f"exchanges/{exchange.public_id}/").json()["sheet"] is None
