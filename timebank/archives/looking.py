@@ -50,7 +50,8 @@ def settings(archive: Archive, complain: Complain) -> dict[str, Any]:
         try:
             found[column.name] = column.field.to_python(told.get(column.name, column.field.get_default()))
         except (ValidationError, TypeError, ValueError):
-            complain(Fault(SETTINGS, 0, f"{column.name}: {_('this can not be read')}"))
+            words = _("%(setting)s can not be read") % {"setting": column.name}
+            complain(Fault(SETTINGS, 0, words))
     return found
 
 
