@@ -176,6 +176,8 @@ REFUSED: list[tuple[str, Damage]] = [
     ("does not know", listed(version=2)),
     ("does not know", listed(format="another")),
     ("does not say", listed(files=[])),
+    ("does not say", listed(made_at="yesterday")),
+    ("does not hold", lambda parts: sealed({**parts, "bank.json": b"[1"})),
     ("no archive", lambda parts: {"README.txt": b"Hello"}),
 ]
 FAULTS: list[tuple[str, Damage]] = [

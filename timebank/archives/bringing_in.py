@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import transaction
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from ledger import reconciliation, sealing
@@ -84,7 +83,7 @@ def _write(archive: Archive, seen: looking.Look, address: str, at: dt.datetime, 
             bank = rows.open_bank(archive, address)
             with walls.in_bank(bank):
                 rows.Bringing(archive, seen, bank, photos, tell).everything()
-                made_at = parse_datetime(archive.listing["made_at"]) or at
+                made_at = dt.datetime.fromisoformat(archive.listing["made_at"])
                 after = {"archive": archive.listing["id"], "made_on": bank.today(made_at).isoformat()}
                 records.write(bank, records.What.BROUGHT_IN, by=records.Actor.OWNER, at=at, after=after)
     except BaseException:

@@ -5,6 +5,7 @@ bounded before anything is read, and every byte is held against what the archive
 """
 
 import csv
+import datetime as dt
 import hashlib
 import io
 import json
@@ -72,10 +73,10 @@ class Archive:
         return self._whole.open(name)
 
     def settings(self) -> dict[str, Any]:
-        told = json.loads(self._whole.read(SETTINGS))
-        if not isinstance(told, dict):
-            raise NotAnArchive(_("bank.json does not hold the settings of a time bank."))
-        return told
+        try:
+            return dict(json.loads(self._whole.read(SETTINGS)))
+        except (KeyError, ValueError, TypeError, RecursionError):
+            raise NotAnArchive(_("bank.json does not hold the settings of a time bank.")) from None
 
     def rows(self, model: type[models.Model], complain: Complain) -> Iterator[Row]:
         """The rows of a table that can be read, each with its line; the others are told. A table from before there
@@ -97,6 +98,7 @@ class Archive:
             told = json.loads(self._whole.read(LISTING))
             listed = {str(name): str(part["sha256"]) for name, part in told["files"].items()}
             is_ours = told["format"] == FORMAT and all(isinstance(told[key], str) for key in TOLD)
+            dt.datetime.fromisoformat(told["made_at"])
         except (KeyError, ValueError, TypeError, AttributeError, RecursionError):
             raise NotAnArchive(_("archive.json does not say what is in this file.")) from None
         if not is_ours or told["version"] != VERSION:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import DataError, IntegrityError
+from django.db import DatabaseError
 from django.db.models import Model
 from django.utils.translation import gettext as _
 from PIL import Image
@@ -100,7 +100,7 @@ class Bringing:
                     self._post_all()
                 elif model is not Entry:
                     self._table(model)
-            except (IntegrityError, DataError) as error:
+            except DatabaseError as error:
                 raise _refused(model, error) from error
         self._prove()
 
