@@ -14,11 +14,11 @@ from django.urls import reverse
 
 from exchanges.models import Digest, Listing
 from members import addressing, notices, walls
-from members.models import Block, Membership, Notice, Person, Seat, TimeBank
+from members.models import Block, Membership, Notice, Person, Record, Seat, TimeBank
 
 EVENT = "exchanges/digest"
 FROM_HOUR, MOST_OF_EACH = 8, 12
-A_WEEK, LONGEST = dt.timedelta(days=7), dt.timedelta(days=14)
+A_DAY, A_WEEK, LONGEST = dt.timedelta(days=1), dt.timedelta(days=7), dt.timedelta(days=14)
 DigestOn = TimeBank.DigestOn
 
 
@@ -48,9 +48,9 @@ def send_due(at: dt.datetime) -> int:
     """Tell everybody in the time banks whose day it is, a transaction for each. Returns how many were told."""
     told = 0
     for bank in TimeBank.objects.exclude(digest_on=DigestOn.NEVER).order_by("pk"):
-        if _is_due(bank, at):
+        if day := _day_due(bank, at):
             with walls.in_bank(bank):
-                told += _send(bank, at)
+                told += _send(bank, day, at)
     return told
 
 
@@ -85,15 +85,29 @@ def found(bank: TimeBank, since: dt.datetime, at: dt.datetime) -> News:
     )
 
 
-def _is_due(bank: TimeBank, at: dt.datetime) -> bool:
+def _day_due(bank: TimeBank, at: dt.datetime) -> dt.date | None:
+    """The time bank's day: today from its hour on, or yesterday, should the clock have stood still then."""
     local = at.astimezone(bank.zone)
-    return DigestOn.values.index(bank.digest_on) - 1 == local.weekday() and local.hour >= FROM_HOUR
+    wanted = DigestOn.values.index(bank.digest_on) - 1
+    if local.weekday() == wanted and local.hour >= FROM_HOUR:
+        return local.date()
+    yesterday = local.date() - A_DAY
+    return yesterday if yesterday.weekday() == wanted else None
 
 
-def _send(bank: TimeBank, at: dt.datetime) -> int:
+def _was_never_due(bank: TimeBank, day: dt.date, at: dt.datetime) -> bool:
+    """Whether the day is over, and there was no time bank on it, or one that had chosen another day."""
+    begins = bank.midnight(day)
+    changed = Record.objects.filter(bank=bank, what=Record.What.POLICY, after__has_key="digest_on")
+    is_over = day < bank.today(at)
+    return is_over and (bank.created_at >= begins or changed.filter(at__gte=begins).exists())
+
+
+def _send(bank: TimeBank, day: dt.date, at: dt.datetime) -> int:
     """Whoever comes second waits here for the first, and then finds the week told."""
-    today = bank.today(at)
-    monday = today - dt.timedelta(days=today.weekday())
+    today, monday = bank.today(at), day - dt.timedelta(days=day.weekday())
+    if Digest.objects.filter(bank=bank, week_on=monday).exists() or _was_never_due(bank, day, at):
+        return 0
     news = found(bank, since(bank, at), at)
     digest, is_first = Digest.objects.get_or_create(bank=bank, week_on=monday, defaults={"sent_at": at})
     if not is_first or not news:

@@ -105,11 +105,9 @@ def call_off(export: Export, *, by: Person, at: dt.datetime) -> Export:
     kept = Export.objects.visible_to(by).select_for_update().filter(pk=export.pk).first()
     if kept is None:
         raise NotAllowed(_("Only the person who asked for this file can call it off."))
-    if kept.state == Export.State.STOPPED:
-        return kept
-    if not kept.is_under_way:
+    if not kept.is_under_way and kept.state != Export.State.STOPPED:
         raise Refused(_("This file is made already, or given up. There is nothing to call off."))
-    kept.state, kept.finished_at, kept.lease_until = Export.State.STOPPED, at, None
+    kept.state, kept.finished_at, kept.lease_until = Export.State.STOPPED, kept.finished_at or at, None
     kept.save(update_fields=["state", "finished_at", "lease_until"])
     _clear_away(kept, before=kept.attempts)
     return kept
@@ -165,14 +163,11 @@ def expire(at: dt.datetime) -> int:
     count = 0
     for bank in TimeBank.objects.order_by("pk"):
         with walls.in_bank(bank):
-            count += sum(_expire(export) for export in Export.objects.filter(bank=bank).past_their_time(at))
+            for export in Export.objects.filter(bank=bank).past_their_time(at):
+                _clear_away(export, before=export.attempts + 1)
+                ready = Export.objects.filter(pk=export.pk, state=Export.State.READY)
+                count += ready.update(state=Export.State.EXPIRED, file="")
     return count
-
-
-def _expire(export: Export) -> int:
-    _clear_away(export, before=export.attempts + 1)
-    ready = Export.objects.filter(pk=export.pk, state=Export.State.READY)
-    return ready.update(state=Export.State.EXPIRED, file="")
 
 
 def _allowed(

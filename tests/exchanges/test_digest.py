@@ -10,7 +10,7 @@ from django.test import Client
 
 from exchanges import digest
 from exchanges.models import Digest
-from members import blocking, mailing, notices
+from members import blocking, mailing, notices, policies
 from members.models import Membership, Notice, Person, TimeBank
 from tests.factories.exchanges import ListingFactory
 from tests.factories.members import a_person
@@ -24,6 +24,7 @@ LATELY, LONG_AGO = NOW - dt.timedelta(days=2), NOW - dt.timedelta(days=40)
 @pytest.fixture(autouse=True)
 def everybody_was_here(member: Person, other_member: Person) -> None:
     Person.objects.update(joined_at=LONG_AGO)
+    TimeBank.objects.update(created_at=LONG_AGO)
     Membership.objects.update(joined_on=LONG_AGO.date())
 
 
@@ -81,7 +82,7 @@ def test_a_week_is_told_once_and_the_next_begins_there(member: Person, other_mem
 def test_it_goes_on_the_day_and_from_the_hour_of_the_time_bank(bank: TimeBank, member: Person) -> None:
     put_up(member, "Fiddle lessons")
     assert digest.send_due(NOW - dt.timedelta(hours=1)) == 0
-    assert digest.send_due(NOW + dt.timedelta(days=1)) == 0
+    assert digest.send_due(NOW + dt.timedelta(days=2)) == 0
     # The clocks went forward the day before: without that it would be half past seven.
     TimeBank.objects.update(time_zone="America/Los_Angeles")
     assert digest.send_due(NOW) == 0
@@ -89,6 +90,32 @@ def test_it_goes_on_the_day_and_from_the_hour_of_the_time_bank(bank: TimeBank, m
     assert digest.send_due(NOW) == 1
     TimeBank.objects.update(digest_on="never")
     assert digest.send_due(NOW + dt.timedelta(days=7)) == 0
+
+
+def test_a_day_that_was_missed_is_made_up_for_once_on_the_next(bank: TimeBank, member: Person) -> None:
+    put_up(member, "Fiddle lessons")
+    late = NOW + dt.timedelta(hours=18)
+    assert [digest.send_due(late), digest.send_due(late), digest.send_due(NOW + dt.timedelta(days=7))] == [
+        1,
+        0,
+        0,
+    ]
+    assert [week.isoformat() for week in Digest.objects.values_list("week_on", flat=True)] == [
+        "2026-04-06",
+        "2026-03-30",
+    ]
+
+
+@pytest.mark.parametrize("is_new", [True, False])
+def test_nothing_is_made_up_for_that_was_never_due(bank: TimeBank, admin: Person, is_new: bool) -> None:
+    put_up(admin, "Fiddle lessons")
+    late = NOW + dt.timedelta(hours=18)
+    if is_new:
+        TimeBank.objects.update(created_at=NOW + dt.timedelta(hours=1))
+    else:
+        policies.change(bank, by=admin, at=late, digest_on="thursday")
+        policies.change(bank, by=admin, at=late, digest_on="monday")
+    assert digest.send_due(late) == 0
 
 
 def test_who_is_away_on_hold_without_mail_or_wants_none_gets_none(
