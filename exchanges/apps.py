@@ -8,6 +8,7 @@ class ExchangesConfig(AppConfig):
 
     def ready(self) -> None:
         from exchanges import (  # noqa: F401  (receivers connects to signals)
+            delivered_files,
             erasing,
             exports,
             held,
@@ -21,6 +22,7 @@ class ExchangesConfig(AppConfig):
         )
 
         exports.offer()
+        delivered_files.offer()
         held.register()
         importing.register()
         listings.register()

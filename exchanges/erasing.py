@@ -8,6 +8,8 @@ from django.db.models import Q
 from exchanges.models import (
     Batch,
     Category,
+    Delivered,
+    Delivery,
     DeskVisit,
     Digest,
     Exchange,
@@ -56,6 +58,8 @@ def register() -> None:
     # Paper printed for them goes on as their number's; there are no words in it.
     forgetting.register(Batch)
     forgetting.register(Digest)
+    forgetting.register(Delivery, deleted=["to"])
+    forgetting.register(Delivered, struck=["refusal"], near=["delivery__to"])
     forgetting.register(Sheet)
     # What waits to be recorded is hours still: it goes on under their number, without a name.
     forgetting.register(

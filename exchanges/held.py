@@ -65,4 +65,6 @@ def _register_desk(seats: str) -> None:
     held.register(
         models.Mark, _("What you took on or put off on the desk"), "assigned_to", "assigned_by", "put_off_by"
     )
+    held.register(models.Delivery, _("Reports that come by themselves"), "to", "made_by")
+    held.register(models.Delivered, _("Reports that came by themselves"), "delivery__to", without=["export"])
     held.register(models.DeskVisit, _("When you last looked at the desk"), "person")

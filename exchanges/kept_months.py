@@ -61,6 +61,14 @@ def write(format: str, file: IO[bytes], close: MonthClose) -> None:
         exports.write_tables(format, file, tables(close), made_at=close.closed_at)
 
 
+def write_now(format: str, file: IO[bytes], scope: Scope, *, at: dt.datetime) -> None:
+    """The same of days that are not closed, as they stand."""
+    if format == "json":
+        file.write(draw_up(scope, at=at).encode())
+    else:
+        exports.write_tables(format, file, list(_tables(scope, activity.of(scope), at)), made_at=at)
+
+
 FORMATS = ("csv", "xlsx", "json")
 
 

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from exchanges import digest, first_steps, reminders, settling
+from exchanges import delivering, digest, first_steps, reminders, settling
 
 
 @shared_task
@@ -22,6 +22,12 @@ def remind_of_first_steps() -> int:
 def send_digests() -> int:
     """What is new in the week, where it is the day. Safe to run twice: each week is told once."""
     return digest.send_due(timezone.now())
+
+
+@shared_task
+def deliver_reports() -> int:
+    """Have the month's reports made for those who get them. Safe to run twice: each month is one row."""
+    return delivering.send_due(timezone.now())
 
 
 @shared_task

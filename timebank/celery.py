@@ -51,6 +51,8 @@ app.conf.beat_schedule = {
     "follow limits": _at("ledger.tasks.follow_limits", hour=3, minute=0),
     # Every hour, because it is eight in the morning at another hour for each time bank.
     "send what is new": _at("exchanges.tasks.send_digests", minute=50),
+    # Every hour, because it is six in the morning at another hour for each time bank.
+    "deliver reports": _at("exchanges.tasks.deliver_reports", minute=55),
     # Every hour, because a day begins at another hour for each time bank.
     "hand over": _at("members.tasks.hand_over_due", minute=10),
     "remind of cases": _at("members.tasks.remind_of_cases", minute=20),

@@ -79,6 +79,7 @@ READERS: dict[str, Gate] = {
     "exchanges.FunderReport.opening": GOVERN,
     "exchanges.FunderReport.closing": GOVERN,
     "exchanges.FunderPhoto.caption": GOVERN,
+    "exchanges.Delivered.refusal": GOVERN,
     "members.Record.actor": GOVERN,
     # Safety: those who safeguard, and nobody what is about themselves; notes also whoever looks after members.
     "members.CaseNote.words": SAFEGUARD,

@@ -16,7 +16,7 @@ from audit.attack.gates import (
     hidden,
     rows,
 )
-from exchanges.models import Batch, Category, Exchange, FunderPhoto, Listing, Sheet
+from exchanges.models import Batch, Category, Delivery, Exchange, FunderPhoto, Listing, Sheet
 from members.models import Conversation, Membership, Person
 
 OF_EXCHANGES = {
@@ -96,6 +96,10 @@ OF_EXCHANGES = {
         "exchanges:funder_pdf",
         "exchanges:funder_xlsx",
     ),
+    **rows(GOVERN, "exchanges:deliveries", "api.deliveries.list", "api.deliveries.create"),
+    # Nothing comes by itself here.
+    **hidden(GOVERN, "exchanges:delivery", of=Delivery),
+    **hidden(GOVERN, "api.deliveries.retrieve", "api.deliveries.update", "api.deliveries.stop", of=Delivery),
     **rows(GOVERN, "api.periods.funder_pdf", "api.periods.funder_xlsx"),
     **rows(GOVERN, "api.funder-photos.list", "api.funder-photos.create", "api.funder-photos.update"),
     **rows(GOVERN, "api.funder-photos.move", "api.funder-photos.destroy"),

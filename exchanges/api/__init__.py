@@ -1,6 +1,7 @@
 """Offers, requests, exchanges and the figures of reports through the API: the verbs of the pages, by address."""
 
 from exchanges.api.belonging import MemberViewSet, PersonViewSet
+from exchanges.api.deliveries import DeliveryViewSet
 from exchanges.api.desk import ConversationViewSet, DeskViewSet, ToCallViewSet, UnansweredViewSet
 from exchanges.api.digest import DigestViewSet
 from exchanges.api.exchanges import ExchangeViewSet
@@ -15,6 +16,7 @@ __all__ = [
     "BatchViewSet",
     "CategoryViewSet",
     "ConversationViewSet",
+    "DeliveryViewSet",
     "DeskViewSet",
     "DigestViewSet",
     "ExchangeViewSet",

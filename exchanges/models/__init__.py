@@ -1,5 +1,6 @@
 """The nouns of offering, asking and helping."""
 
+from exchanges.models.delivery import Delivered, Delivery
 from exchanges.models.desk import DeskVisit, Mark
 from exchanges.models.digest import Digest
 from exchanges.models.exchange import Exchange, Side, StepTaken
@@ -15,6 +16,8 @@ from exchanges.models.sheet_line import SheetLine
 __all__ = [
     "Batch",
     "Category",
+    "Delivered",
+    "Delivery",
     "DeskVisit",
     "Digest",
     "Exchange",

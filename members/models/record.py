@@ -61,6 +61,7 @@ class Record(models.Model):
         ANNOUNCED = "announced", _("announcement sent")
         GUIDANCE = "guidance", _("words before a first visit changed")
         FUNDER_REPORT = "funder_report", _("report to funders set up")
+        DELIVERY = "delivery", _("report every month ordered, changed or stopped")
         PROFILE = "profile", _("profile changed for somebody")
         SHOWN = "shown", _("who sees what changed for somebody")
         CATEGORIES = "categories", _("kinds of help changed")

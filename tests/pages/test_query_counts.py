@@ -44,6 +44,7 @@ PAGES = {
         "reports/",
         "reports/members/",
         "reports/funder/",
+        "reports/deliveries/",
         "reports/hours/?period={month}",
         "reports/active/?period={month}",
         "months/{month}/",

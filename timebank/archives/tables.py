@@ -66,6 +66,7 @@ READ_ONE_BY_ONE = _(
     "Each reading of it is written down, and a file would be read unseen. Hand it over in person."
 )
 MADE_ANEW = _("The software makes it again from what is here.")
+CHOSEN_ANEW = _("Who gets which report every month is chosen anew, by those who lead there.")
 PASSING = _("It was about one moment in the old place, and means nothing in another.")
 
 LEFT_OUT: Mapping[type[Model], str | Promise] = {
@@ -83,6 +84,8 @@ LEFT_OUT: Mapping[type[Model], str | Promise] = {
     members.Notice: PASSING,
     members.LetterStack: PASSING,
     exchanges.DeskVisit: PASSING,
+    exchanges.Delivery: CHOSEN_ANEW,
+    exchanges.Delivered: CHOSEN_ANEW,
     ledger.Export: PASSING,
     ledger.Import: PASSING,
     ledger.Block: MADE_ANEW,
