@@ -217,6 +217,7 @@ def _table(dimension: Dimension, scope: Scope, lines: list[Line]) -> dict[str, A
         "key": dimension.table,
         "title": dimension.title,
         "is_time": dimension.parameter == "period",
+        "is_told": not all(line.is_kept_back for line in lines),
         "headings": dimension.headings.values(),
         "rows": [
             {
