@@ -21,6 +21,7 @@ from exchanges import first_steps, lifecycle, listings, reminders
 from exchanges.models import Exchange, Listing
 from members import blocking, pictures, tasks
 from members.models import Membership, Notice, Person, Seat, TimeBank
+from tests.architecture.same_ids import give_same_ids
 from tests.architecture.test_walls import PAGES, sample
 from tests.factories import help
 from tests.factories.exchanges import ListingFactory
@@ -53,11 +54,7 @@ class Half:
     offer: Listing
     request: Listing
     canaries: tuple[str, ...]
-
-    @property
-    def ids(self) -> list[str]:
-        named = (self.person, self.own, self.home, self.offer, self.request)
-        return [str(one.public_id) for one in named]
+    ids: list[str]
 
 
 def a_half(bank: TimeBank, word: str) -> Half:
@@ -74,7 +71,9 @@ def a_half(bank: TimeBank, word: str) -> Half:
     ListingFactory(bank=bank, membership=home, person=person, title=f"{word}ch of the house", kind="request")
     draft = listings.Draft(title=offer.title, category=offer.category, picture=a_picture())
     listings.edit(offer, draft, by=person, at=timezone.now())
-    return Half(word, person, own, home, club, offer, asked, (f"{word}ch".lower(), person.name.lower()))
+    offer.refresh_from_db()
+    ids = [str(one) for one in give_same_ids((person, own, home, offer, asked))]
+    return Half(word, person, own, home, club, offer, asked, (f"{word}ch".lower(), person.name.lower()), ids)
 
 
 def a_picture() -> pictures.Picture:
@@ -95,23 +94,27 @@ def halves(bank: TimeBank) -> tuple[Half, Half]:
     return one, two
 
 
-Asked = tuple[str, str, str]
-
-
-def asked_of(half: Half, other: Half) -> Iterator[Asked]:
+def asked_of(half: Half, other: Half) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     """Every address with nothing behind it, with all that is the other's, and with all that is one's own."""
     for name, path in PAGES:
         plain = sample(path, "riverside")
-        for public_id in (*other.ids, *half.ids[::2]) if NOWHERE in plain else (NOWHERE,):
-            yield name, plain.replace(NOWHERE, public_id), public_id
         if NOWHERE in plain:
+            yield name, [(plain.replace(NOWHERE, one), one) for one in (*other.ids, *half.ids)]
             continue
         # The beginning of a name, and a word of a title misspelt, which asks for other spellings.
-        for text in (other.word, f"{other.word}hc", "Xylohpone"):
-            yield name, f"{plain}?{'&'.join(f'{word}={text}' for word in ASKING)}&field=other", text
+        texts = (other.word, f"{other.word}hc", "Xylohpone")
         number, public_id = other.own.number, str(other.own.public_id)
-        yield name, f"{plain}?with={number}&to={number}&q={number}&search={number}", ""
-        yield name, f"{plain}?of={public_id}&for={public_id}&membership={public_id}", public_id
+        yield (
+            name,
+            [
+                *(
+                    (f"{plain}?{'&'.join(f'{word}={text}' for word in ASKING)}&field=other", text)
+                    for text in texts
+                ),
+                (f"{plain}?with={number}&to={number}&q={number}&search={number}", ""),
+                (f"{plain}?of={public_id}&for={public_id}&membership={public_id}", public_id),
+            ],
+        )
 
 
 def content_of(answer: HttpResponseBase) -> str:
@@ -133,16 +136,20 @@ def test_nothing_of_the_other_is_in_any_answer(
     blocking.block(whom.person, by=by.person, at=timezone.now())
     half, other = (by, whom) if asks == "who keeps away" else (whom, by)
     client, leaks, count = client_of(half.person), [], 0
-    for name, address, given in asked_of(half, other):
+    for name, ways in asked_of(half, other):
         if half is by and name in OWN_WORD:
             continue
-        count += 1
-        answer = client.get(address)
-        assert answer.status_code < 500, address
-        if found := found_in(content_of(answer), other, given=given):
-            leaks.append((address, found))
+        for address, given in ways:
+            count += 1
+            answer = client.get(address)
+            assert answer.status_code < 500, address
+            if found := found_in(content_of(answer), other, given=given):
+                leaks.append((address, found))
+            if answer.status_code == 404 and "?" in address:
+                # It is not theirs to open, whatever they ask of it.
+                break
     assert leaks == []
-    assert count > 800
+    assert count > 700
 
 
 BODIES = (
@@ -180,7 +187,7 @@ def test_nothing_can_be_sent_that_says_it(halves: tuple[Half, Half], client_of: 
     client, leaks = client_of(half.person), []
     for _name, path in PAGES:
         plain = sample(path, "riverside")
-        for public_id in other.ids[::2] if NOWHERE in plain else (NOWHERE,):
+        for public_id in other.ids if NOWHERE in plain else (NOWHERE,):
             for body in bodies(half, other):
                 of_api = {"content_type": "application/json"} if path.startswith("/api/") else {}
                 answer = client.post(plain.replace(NOWHERE, public_id), body, **of_api)

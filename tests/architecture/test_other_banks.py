@@ -12,10 +12,11 @@ from django.utils import timezone
 from exchanges import sheets
 from exchanges.models import Exchange
 from ledger import accounts, corrections, exporting, giving, reconciliation
-from ledger.models import Discrepancy
+from ledger.models import Discrepancy, Transfer
 from members import announcing, inviting, joining, questions, records, roles, tokens
 from members.addressing import To
 from members.models import CheckKind, Neighbourhood, Notice, Person, TimeBank
+from tests.architecture.same_ids import give_same_ids
 from tests.architecture.test_walls import PAGES, sample
 from tests.factories import safety
 from tests.factories.exchanges import ExchangeFactory
@@ -27,7 +28,7 @@ WITH_AN_ID = sorted({path for _name, path in PAGES if "<uuid:" in path})
 
 @pytest.fixture
 def their_ids(other_bank: TimeBank) -> list[UUID]:
-    """One of each thing there is, in the other time bank."""
+    """The ids of one of each thing there is, in the other time bank."""
     at = timezone.now()
     one, two = a_person(other_bank, f"{CANARY} One"), a_person(other_bank, f"{CANARY} Two")
     admin = a_person(other_bank, f"{CANARY} Admin", roles.ADMIN)
@@ -38,7 +39,7 @@ def their_ids(other_bank: TimeBank) -> list[UUID]:
     found = [
         *(one, giver, asked, asked.listing, asked.category, accounts.of(giver)),
         ExchangeFactory(bank=other_bank, provider=giver, recipient=receiver, state="settled"),
-        giving.give(giver, receiver, 60, CANARY, by=one, at=at, key="k"),
+        Transfer.objects.get(pk=giving.give(giver, receiver, 60, CANARY, by=one, at=at, key="k").transfer_id),
         joining.apply(other_bank, name=CANARY, email="canary@example.org", at=at),
         tokens.issue(one, name=CANARY, by=one, at=at)[0],
         Neighbourhood.objects.create(bank=other_bank, name=CANARY),
@@ -56,7 +57,7 @@ def their_ids(other_bank: TimeBank) -> list[UUID]:
         *_for_safety(one, two, admin),
         *_of_paper(admin),
     ]
-    return [each.public_id for each in found if each]
+    return give_same_ids(each for each in found if each)
 
 
 def _for_safety(one: Person, two: Person, admin: Person) -> list[Model]:
@@ -71,9 +72,9 @@ def _of_paper(admin: Person) -> list[Model]:
     return [printed, printed.sheets.get()]
 
 
-def addresses(path: str, their_ids: list[UUID]) -> Iterator[str]:
+def addresses(path: str, their_ids: list[UUID], bank: str = "riverside") -> Iterator[str]:
     for public_id in their_ids:
-        yield sample(path, "riverside").replace(str(UUID(int=1)), str(public_id))
+        yield sample(path, bank).replace(str(UUID(int=1)), str(public_id))
 
 
 def test_an_admin_finds_nothing_of_another_time_bank(
@@ -93,3 +94,18 @@ def test_an_admin_finds_nothing_of_another_time_bank(
             # What an address does not take it takes with no other id.
             ways = [way for way, answer in zip(ways, answers, strict=True) if answer.status_code != 405]
     assert list(seen) == before
+
+
+def test_their_own_admin_finds_it_there(
+    their_ids: list[UUID], other_bank: TimeBank, client_of: "type[Client]"
+) -> None:
+    """So the ids are those of something, wherever an address takes one."""
+    client, found = client_of(Person.objects.get(name=f"{CANARY} Admin")), set()
+    for path in WITH_AN_ID:
+        for address in addresses(path, their_ids, other_bank.slug):
+            answer = client.get(address)
+            if answer.streaming:
+                list(answer.streaming_content)  # A file closes once it was read.
+            if answer.status_code not in (404, 405):
+                found.add(path)
+    assert len(found) > 50
