@@ -70,6 +70,7 @@ def _plain(field: "Field[Any, Any]") -> Any:
     now: dt.datetime = timezone.now()
     values: Plain = {
         models.EmailField: "words@example.org",
+        models.FileField: "words.webp",
         models.CharField: "Words",
         models.TextField: "Words",
         models.DateTimeField: now,
