@@ -12,7 +12,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks import books, exports, history, import_million, posting, server, statements, through_python
+from benchmarks import (
+    books,
+    exports,
+    history,
+    import_million,
+    pages,
+    posting,
+    server,
+    statements,
+    through_python,
+)
 from benchmarks.table import Goal, keep
 from timebank.embedded import postgres
 
@@ -29,11 +39,14 @@ class Size:
     seconds: int
     million: int
     long: int
+    members: int
     slower_commits: bool
 
 
-FULL = Size("full", rounds=3, seconds=5, million=1_000_000, long=5_000_000, slower_commits=True)
-QUICK = Size("quick", rounds=1, seconds=2, million=50_000, long=100_000, slower_commits=False)
+FULL = Size(
+    "full", rounds=3, seconds=5, million=1_000_000, long=5_000_000, members=10_000, slower_commits=True
+)
+QUICK = Size("quick", rounds=1, seconds=2, million=50_000, long=100_000, members=1_000, slower_commits=False)
 
 
 def main() -> int:
@@ -95,6 +108,8 @@ def measured(running: server.Server, size: Size) -> Iterator[Goal]:
     yield from books.goals(running, "million", rounds=size.rounds)
     yield from exports.goals(running, "million")
     yield from import_million.goals(running, "imported", size.million)
+    say(f"a time bank of {size.members:,} members and {size.million:,} exchanges")
+    yield from pages.goals(running, members=size.members, exchanges=size.million, rounds=size.rounds)
 
 
 def hordak(running: server.Server) -> list[str]:

@@ -61,11 +61,12 @@ class Server:
             "PRIVATE_ROOT": str(self.folder / "private"),
         }
 
-    def create(self, database: str) -> None:
-        """A database with every table of ours, empty."""
+    def create(self, database: str, *, is_for_one: bool = True) -> None:
+        """A database with every table of ours, empty; for one time bank, or for several as in earnest."""
         self.ask("postgres", f"CREATE DATABASE {database} OWNER {roles.OWNER}")
         self.manage(database, "migrate", "-v0")
-        self._work_for_the_first(database)
+        if is_for_one:
+            self._work_for_the_first(database)
 
     def copy(self, database: str, original: str) -> None:
         """Another database with the same rows."""
