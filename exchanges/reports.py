@@ -19,7 +19,7 @@ from exchanges.scopes import Scope
 from ledger.models import Transfer
 from ledger.models.transfer import TransferQuerySet
 from members.models import CountOf, Membership, Person
-from members.models.person import Unaccented
+from members.models.comparing import Unaccented
 
 State = Exchange.State
 Kind = Transfer.Kind

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from members import permissions, revealing, seeing
 from members.models import Block, Neighbourhood, Person
-from members.models.person import PersonQuerySet, Unaccented
+from members.models.comparing import Unaccented
+from members.models.person import PersonQuerySet
 from members.refusals import NotAllowed, Refused
 from members.roles import Action
 from members.seeing import Seen

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from members import notices, permissions, records
 from members.models import Agreement, Application, Notice, Person, Terms, TimeBank
 from members.models.application import BY_WORD_OF_MOUTH, Channel
-from members.models.person import Unaccented
+from members.models.comparing import Unaccented
 from members.refusals import NotAllowed, Refused
 from members.roles import Action
 

@@ -33,20 +33,11 @@ def deliveries(request: BankRequest, bank: str) -> HttpResponse:
     today = request.bank.today(timezone.now())
     going = Delivery.objects.visible_to(request.person).going().with_what_went()
     rows = [
-        {"delivery": one, "form": _when(one), "next_on": one.next_on(today), "last": one.last}
+        {"delivery": one, "form": WhenForm(one), "next_on": one.next_on(today), "last": one.last}
         for one in going
     ]
     context = {"form": form, "rows": rows}
     return render(request, "exchanges/deliveries.html", context, status=422 if form.errors else 200)
-
-
-def _when(one: Delivery) -> WhenForm:
-    form = WhenForm(initial={"format": one.format, "day": one.day}, auto_id=f"{one.pk}-%s")
-    known = delivering.formats(one.what)
-    form.fields["format"].choices = [  # type: ignore[attr-defined]
-        (key, label) for key, label in Delivery._meta.get_field("format").flatchoices if key in known
-    ]
-    return form
 
 
 @require_POST

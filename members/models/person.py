@@ -17,6 +17,7 @@ from uuid6 import uuid7
 
 from members import roles
 from members.models.block import apart_from, memberships_apart_from
+from members.models.comparing import Digits, Likeness
 from members.models.neighbourhood import Neighbourhood
 from members.models.profile import Profile
 from members.models.timebank import TimeBank
@@ -29,13 +30,6 @@ def initials_of(name: str) -> str:
     if not words:
         return "?"
     return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
-
-
-class Unaccented(models.Func):
-    """A text without its accents, as searches compare it."""
-
-    function = "unaccent"
-    output_field = models.TextField()
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
@@ -94,15 +88,8 @@ class PersonQuerySet(models.QuerySet["Person"]):
         digits = re.sub(r"\D", "", phone)
         by_phone = Q(phone_digits__endswith=digits[-8:]) if len(digits) >= 7 else nobody
         return self.annotate(
-            name_likeness=models.Func(
-                Unaccented("name"),
-                Unaccented(models.Value(name)),
-                function="similarity",
-                output_field=models.FloatField(),
-            ),
-            phone_digits=models.Func(
-                "phone", models.Value(r"\D"), models.Value(""), models.Value("g"), function="regexp_replace"
-            ),
+            name_likeness=Likeness("name", models.Value(name)),
+            phone_digits=Digits("phone"),
             has_same_email=models.ExpressionWrapper(by_email, models.BooleanField()),
             has_same_phone=models.ExpressionWrapper(by_phone, models.BooleanField()),
         ).filter(Q(name_likeness__gte=0.6) | by_email | by_phone)

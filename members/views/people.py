@@ -17,7 +17,7 @@ from members.forms import EmailForm, MembershipForm, NewMemberForm, show_refusal
 from members.gates import members_only, those_who_may
 from members.middleware import BankRequest
 from members.models import Membership, Neighbourhood, Person, Seat, StandingChange
-from members.models.person import Unaccented
+from members.models.comparing import Unaccented
 from members.refusals import Refused
 from members.roles import Action
 from members.safety import checks

@@ -18,7 +18,7 @@ from members.forms import DutiesForm, NeighbourhoodForm, PoliciesForm, RoleForm,
 from members.gates import admins_only
 from members.middleware import BankRequest
 from members.models import Neighbourhood, Person
-from members.models.person import Unaccented
+from members.models.comparing import Unaccented
 from members.records import Change
 from members.refusals import Refused
 from members.views.asking import uuid_or_none

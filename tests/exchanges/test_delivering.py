@@ -102,8 +102,8 @@ def test_only_admins_order_change_and_stop(admin: Person, coordinator: Person, o
 def test_the_page_orders_changes_and_stops(client_of, admin: Person) -> None:
     client: Client = client_of(admin)
     page, key = "/riverside/reports/deliveries/", str(admin.public_id)
-    assert client.post(page, {"what": "ledger", "format": "csv", "day": "3"}).status_code == 422
-    sent = {"what": "ledger", "format": "csv", "day": "3", "to": [key]}
+    assert client.post(page, {"report": "ledger.csv", "day": "3"}).status_code == 422
+    sent = {"report": "ledger.csv", "day": "3", "to": [key]}
     assert client.post(page, sent).status_code == 302
     one = f"{page}{Delivery.objects.get().public_id}/"
     assert client.post(one, {"format": "pdf", "day": "28"}).status_code == 302
