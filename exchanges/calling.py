@@ -17,13 +17,15 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
+    Subquery,
     Value,
     When,
 )
 from django.db.models.functions import Coalesce, Greatest
 
 from exchanges.models import Mark
-from members.models import Check, Conversation, Membership, Person, Seat
+from members import birthdays
+from members.models import Check, Conversation, Membership, Person, Seat, TimeBank
 from members.roles import Action
 
 Because = Conversation.Because
@@ -32,8 +34,9 @@ QUIET_AFTER_DAYS = 90
 CHECK_RUNS_OUT_DAYS = 30
 # Of the way to a limit: beyond this share of it a balance is far from zero.
 FAR_NUMERATOR, FAR_DENOMINATOR = 3, 4
-# The most urgent first: who received nothing yet is held back the most from belonging.
+# The most urgent first. A birthday does not wait; who received nothing yet is held back the most from belonging.
 REASONS = (
+    Because.BIRTHDAY,
     Because.NEVER_RECEIVED,
     Because.NOT_ASKED,
     Because.NEVER_GIVEN,
@@ -51,6 +54,7 @@ def conditions(person: Person, at: dt.datetime) -> dict[str, Q]:
     never_received = Q(**{took_part("first_received_on__isnull"): True})
     never_gave = Q(**{took_part("first_given_on__isnull"): True})
     return {
+        Because.BIRTHDAY: Q(pk__in=_with_birthday_soon(person, today).values("membership")),
         Because.NEVER_RECEIVED: settled_in & never_received,
         Because.NOT_ASKED: settled_in & never_gave & Q(**{took_part("asked_on__isnull"): True}),
         Because.NEVER_GIVEN: settled_in & never_gave & Q(**{took_part("asked_on__isnull"): False}),
@@ -63,6 +67,11 @@ def conditions(person: Person, at: dt.datetime) -> dict[str, Q]:
         & Q(account__balance_minutes__gt=0),
         Because.QUIET: Q(last_on__lt=before),
     }
+
+
+def _with_birthday_soon(person: Person, today: dt.date) -> QuerySet[Seat]:
+    seats = Seat.objects.filter(bank=person.bank_id, person__left_at=None)
+    return seats.filter(person__birthday__in=birthdays.soon(today))
 
 
 def _whose_check_runs_out(person: Person, today: dt.date) -> Any:
@@ -78,10 +87,16 @@ def members(person: Person, at: dt.datetime, because: str = "") -> QuerySet[Memb
     if not person.may(Action.CALL_MEMBERS):
         return Membership.objects.none()
     found = conditions(person, at)
+    today = person.bank.today(at)
     wanted = found[because] if because in found else reduce(or_, found.values())
     rows = _those_who_can_be_called(person, at).annotate(last_on=_last_on()).filter(wanted)
     rows = rows.annotate(
         **{f"is_{key}": ExpressionWrapper(true, BooleanField()) for key, true in found.items()},
+        birthday=Subquery(
+            _with_birthday_soon(person, today)
+            .filter(membership=OuterRef("pk"))
+            .values("person__birthday")[:1]
+        ),
         urgency=Case(*(When(true, Value(place)) for place, true in enumerate(found.values()))),
     )
     # Of two alike, whoever was there last comes first: they are the likeliest to be glad of it.
@@ -101,14 +116,25 @@ def _those_who_can_be_called(person: Person, at: dt.datetime) -> QuerySet[Member
     acting = Seat.objects.acting().filter(
         is_there, membership=OuterRef("pk"), person__suspended_at=None, person__left_at=None
     )
-    spoken = Conversation.objects.filter(bank=person.bank_id, again_on__gt=today).values("membership")
+    spoken = Conversation.objects.filter(bank=person.bank_id, again_on__gt=today)
+    lately = spoken.filter(closed_at__gte=at - dt.timedelta(days=birthdays.SOON_DAYS))
+    rests = Q(pk__in=spoken.values("membership"))
+    # On a birthday one rings again, if it was not this very week.
+    has_birthday = Q(pk__in=_with_birthday_soon(person, today).values("membership")) & ~Q(
+        pk__in=lately.values("membership")
+    )
     aside = Mark.objects.visible_to(person).aside(person, today).filter(kind=Mark.Kind.MEMBER)
     rows = Membership.objects.visible_to(person).open().filter(suspended_at=None).filter(Exists(acting))
     return (
         rows.exclude(pk__in=list(person.seat_kinds))
-        .exclude(pk__in=spoken)
+        .filter(~rests | has_birthday)
         .exclude(public_id__in=aside.values("subject"))
     )
+
+
+def reasons_asked(bank: TimeBank) -> list[str]:
+    """Those there are in a time bank: one of them only where it asks for birthdays."""
+    return [key for key in REASONS if key != Because.BIRTHDAY or bank.asks_birthday]
 
 
 def reasons_of(membership: Membership) -> list[str]:

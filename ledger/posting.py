@@ -31,18 +31,19 @@ __all__ = [
     "post_batch",
 ]
 
+# What only an archive says is left out otherwise, so that tables of a Timebank before archives take these as well.
 POST = """
     SELECT transfer_id, public_id, posted_at, is_new, passed_accounts, passed_minutes, broken_promise, broken_at
-      FROM ledger_post(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s::smallint[], %s::bigint[], %s::bigint[],
-                       %s::uuid)
+      FROM ledger_post(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s::smallint[], %s::bigint[], %s::bigint[]
+                       {posted_elsewhere})
 """
 POST_BATCH = """
     SELECT transfer_ids, public_ids, posted_ats, are_new, passed_places, passed_accounts, passed_minutes,
            broken_promise, broken_at
       FROM ledger_post_batch(%s, %s, %s::text[], %s::text[], %s::bytea[], %s::date[], %s::text[], %s::text[],
                              %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[],
-                             %s::integer[], %s::smallint[], %s::bigint[], %s::bigint[],
-                             %s::timestamptz[], %s::uuid[])
+                             %s::integer[], %s::smallint[], %s::bigint[], %s::bigint[]
+                             {posted_elsewhere})
 """
 
 
@@ -127,8 +128,9 @@ def given(giver: Account, receiver: Account, minutes: int) -> tuple[Line, Line]:
 def post(posting: Posting, *, at: dt.datetime) -> Receipt:
     """Write one transfer, or find the same one written before; one round trip. Raises PostingRefused."""
     lines = _in_order(posting)
+    elsewhere = [posting.public_id] if posting.public_id else []
     row = _ask(
-        POST,
+        POST.format(posted_elsewhere=", %s::uuid" if elsewhere else ""),
         [
             posting.bank_id,
             posting.posted_at or at,
@@ -146,7 +148,7 @@ def post(posting: Posting, *, at: dt.datetime) -> Receipt:
             [number for number, _line in lines],
             [line.account_id for _number, line in lines],
             [line.minutes for _number, line in lines],
-            posting.public_id,
+            *elsewhere,
         ],
     )
     transfer_id, public_id, posted_at, is_new, passed_accounts, passed_minutes = row
@@ -163,7 +165,11 @@ def post_batch(postings: Sequence[Posting], *, at: dt.datetime) -> list[Receipt]
         return [post(posting, at=at) for posting in postings]
     if len({posting.bank_id for posting in postings}) > 1:
         raise ValueError("a batch belongs to one time bank")
-    *written, passed_places, passed_accounts, passed_minutes = _ask(POST_BATCH, _columns(postings, at))
+    elsewhere = _posted_elsewhere(postings)
+    statement = POST_BATCH.format(posted_elsewhere=", %s::timestamptz[], %s::uuid[]" if elsewhere else "")
+    *written, passed_places, passed_accounts, passed_minutes = _ask(
+        statement, [*_columns(postings, at), *elsewhere]
+    )
     passed = _passed(passed_places or (), passed_accounts or (), passed_minutes or ())
     return [
         Receipt(transfer_id, public_id, posted_at, is_new, tuple(passed.get(place, ())))
@@ -217,9 +223,14 @@ def _columns(postings: Sequence[Posting], at: dt.datetime) -> list[Any]:
         [number for _account, _place, number, _minutes in lines],
         [account for account, _place, _number, _minutes in lines],
         [minutes for _account, _place, _number, minutes in lines],
-        [posting.posted_at for posting in postings],
-        [posting.public_id for posting in postings],
     ]
+
+
+def _posted_elsewhere(postings: Sequence[Posting]) -> list[Any]:
+    """When each was posted before, and under which address; nothing where that is said of none."""
+    if not any(posting.posted_at or posting.public_id for posting in postings):
+        return []
+    return [[posting.posted_at for posting in postings], [posting.public_id for posting in postings]]
 
 
 def _passed(

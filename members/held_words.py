@@ -98,6 +98,7 @@ WORDS: dict[str, str | Promise] = {
     "before_at": _("Looked the time before on"),
     "begun_at": _("Begun on"),
     "body": _("Words"),
+    "birthday": _("Birthday"),
     "born_in": _("Year of birth"),
     "by": _("By whom"),
     "by_mail": _("By mail"),

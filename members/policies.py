@@ -42,13 +42,14 @@ BALANCES = (
     "corrections_need_second",
     "hours_left_go",
 )
+BELONGING = ("asks_birthday",)
 LISTINGS = ("listing_days", "digest_on")
 LEAVING = ("erase_after_days",)
 SAFETY = ("checks_are_shown", "asks_age")
 REPORTS = ("asks_birth_year", "pot_is_public")
 DUTIES = ("coordinators_have_duties",)
 SIGN_IN = ("second_factor_for", "has_cards")
-ALL = (*ABOUT, *HOURS, *BALANCES, *LISTINGS, *LEAVING, *SAFETY, *REPORTS, *DUTIES, *SIGN_IN)
+ALL = (*ABOUT, *HOURS, *BALANCES, *BELONGING, *LISTINGS, *LEAVING, *SAFETY, *REPORTS, *DUTIES, *SIGN_IN)
 
 
 @transaction.atomic
@@ -71,6 +72,8 @@ def change(bank: TimeBank, *, by: Person, at: dt.datetime, **choices: Any) -> Ti
     if not bank.asks_birth_year:
         # What is not asked for any more is not kept either.
         Person.objects.filter(bank=bank, born_in__isnull=False).update(born_in=None)
+    if not bank.asks_birthday:
+        Person.objects.filter(bank=bank).exclude(birthday="").update(birthday="")
     record(bank, was, by=by, at=at)
     signals.policies_changed.send(TimeBank, bank=bank, by=by, at=at)
     return bank

@@ -1,6 +1,5 @@
 """What people type into a profile: their own, or what somebody told a coordinator; and who sees what of it."""
 
-import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -9,15 +8,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from members import profiles, tongues
+from members import profiles
 from members.audiences import CONTACT, Audience, Item, fields_of
 from members.forms import MESSAGE, PersonForm
 from members.models import Person, Profile
 from members.photo_field import PhotoField
+from members.profile_fields import BirthdayField, LanguagesField, WordsField
 from members.seeing import Seen
-from members.tongues import NotALanguage
 
-COMMA = re.compile(r"[,;\n\r،、]+")
 TOLD = [
     ("phone", _("By phone")),
     ("paper", _("On paper")),
@@ -36,41 +34,10 @@ OF_SOMEBODY: dict[str, str | Promise] = {
     "wishes": _("What they would like"),
     "languages": _("Languages they speak"),
     "free_parts": _("When does it suit them?"),
-    "born_in": _("Year of birth, if they like"),
+    "born_in": _("Year of birth"),
+    "birthday": _("Birthday"),
     "contact_by": _("How do they like to be contacted?"),
 }
-
-
-class WordsField(forms.CharField):
-    """Several things in one line, with commas between them."""
-
-    def prepare_value(self, value: Any) -> Any:
-        return ", ".join(value) if isinstance(value, list) else value
-
-    def clean(self, value: Any) -> Any:
-        return [word.strip() for word in COMMA.split(super().clean(value)) if word.strip()]
-
-
-class LanguagesField(WordsField):
-    """Languages by their names; cleaned they are codes."""
-
-    def prepare_value(self, value: Any) -> Any:
-        return super().prepare_value(
-            [tongues.name_of(code) for code in value] if isinstance(value, list) else value
-        )
-
-    def clean(self, value: Any) -> Any:
-        try:
-            return tongues.read(super().clean(value))
-        except NotALanguage as unknown:
-            raise forms.ValidationError(_sentence(unknown)) from unknown
-
-
-def _sentence(unknown: NotALanguage) -> str:
-    words = {"word": unknown.word[:40], "near": unknown.near}
-    if unknown.near:
-        return gettext("We don't know “%(word)s”. Did you mean “%(near)s”?") % words
-    return gettext("We don't know “%(word)s” as a language. Write it as for example “Spanish”.") % words
 
 
 def ask_how_told(form: forms.Form, *, first: bool) -> None:
@@ -148,7 +115,7 @@ class ProfileForm(PersonForm):
         help_text=_("For example “not before ten” or “let it ring, I am slow on the stairs”."),
     )
     born_in = forms.IntegerField(
-        label=_("Year of birth, if you like"),
+        label=_("Year of birth"),
         required=False,
         min_value=1900,
         max_value=2200,
@@ -160,10 +127,17 @@ class ProfileForm(PersonForm):
             ["invalid", "min_value", "max_value"], _("Write the year with four digits, like 1958.")
         ),
     )
+    birthday = BirthdayField(
+        label=_("Birthday"),
+        required=False,
+        help_text=_(
+            "So that a coordinator can ring that day. Only those who call members read it; it stands on no profile."
+        ),
+    )
     field_order = (
         "name", "photo", "drops_photo", "about", "skills", "wishes", "languages", "neighbourhood",
         "free_parts", "availability", "phone", "email", "address", "contact_by", "contact_note",
-        "statement_by_post", "born_in",
+        "statement_by_post", "birthday", "born_in",
     )  # fmt: skip
 
     def __init__(self, seen: Seen, *args: Any, is_own: bool, **kwargs: Any) -> None:
@@ -171,8 +145,9 @@ class ProfileForm(PersonForm):
         kwargs.setdefault("initial", self._shape(seen))
         super().__init__(seen.person.bank, *args, **kwargs)
         self._leave_out(item for item in Item if item not in seen.items)
-        if not profiles.may_say_year(seen.person, is_own=is_own):
-            del self.fields["born_in"]
+        for name in ("born_in", "birthday"):
+            if not profiles.may_say_birth(seen.person, name, is_own=is_own):
+                del self.fields[name]
         if not seen.person.photo:
             self.fields.pop("drops_photo", None)
         if not is_own:
@@ -200,6 +175,7 @@ class ProfileForm(PersonForm):
             "address": seen.address,
             "statement_by_post": person.statement_by_post,
             "born_in": person.born_in,
+            "birthday": person.birthday,
             "contact_by": person.contact_by,
             "contact_note": person.contact_note,
         }

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from members import arrivals, notices, permissions, pictures, records, seeing, tongues
+from members import arrivals, birthdays, notices, permissions, pictures, records, seeing, tongues
 from members.audiences import Audience, Item, fields_of, is_wider
 from members.models import Membership, Neighbourhood, Notice, Person, Profile, Seat
 from members.models.words import are_gone
@@ -34,6 +34,7 @@ class Said(TypedDict, total=False):
     address: str
     statement_by_post: bool
     born_in: int | None
+    birthday: str
     neighbourhood: Neighbourhood | None
     about: str
     skills: Iterable[str]
@@ -56,7 +57,7 @@ def edit(person: Person, *, by: Person, at: dt.datetime, told: str = "", **said:
     _check_right(by, person, told)
     held = _locked(person)
     _check_seen(held, said, by=by, at=at)
-    _check_year(held, said, by=by, at=at)
+    _check_birth(held, said, by=by, at=at)
     changed = _write(held, said) + _change_photo(
         held, said.get("photo"), drops=said.get("drops_photo", False)
     )
@@ -122,21 +123,23 @@ def _check_seen(held: Person, said: Said, *, by: Person, at: dt.datetime) -> Non
             )
 
 
-def may_say_year(person: Person, *, is_own: bool) -> bool:
-    """Their own to say, where their time bank asks; a coordinator writes it for whoever does not sign in."""
-    return person.bank.asks_birth_year and (is_own or person.user_id is None)
+def may_say_birth(person: Person, field: str, *, is_own: bool) -> bool:
+    """Year or birthday: their own to say, where their time bank asks; a coordinator writes it for whoever does not
+    sign in."""
+    asked = {"born_in": person.bank.asks_birth_year, "birthday": person.bank.asks_birthday}
+    return asked[field] and (is_own or person.user_id is None)
 
 
-def _check_year(held: Person, said: Said, *, by: Person, at: dt.datetime) -> None:
-    if "born_in" not in said:
-        return
-    if not may_say_year(held, is_own=by.pk == held.pk):
-        raise NotAllowed(
-            _("Only they themselves say in which year they were born, where the time bank asks for it."),
-            field="born_in",
-        )
+def _check_birth(held: Person, said: Said, *, by: Person, at: dt.datetime) -> None:
+    for field in said.keys() & {"born_in", "birthday"}:
+        if not may_say_birth(held, field, is_own=by.pk == held.pk):
+            raise NotAllowed(
+                _("Only they themselves say when they were born, where the time bank asks for it."),
+                field=field,
+            )
+    birthdays.check(said.get("birthday", ""))
     this = held.bank.today(at).year
-    if (year := said["born_in"]) is not None and not this - OLDEST_YEARS <= year <= this:
+    if (year := said.get("born_in")) is not None and not this - OLDEST_YEARS <= year <= this:
         raise Refused(_("Write the year with four digits, like 1958."), field="born_in")
 
 
@@ -180,6 +183,7 @@ _CLEAN: dict[str, Any] = {
     "availability": arrivals.one_line,
     "statement_by_post": bool,
     "born_in": lambda year: year,
+    "birthday": str,
     "contact_by": str,
     "contact_note": arrivals.one_line,
 }

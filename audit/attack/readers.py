@@ -137,6 +137,7 @@ NO_WORDS: dict[str, str] = {
     "members.Case.reference": "the kind and the id of what was reported",
     "members.Reveal.through": "the id of an exchange",
     "exchanges.StepTaken.step": "the name of a step",
+    "members.Person.birthday": "a month and a day",
 }
 # What somebody shows to whom they chose: the items of a profile of which one is enough.
 PROFILE = {

@@ -1,6 +1,7 @@
 """The coordinator's desk through the API: what waits, putting it off and sharing it, calls, thinking of somebody."""
 
 from django.http import Http404
+from drf_spectacular.helpers import forced_singular_serializer
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
 from rest_framework.decorators import action
@@ -34,6 +35,8 @@ class DeskViewSet(BankViewSet):
     permission_classes = [Leads]
     serializer_class = shapes.DeskShape
 
+    # It is named as lists are, and is one answer.
+    @extend_schema(responses=forced_singular_serializer(shapes.DeskShape))  # type: ignore[no-untyped-call]
     def list(self, request: Request, bank: str) -> Response:
         """How much waits, and what is new."""
         pack = hand_over_pack.draw_up(self.person, self.now)

@@ -84,10 +84,13 @@ class ToCallShape(serializers.ModelSerializer[Membership]):
 
     id = serializers.UUIDField(source="public_id", read_only=True)
     reasons = serializers.SerializerMethodField()
+    birthday = serializers.CharField(
+        read_only=True, allow_null=True, help_text="Month and day, such as 12-24, where it is within a week."
+    )
 
     class Meta:
         model = Membership
-        fields = ["id", "number", "name", "reasons", "joined_on"]
+        fields = ["id", "number", "name", "reasons", "birthday", "joined_on"]
 
     def get_reasons(self, membership: Membership) -> list[str]:
         return calling.reasons_of(membership)

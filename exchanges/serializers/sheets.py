@@ -51,7 +51,7 @@ class PrintInput(serializers.Serializer[Any]):
     category = BankField(Category, allow_null=True, default=None)
 
 
-class ProblemShape(serializers.Serializer[Any]):
+class RowProblemShape(serializers.Serializer[Any]):
     about = serializers.CharField(help_text="The field it is about, or `row`.")
     detail = serializers.CharField()
 
@@ -104,7 +104,7 @@ class SheetRowShape(serializers.Serializer[Any]):
         help_text="The number of an earlier row that says the same; 0 for none."
     )
 
-    @extend_schema_field(ProblemShape(many=True))
+    @extend_schema_field(RowProblemShape(many=True))
     def get_problems(self, row: Row) -> list[dict[str, str]]:
         return [{"about": about, "detail": detail} for about, detail in row.problems.items()]
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from exchanges import calling, matching, permissions
 from exchanges.forms.desk import CallForm, WhoCalledForm
 from exchanges.models import Exchange, Listing
-from members import conversations, seeing
+from members import birthdays, conversations, seeing
 from members.gates import those_who_may
 from members.middleware import BankRequest
 from members.models import Conversation, Membership, Person
@@ -35,20 +35,29 @@ def calls(request: BankRequest, bank: str) -> HttpResponse:
     """Members who might be glad of a call, for one reason or for any."""
     assert request.person
     because = request.GET.get("because", "")
-    because = because if because in calling.REASONS else ""
+    reasons = calling.reasons_asked(request.bank)
+    because = because if because in reasons else ""
     found = calling.members(request.person, timezone.now(), because)
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
     context = {
         "rows": [(one, labels_of(one)) for one in page],
         "page": page,
         "because": because,
-        "reasons": [(key, Conversation.Because(key).label) for key in calling.REASONS],
+        "reasons": [(key, Conversation.Because(key).label) for key in reasons],
     }
     return render(request, "exchanges/calls.html", context)
 
 
 def labels_of(membership: Membership) -> list[str]:
-    return [str(Conversation.Because(key).label) for key in calling.reasons_of(membership)]
+    return [_label_of(membership, key) for key in calling.reasons_of(membership)]
+
+
+def _label_of(membership: Membership, reason: str) -> str:
+    label = str(Conversation.Because(reason).label)
+    birthday = getattr(membership, "birthday", None)
+    if reason != Conversation.Because.BIRTHDAY or not birthday:
+        return label
+    return _("birthday on %(day)s") % {"day": birthdays.spoken(birthday)}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -5,14 +5,22 @@ from pathlib import Path
 from django.db import migrations
 
 SQL = Path(__file__).resolve().parent.parent / "sql"
-UNDO = "DROP FUNCTION ledger_post_batch, ledger_post, ledger_promise_broken_by_reversal;"
+UNDO = """
+    DO $$
+    DECLARE door text;
+    BEGIN
+        FOR door IN SELECT oid::regprocedure::text FROM pg_proc
+                     WHERE proname IN ('ledger_post', 'ledger_post_batch')
+                       AND proargnames && ARRAY['in_public_id', 'in_public_ids']
+        LOOP
+            EXECUTE 'DROP FUNCTION ' || door;
+        END LOOP;
+    END;
+    $$
+"""
 
 
 class Migration(migrations.Migration):
     dependencies = [("ledger", "0019_exports_called_off")]
 
-    operations = [
-        migrations.RunSQL(
-            (SQL / "0020_archives.sql").read_text(), UNDO + (SQL / "0002_posting.sql").read_text()
-        )
-    ]
+    operations = [migrations.RunSQL((SQL / "0020_archives.sql").read_text(), UNDO)]

@@ -1,7 +1,5 @@
--- The same two doors; whoever brings a time bank in from its archive may say under which address, and in a batch at which
--- moment, each transfer was posted in the old place. Without that all is as it was.
-
-DROP FUNCTION ledger_post_batch, ledger_post;
+-- The same two doors for whoever brings a time bank in from its archive, and says under which address, and in a batch at
+-- which moment, each transfer was posted in the old place. The doors that were there stay, as others are posting meanwhile.
 
 -- One transfer. Its lines come in the order of their accounts, which is the order in which everybody locks accounts; the
 -- update of the balance is the lock, and the last thing that can refuse. What is refused is an answer, not an error, and
@@ -23,7 +21,7 @@ CREATE FUNCTION ledger_post(
     line_numbers smallint[],
     line_accounts bigint[],
     line_minutes bigint[],
-    in_public_id uuid DEFAULT NULL,
+    in_public_id uuid,
     OUT transfer_id bigint,
     OUT public_id uuid,
     OUT posted_at timestamptz,
@@ -183,8 +181,8 @@ CREATE FUNCTION ledger_post_batch(
     line_numbers smallint[],
     line_accounts bigint[],
     line_minutes bigint[],
-    in_posted_ats timestamptz[] DEFAULT NULL,
-    in_public_ids uuid[] DEFAULT NULL,
+    in_posted_ats timestamptz[],
+    in_public_ids uuid[],
     OUT transfer_ids bigint[],
     OUT public_ids uuid[],
     OUT posted_ats timestamptz[],

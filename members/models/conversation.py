@@ -42,6 +42,7 @@ class Conversation(models.Model):
         QUIET = "quiet", _("gone quiet")
         FAR = "far", _("far from zero")
         CHECK = "check", _("a check runs out")
+        BIRTHDAY = "birthday", _("birthday")
         THEY_CALLED = "they_called", _("they called us")
         OTHER = "other", _("something else")
 

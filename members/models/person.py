@@ -180,6 +180,10 @@ class Person(Profile):
                 condition=~Q(role="member") | Q(duties__len=0), name="only_who_leads_has_duties"
             ),
             models.CheckConstraint(
+                condition=Q(birthday="") | Q(birthday__regex=r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"),
+                name="a_birthday_is_a_month_and_a_day",
+            ),
+            models.CheckConstraint(
                 condition=Q(erased_at__isnull=True)
                 | Q(
                     left_at__isnull=False,
@@ -190,6 +194,7 @@ class Person(Profile):
                     about="",
                     address="",
                     born_in__isnull=True,
+                    birthday="",
                 ),
                 name="who_is_erased_has_no_name_and_no_words",
             ),

@@ -51,6 +51,14 @@ class Profile(models.Model):
         blank=True,
         help_text="Where the time bank asks and they said: for sums in reports, on no profile.",
     )
+    birthday = models.CharField(
+        _("birthday"),
+        max_length=5,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Month and day, such as 12-24, where the time bank asks: so that a coordinator rings, on no profile.",
+    )
     shown_to = models.JSONField(_("who sees what"), default=dict, blank=True)
 
     class Meta:

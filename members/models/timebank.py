@@ -189,6 +189,9 @@ class TimeBank(models.Model):
     asks_birth_year = models.BooleanField(
         _("ask for the year of birth, for reports"), default=False, db_default=False
     )
+    asks_birthday = models.BooleanField(
+        _("ask for birthdays, so that coordinators can ring"), default=False, db_default=False
+    )
     pot_is_public = models.BooleanField(
         _("anybody may read how the community pot stands"), default=False, db_default=False
     )

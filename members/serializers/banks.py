@@ -12,7 +12,8 @@ POLICIES = [
     "corrections_need_second", "hours_left_go", "settle_after_days", "settle_notice_days", "listing_days",
     "digest_on",
     "erase_after_days",
-    "checks_are_shown", "asks_age", "asks_birth_year", "pot_is_public", "second_factor_for", "has_cards",
+    "checks_are_shown", "asks_age", "asks_birth_year", "asks_birthday", "pot_is_public",
+    "second_factor_for", "has_cards",
 ]  # fmt: skip
 
 

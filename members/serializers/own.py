@@ -40,6 +40,7 @@ class MeShape(serializers.ModelSerializer[Person]):
             "address",
             "statement_by_post",
             "born_in",
+            "birthday",
             "neighbourhood",
             "about",
             "skills",

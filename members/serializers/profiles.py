@@ -81,6 +81,11 @@ class ProfileInput(serializers.Serializer[Any]):
     born_in = serializers.IntegerField(
         allow_null=True, help_text="Year of birth, where the time bank asks for it; read in sums only."
     )
+    birthday = serializers.CharField(
+        max_length=5,
+        allow_blank=True,
+        help_text="Month and day, such as 12-24, where the time bank asks for it; for coordinators who call members.",
+    )
     neighbourhood = NeighbourhoodField()
     about = serializers.CharField(max_length=2000, allow_blank=True)
     skills = serializers.ListField(child=serializers.CharField(max_length=60), max_length=12)

@@ -60,6 +60,7 @@ def _groups(form: PoliciesForm) -> list[tuple[str, list[object]]]:
         (_("The time bank"), policies.ABOUT),
         (_("Logging and confirming hours"), policies.HOURS),
         (_("Balances"), policies.BALANCES),
+        (_("Keeping in touch"), policies.BELONGING),
         (_("Offers and requests"), policies.LISTINGS),
         (_("Leaving"), policies.LEAVING),
         (_("Safety"), policies.SAFETY),

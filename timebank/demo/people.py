@@ -72,6 +72,8 @@ MEMBERS = (
     Somebody("Dmytro Shevchenko", "Elm Street", "dmytro", "01632 960 136", "Electrics and radios."),
     Somebody("Leila Rahimi", "Hillside", "leila", "", "Sweet pastries, maths lessons."),
 )
+# Of the members above, in their order: how far away their birthdays are.
+BIRTHDAYS_IN_DAYS = (40, 3, 200, 5)
 # Of the members above, in their order; the others would rather not say.
 BORN_IN = (
     1958,

@@ -118,6 +118,7 @@ class Arrivals:
             coordinators_have_duties=True,
             has_cards=True,
             asks_birth_year=True,
+            asks_birthday=True,
             pot_is_public=True,
             by=self.admin,
             at=self._ago(20),
@@ -125,6 +126,9 @@ class Arrivals:
         for somebody, year in zip(people.MEMBERS, people.BORN_IN, strict=False):
             who = self._person(somebody.name)
             profiles.edit(who, born_in=year, by=who, at=self._ago(20))
+        for somebody, days in zip(people.MEMBERS, people.BIRTHDAYS_IN_DAYS, strict=False):
+            who, day = self._person(somebody.name), self.bank.today(self.at) + dt.timedelta(days=days)
+            profiles.edit(who, birthday=f"{day:%m-%d}", by=who, at=self._ago(20))
         self._dependant()
         gone = self._enrol(people.GONE, 400)
         leaving.leave(gone, reason=people.WHY_GONE, by=self.admin, at=self._ago(30))
