@@ -84,7 +84,7 @@ class Archive:
         name = file_of(model)
         if name not in self.files:
             return
-        with self.open(name) as raw, _long_cells():
+        with self.open(name) as raw:
             lines = csv.reader(io.TextIOWrapper(raw, encoding="utf-8", newline=""), strict=True)
             try:
                 yield from _Reader(name, model, lines, complain).rows()
@@ -151,7 +151,7 @@ def opened(path: Path) -> Iterator[Archive]:
         whole = zipfile.ZipFile(path)
     except BROKEN:
         raise NotAnArchive(_("This is no zip file, or not all of it. Fetch it anew.")) from None
-    with whole:
+    with whole, _long_cells():
         try:
             archive = Archive(whole)
         except BROKEN:
@@ -165,7 +165,7 @@ def _too_large() -> NotAnArchive:
 
 @contextmanager
 def _long_cells() -> Iterator[None]:
-    """A closed month is one cell, and may be long."""
+    """A closed month is one cell, and may be long. The limit is the process's own, for tables read side by side too."""
     before = csv.field_size_limit(LONGEST_CELL)
     try:
         yield
