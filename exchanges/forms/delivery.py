@@ -49,7 +49,12 @@ class DeliveryForm(DayForm):
         self.admins = {str(one.public_id): one for one in admins}
         report, to = self.fields["report"], self.fields["to"]
         assert isinstance(report, forms.ChoiceField) and isinstance(to, forms.MultipleChoiceField)
-        report.choices = [(what.label, _files_of(what, f"{what}.")) for what in Delivery.What]
+        # Each says its report by itself: a list that is closed shows no heading of a group.
+        report.choices = [
+            (f"{what}.{format}", f"{what.label} · {label}")
+            for what in Delivery.What
+            for format, label in _files_of(what)
+        ]
         to.choices = [(key, one.name) for key, one in self.admins.items()]
 
     def said(self) -> dict[str, Any]:
@@ -63,7 +68,7 @@ class DeliveryForm(DayForm):
         }
 
 
-def _files_of(what: str, prefix: str = "") -> list[tuple[str, str]]:
+def _files_of(what: str) -> list[tuple[str, str]]:
     """The kinds of file there are of it, to choose from."""
     known = delivering.formats(what)
-    return [(prefix + key, str(label)) for key, label in Export.Format.choices if key in known]
+    return [(key, str(label)) for key, label in Export.Format.choices if key in known]
