@@ -17,7 +17,7 @@ run: installed ## Run the whole system here; PORT= and DATA= choose where
 	@PORT="$(PORT)" DATA="$(DATA)" exec $(BIN)/python -m timebank.embedded --with-parent
 
 test: installed-for-tests chromium ## Run every test, on a real PostgreSQL, Redis and Chromium; warnings are errors
-	@$(BIN)/pytest -n $(TESTS_AT_A_TIME) --dist loadgroup $(ARGS)
+	@$(BIN)/pytest -n $(TESTS_AT_A_TIME) $(ARGS)
 
 audit: installed-for-tests ## Load, crash and race a whole system of its own, and print what was found (ONLY=R1,R3 SCALE=ci SEED=1)
 	@$(BIN)/python -m audit $(if $(ONLY),--only $(ONLY)) --scale $(or $(SCALE),full) $(if $(SEED),--seed $(SEED))

@@ -1,6 +1,7 @@
 """What any test may ask for: a time bank, three kinds of people in it, and a browser signed in as one of them."""
 
 import gc
+import os
 import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -19,7 +20,7 @@ from pytest_django import DjangoDbBlocker
 
 from members import roles
 from members.models import Membership, Person, TimeBank
-from tests import stepping
+from tests import stepping, tables
 from tests.factories.members import TimeBankFactory, a_person
 from tests.ownership import as_owner
 from tests.postgres import TESTS
@@ -44,10 +45,23 @@ def quick_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+def django_db_keepdb() -> bool:
+    """Whether there is a database with its tables already, as `tables.copy` makes one; it ends with its server."""
+    return tables.KEPT_IN in os.environ
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,
+    django_db_keepdb: bool,
+    django_db_blocker: DjangoDbBlocker,
+) -> None:
     """The owner makes the database of the tests and its tables …"""
     owner = settings.OWNER_DATABASE
     connection.settings_dict |= {key: owner[key] for key in ("USER", "PASSWORD", "HOST", "PORT")}
+    if django_db_keepdb:
+        with django_db_blocker.unblock():
+            tables.copy()
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from audit import ready
+from tests import tables
 from timebank.embedded import child, postgres, redis, roles
 
 TESTS = "timebank_tests"
@@ -32,6 +33,7 @@ def pytest_load_initial_conftests() -> Generator[None, object, object]:
         os.environ[ready.KEPT_IN] = str(folder / "ready")
         if "DATABASE_URL" not in os.environ:
             os.environ |= _start_postgres(folder)
+            os.environ[tables.KEPT_IN] = str(folder)
         elif "OWNER_DATABASE_URL" not in os.environ:
             raise pytest.UsageError(
                 "Tests on a server of yours need both: DATABASE_URL and OWNER_DATABASE_URL."

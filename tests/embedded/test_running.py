@@ -10,8 +10,6 @@ import pytest
 
 from tests.embedded.system import System
 
-# On one xdist worker, as they share a data folder that only one system can hold.
-pytestmark = pytest.mark.xdist_group("embedded")
 SystemOn = Callable[..., System]
 
 

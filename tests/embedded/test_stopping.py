@@ -10,8 +10,6 @@ import pytest
 from tests.embedded.system import System
 from timebank.embedded import environment
 
-pytestmark = pytest.mark.xdist_group("embedded")
-
 
 @pytest.fixture
 def running(filled_data: Path) -> Iterator[System]:

@@ -24,7 +24,7 @@ from tests.postgres import address_of
 from timebank import rights
 from timebank.embedded import roles
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("rights")]
+pytestmark = pytest.mark.django_db
 
 # A slip in the attempt's own words: syntax, or a thing that is not there.
 SLIPS = ("42601", "42P01", "42703", "42883", "42704", "0A000")

@@ -12,8 +12,6 @@ import pytest
 from tests.embedded.server import Server, serving
 from timebank import soundness
 
-pytestmark = pytest.mark.xdist_group("soundness")
-
 WEB = ("-c", "import timebank.wsgi")
 # Celery as containers and `make run` start it.
 WORKER = ("-m", "celery", "--app", "timebank.celery", "worker", "--concurrency", "1")
