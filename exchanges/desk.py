@@ -15,7 +15,7 @@ from exchanges.models.exchange import ExchangeQuerySet
 from exchanges.models.listing import ListingQuerySet
 from ledger.models import Correction
 from ledger.models.correction import CorrectionQuerySet
-from members.models import Application, Conversation, CountOf, Person
+from members.models import Application, Conversation, CountOf, IsOneOf, Person
 from members.models.conversation import ConversationQuerySet
 from members.roles import Action
 
@@ -60,7 +60,7 @@ def first_of(
     In one query, however many kinds there are.
     """
     first, *others = [rows.values("pk")[:most] for rows, most in kinds.values()]
-    exchanges = Exchange.objects.filter(pk__in=first.union(*others, all=True)).with_people()
+    exchanges = Exchange.objects.filter(IsOneOf(first.union(*others, all=True))).with_people()
     found = risks.asked(exchanges, at).order_by("changed_at", "pk")
     pieces: dict[str, list[Exchange]] = {kind: [] for kind in kinds}
     for exchange in found:

@@ -14,9 +14,9 @@ AFTER = (3, 6, 12)
 LONGEST = 24
 """So many joining months are shown, the newest first."""
 COHORTS = """
-    WITH joined AS (
+    WITH joined AS MATERIALIZED (
         SELECT id, joined_on, date_trunc('month', joined_on::timestamp)::date AS month,
-               extract(year FROM joined_on) * 12 + extract(month FROM joined_on) AS number
+               date_part('year', joined_on) * 12 + date_part('month', joined_on) AS number
           FROM members_membership WHERE bank_id = %(bank)s AND joined_on >= %(first)s AND joined_on <= %(last)s
     ),
     sides AS (
@@ -27,12 +27,15 @@ COHORTS = """
          WHERE bank_id = %(bank)s AND state = 'settled' AND happened_on >= %(first)s
     ),
     took_part AS (
-        SELECT id, month, extract(year FROM happened_on) * 12 + extract(month FROM happened_on) - number AS after
-          FROM joined JOIN sides USING (id) GROUP BY 1, 2, 3
+        SELECT DISTINCT id, month, after
+          FROM (SELECT id, month,
+                       date_part('year', happened_on) * 12 + date_part('month', happened_on) - number AS after
+                  FROM joined JOIN sides USING (id)) AS months
+         WHERE after = ANY (%(after)s)
     )
     SELECT month, NULL::int, count(*) FROM joined GROUP BY 1
     UNION ALL
-    SELECT month, after::int, count(*) FROM took_part WHERE after = ANY (%(after)s) GROUP BY 1, 2
+    SELECT month, after::int, count(*) FROM took_part GROUP BY 1, 2
 """
 
 

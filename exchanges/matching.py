@@ -75,7 +75,7 @@ def requests_for(membership: Membership, person: Person, at: dt.datetime) -> lis
     seen = seeing.seen_of(people, person, at, only=[Item.SKILLS]).values()
     words = [word for one in seen for skill in one.skills for word in beginnings(skill)]
     offered = Listing.objects.filter(membership=membership, kind=Listing.Kind.OFFER).values("category")
-    alike = reduce(or_, (Q(title__unaccent__icontains=word) for word in words[:20]), Q(category__in=offered))
+    alike = reduce(or_, (Q(title__holds=word) for word in words[:20]), Q(category__in=offered))
     rows = unanswered(person, at).exclude(membership=membership).filter(alike)
     for one in people:
         rows = rows.in_reach_of(one)

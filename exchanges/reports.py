@@ -61,12 +61,17 @@ def waiting(scope: Scope) -> ExchangeQuerySet:
 # --- Members ----------------------------------------------------------------------------------
 
 
+def _side_of(rows: ExchangeQuerySet, side: str) -> Q:
+    """Each member on that side once: PostgreSQL keeps as many at hand as there are members, however many exchanges."""
+    return Q(pk__in=rows.order_by().values(side).distinct())
+
+
 def _gave(scope: Scope) -> Q:
-    return Q(pk__in=helped(scope).values("provider"))
+    return _side_of(helped(scope), "provider")
 
 
 def _received(scope: Scope) -> Q:
-    return Q(pk__in=helped(scope).values("recipient"))
+    return _side_of(helped(scope), "recipient")
 
 
 def _did_both(scope: Scope) -> Q:
@@ -86,13 +91,13 @@ def _before(scope: Scope) -> ExchangeQuerySet:
 def _began(scope: Scope) -> Q:
     """Who took part and never had before this period."""
     earlier = _before(scope)
-    known = Q(pk__in=earlier.values("provider")) | Q(pk__in=earlier.values("recipient"))
+    known = _side_of(earlier, "provider") | _side_of(earlier, "recipient")
     return _took_part(scope) & ~known
 
 
 def _began_giving(scope: Scope) -> Q:
     """Who gave and never had given before this period."""
-    return _gave(scope) & ~Q(pk__in=_before(scope).values("provider"))
+    return _gave(scope) & ~_side_of(_before(scope), "provider")
 
 
 def _belonged(scope: Scope) -> Q:
@@ -109,12 +114,12 @@ def _until(scope: Scope) -> ExchangeQuerySet:
 
 def _never_gave(scope: Scope) -> Q:
     belong = Q(joined_on__lte=scope.period.last, closed_at=None)
-    return belong & ~Q(pk__in=_until(scope).values("provider"))
+    return belong & ~_side_of(_until(scope), "provider")
 
 
 def _never_received(scope: Scope) -> Q:
     belong = Q(joined_on__lte=scope.period.last, closed_at=None)
-    return belong & ~Q(pk__in=_until(scope).values("recipient"))
+    return belong & ~_side_of(_until(scope), "recipient")
 
 
 def _stand(scope: Scope) -> Q:

@@ -21,14 +21,17 @@ BANDS = """
 # From where accounts stand now, back over what was posted since.
 OVER_TIME = """
     WITH months AS (
-        SELECT month, (month + interval '1 month') AT TIME ZONE %(zone)s AS ends
-          FROM unnest(%(months)s::timestamp[]) AS month
+        SELECT number - 1 AS number, month, (month + interval '1 month') AT TIME ZONE %(zone)s AS ends
+          FROM unnest(%(months)s::timestamp[]) WITH ORDINALITY AS months (month, number)
+    ),
+    ends AS (
+        SELECT array_agg(ends ORDER BY number) AS all_ends FROM months WHERE month < %(since)s
     ),
     moved AS (
         SELECT e.account_id, sum(e.minutes) AS minutes,
-               least(date_trunc('month', t.posted_at AT TIME ZONE %(zone)s), %(since)s::timestamp) AS month
+               width_bucket(t.posted_at, (SELECT all_ends FROM ends)) AS number
           FROM ledger_transfer AS t JOIN ledger_entry AS e ON e.bank_id = t.bank_id AND e.transfer_id = t.id
-         WHERE t.bank_id = %(bank)s AND t.posted_at >= (SELECT min(ends) FROM months) GROUP BY 1, 3
+         WHERE t.bank_id = %(bank)s AND t.posted_at >= (SELECT all_ends[1] FROM ends) GROUP BY 1, 3
     ),
     stood AS (
         SELECT months.month,
@@ -37,7 +40,7 @@ OVER_TIME = """
                    PARTITION BY a.id ORDER BY months.month DESC
                    ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS minutes
           FROM ledger_account AS a CROSS JOIN months
-               LEFT JOIN moved ON moved.account_id = a.id AND moved.month = months.month
+               LEFT JOIN moved ON moved.account_id = a.id AND moved.number = months.number
          WHERE a.bank_id = %(bank)s AND a.kind = 'member'
     )
     SELECT month::date, count(*), coalesce(sum(minutes) FILTER (WHERE minutes > 0), 0)::bigint,

@@ -24,6 +24,7 @@ from members.models.conversation import ConversationQuerySet
 from members.refusals import Refused
 from members.roles import Action
 from members.views.asking import uuid_or_none
+from members.views.paging import ByKeys
 
 A_PAGE = 20
 PAGES_OF = {Conversation.Led.LISTING: "exchanges:listing", Conversation.Led.EXCHANGE: "exchanges:exchange"}
@@ -38,7 +39,7 @@ def calls(request: BankRequest, bank: str) -> HttpResponse:
     reasons = calling.reasons_asked(request.bank)
     because = because if because in reasons else ""
     found = calling.members(request.person, timezone.now(), because)
-    page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
+    page = ByKeys(found, A_PAGE).get_page(request.GET.get("page"))
     context = {
         "rows": [(one, labels_of(one)) for one in page],
         "page": page,

@@ -8,7 +8,7 @@ from members.models.card import Card
 from members.models.case import Case, CaseNote, CaseReading, Report
 from members.models.check import Check, CheckKind
 from members.models.conversation import Conversation
-from members.models.counting import CountOf
+from members.models.counting import CountOf, IsOneOf
 from members.models.entry import Agreement, Question, Reference, Terms
 from members.models.erasure import Erasure
 from members.models.guardian import GuardianSay, Guardianship
@@ -52,6 +52,7 @@ __all__ = [
     "Guardianship",
     "HandOver",
     "Invitation",
+    "IsOneOf",
     "LetterStack",
     "Membership",
     "Neighbourhood",

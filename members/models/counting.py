@@ -1,7 +1,8 @@
-"""How many rows there are, as part of another question: several numbers come in one."""
+"""Rows as part of another question: how many there are, so that several numbers come in one; and which."""
 
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import EmptyResultSet
 from django.db import models
 
@@ -21,3 +22,18 @@ class CountOf(models.Subquery):
         except EmptyResultSet:
             # Of nothing there is none; left to Django, a sum with it would be nothing as well.
             return "0", ()
+
+
+class IsOneOf(models.Func):
+    """Whether a row is one of a few, given as a queryset of their keys: `filter(IsOneOf(few))`.
+
+    They are looked up first, so that the rows are fetched by their keys. Of `pk__in`, beside many joins, PostgreSQL
+    makes one more join, comes to it last, and reads the whole table before.
+    """
+
+    template = "(%(expressions)s))"
+    arg_joiner = " = ANY("
+    output_field = models.BooleanField()
+
+    def __init__(self, few: "models.QuerySet[Any, Any]") -> None:
+        super().__init__(models.F("pk"), ArraySubquery(few))

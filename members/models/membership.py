@@ -36,15 +36,20 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self.filter(seats__in=Seat.objects.acting().filter(person=person))
 
     def matching(self, text: str, *, asked_by: Person) -> "MembershipQuerySet":
-        """By number, or by the words of a name: the membership's own or of anybody they may find in it."""
-        text = text.replace("\0", "").strip()
-        if text.isascii() and text.isdigit() and len(text) < 10:
-            return self.filter(number=int(text))
-        found = self
-        for word in text.split():
-            in_seat = Seat.objects.visible_to(asked_by).filter(person__name__unaccent__icontains=word)
-            found = found.filter(Q(name__unaccent__icontains=word) | Q(pk__in=in_seat.values("membership")))
-        return found
+        return self.filter(is_called(text, asked_by))
+
+
+def is_called(text: str, asked_by: Person) -> Q:
+    """By number, or by the words of a name: the membership's own or of anybody they may find in it."""
+    text = text.replace("\0", "").strip()
+    if text.isascii() and text.isdigit() and len(text) < 10:
+        return Q(number=int(text))
+    seats = Seat.objects.visible_to(asked_by)
+    return Q(*(_has_in_name(word, seats) for word in text.split()))
+
+
+def _has_in_name(word: str, seats: "SeatQuerySet") -> Q:
+    return Q(name__holds=word) | Q(pk__in=seats.filter(person__name__holds=word).values("membership"))
 
 
 class Membership(models.Model):

@@ -77,7 +77,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
         """Whose name holds each of these words, whatever the accents or capitals."""
         found = self
         for word in text.replace("\0", "").split():
-            found = found.filter(name__unaccent__icontains=word)
+            found = found.filter(name__holds=word)
         return found
 
     def resembling(self, *, name: str, email: str, phone: str) -> "PersonQuerySet":

@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q
 from django.db.models.functions import Lower
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,11 +18,13 @@ from members.gates import members_only, those_who_may
 from members.middleware import BankRequest
 from members.models import Membership, Neighbourhood, Person, Seat, StandingChange
 from members.models.comparing import Unaccented
+from members.models.membership import MembershipQuerySet, is_called
 from members.refusals import Refused
 from members.roles import Action
 from members.safety import checks
 from members.seeing import Seen
 from members.views.asking import uuid_or_none
+from members.views.paging import ByKeys
 
 A_PAGE = 30
 
@@ -31,7 +33,7 @@ A_PAGE = 30
 def people(request: BankRequest, bank: str) -> HttpResponse:
     """The members by name, found by name, number or what they say of themselves, and narrowed down."""
     places = Neighbourhood.objects.visible_to(request.person)
-    page = Paginator(_found(request), A_PAGE).get_page(request.GET.get("page"))
+    page = _paged(request).get_page(request.GET.get("page"))
     is_narrowed = any(request.GET.get(name) for name in ("q", "kind", "place", "left"))
     # All of them, as the public page says: a number of one less would tell of somebody who keeps away.
     all_here = Membership.objects.filter(bank=request.bank).open()
@@ -76,15 +78,22 @@ def _holds(line: str, words: list[str]) -> bool:
     return any(word in tongues.bare(line) for word in words)
 
 
-def _found(request: BankRequest) -> QuerySet[Membership]:
+def _paged(request: BankRequest) -> Paginator[Membership]:
+    assert request.person
+    members = _shown(request)
+    text = request.GET.get("q", "").strip()
+    if not text:
+        return Paginator(members, A_PAGE)
+    say_so = Q(pk__in=seeing.memberships_of_those_who_say(text, request.person))
+    return ByKeys(members.filter(is_called(text, request.person) | say_so), A_PAGE, rows=members)
+
+
+def _shown(request: BankRequest) -> MembershipQuerySet:
+    """Those of the kind, the place and the standing that is asked for."""
     assert request.person
     everybody = Membership.objects.visible_to(request.person).select_related("neighbourhood")
     has_left = bool(request.GET.get("left")) and request.person.may(Action.CLOSE_MEMBERSHIPS)
     members = everybody.filter(closed_at__isnull=False) if has_left else everybody.open()
-    if text := request.GET.get("q", "").strip():
-        named = members.matching(text, asked_by=request.person).values("pk")
-        say_so = seeing.memberships_of_those_who_say(text, request.person)
-        members = members.filter(Q(pk__in=named) | Q(pk__in=say_so))
     if (kind := request.GET.get("kind")) in Membership.Kind.values:
         members = members.filter(kind=kind)
     if place := uuid_or_none(request.GET.get("place", "")):
