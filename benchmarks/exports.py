@@ -106,7 +106,7 @@ def _ways(bank: "TimeBank") -> "dict[str, Callable[[IO[bytes]], int]]":
     }
 
 
-def _copy(bank: TimeBank, file: IO[bytes]) -> int:
+def _copy(bank: "TimeBank", file: IO[bytes]) -> int:
     from ledger import snapshots
 
     with snapshots.of_the_books(bank) as cursor:

@@ -36,7 +36,7 @@ def who_has_no_mail(by: Person) -> QuerySet[Person]:
 def _here(by: Person) -> QuerySet[Person]:
     may = by.may(Action.SEE_BOOKS)
     rows = Person.objects.visible_to(by) if may else Person.objects.none()
-    return rows.filter(left_at__isnull=True, seats__in=_seats(by)).distinct().order_by("name", "pk")
+    return rows.filter(left_at__isnull=True, pk__in=_seats(by).values("person")).order_by("name", "pk")
 
 
 def _seats(by: Person) -> QuerySet[Seat]:

@@ -170,7 +170,19 @@ class Exchange(models.Model):
             models.Index(fields=["bank", "-happened_on", "-id"], name="exchange_by_day"),
             models.Index(fields=["provider", "-changed_at", "-id"], name="exchange_provided"),
             models.Index(fields=["recipient", "-changed_at", "-id"], name="exchange_received"),
-            # What reports count: by day, and the first exchange of two members, whichever way round.
+            # What reports count: by member, by day, and the first exchange of two members, whichever way round.
+            models.Index(
+                fields=["provider", "happened_on"],
+                include=["bank", "minutes"],
+                condition=Q(state="settled"),
+                name="exchange_given",
+            ),
+            models.Index(
+                fields=["recipient", "happened_on"],
+                include=["bank", "minutes"],
+                condition=Q(state="settled"),
+                name="exchange_got",
+            ),
             models.Index(
                 fields=["bank", "happened_on"],
                 include=[

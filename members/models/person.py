@@ -65,13 +65,13 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
     def with_a_voice(self) -> "PersonQuerySet":
         """Each adult who holds or represents a membership that takes part, once, however many those are."""
-        who_act = self.filter(
-            seats__kind__in=["holder", "representative"],
-            seats__membership__closed_at__isnull=True,
-            left_at__isnull=True,
+        everybody = self.model._default_manager.all()
+        who_act = everybody.filter(
+            seats__kind__in=["holder", "representative"], seats__membership__closed_at__isnull=True
         )
-        under_age = models.Q(guardianships__isnull=False, guardianships__ended_at__isnull=True)
-        return who_act.exclude(pk__in=self.model._default_manager.filter(under_age).values("pk")).distinct()
+        under_age = everybody.filter(guardianships__isnull=False, guardianships__ended_at__isnull=True)
+        here = self.filter(left_at__isnull=True, pk__in=who_act.values("pk"))
+        return here.exclude(pk__in=under_age.values("pk"))
 
     def named(self, text: str) -> "PersonQuerySet":
         """Whose name holds each of these words, whatever the accents or capitals."""
