@@ -44,7 +44,7 @@ def run(scale: Scale, seed: int) -> Report:
         walk.through_every_field(all_routes(), scale.pick(1, 24))
         with world.as_keeper(here):
             report.figures["texts in the tables made hostile"] = payloads.sow(planted)
-        pages = walk.through_every_page(all_routes())
+        pages = walk.through_every_page(all_routes(), scale.pick(2, len(WHO)))
         walk.through_every_letter()
         some = pages if scale is Scale.FULL else matrix.chance.sample(pages, min(len(pages), 25))
         walk.in_chromium(some)
@@ -66,7 +66,8 @@ class Walk:
         sendable = list(self._sendable(routes))
         if each == 1:
             sendable = self.matrix.chance.sample(sendable, min(len(sendable), 150))
-        for one in sendable:
+        for route, plain in sendable:
+            one = self._filled(route, plain)
             for _again in range(each):
                 turn += 1
                 answer = ask(_with(one, texts[turn % len(texts)]), self.matrix.banks, lambda answer: None)
@@ -74,7 +75,7 @@ class Walk:
                 self._judge(one, answer)
         self.report.figures["forms and bodies sent with them"] = asked
 
-    def _sendable(self, routes: list[Route]) -> Iterator[Ask]:
+    def _sendable(self, routes: list[Route]) -> Iterator[tuple[Route, Ask]]:
         for route in routes:
             for method in ("POST", "PUT", "PATCH"):
                 row = row_of(route, method) if method in route.methods else None
@@ -84,9 +85,7 @@ class Walk:
                         if target.kind in ("own", "here", "other") and not self.matrix.judge.is_closed(
                             row, target, actor
                         ):
-                            yield self._filled(
-                                route, next(self.matrix.asks(route, row, method, actor, target))
-                            )
+                            yield route, next(self.matrix.asks(route, row, method, actor, target))
                             break
 
     def _filled(self, route: Route, one: Ask) -> Ask:
@@ -95,27 +94,36 @@ class Walk:
         body, content_type = form_body(self.matrix.form_at(one.path, one.actor))
         return replace(one, body=body, content_type=content_type)
 
-    def through_every_page(self, routes: list[Route]) -> list[Ask]:
-        """All that is written is hostile now: every page and file, for everybody who may open it."""
+    def through_every_page(self, routes: list[Route], most: int) -> list[Ask]:
+        """All that is written is hostile now: every page and file, for so many at most of those who may open it."""
         pages, files = [], 0
         for route in routes:
-            row = row_of(route, "GET") if "GET" in route.methods else None
-            for actor in self._actors() if row else ():
-                assert row
-                for target in self.matrix.targets(route, row, actor):
-                    if target.kind not in ("own", "here", "other") or self.matrix.judge.is_closed(
-                        row, target, actor
-                    ):
-                        continue
-                    one = self.matrix.plain(route, row, "GET", actor, target)
-                    answer = ask(one, self.matrix.banks, lambda answer: None)
-                    self._judge(one, answer)
-                    files += any(kind.encode() in answer.said[:2000] for kind in FILES)
-                    if answer.is_html and answer.status == 200 and not one.by_token:
-                        pages.append(one)
+            for one in self._openings(route, most):
+                answer = ask(one, self.matrix.banks, lambda answer: None)
+                self._judge(one, answer)
+                files += any(kind.encode() in answer.said[:2000] for kind in FILES)
+                if answer.is_html and answer.status == 200 and not one.by_token:
+                    pages.append(one)
         self.report.figures["pages read that hold them"] = len(pages)
         self.report.figures["files read that hold them"] = files
         return pages
+
+    def _openings(self, route: Route, most: int) -> Iterator[Ask]:
+        """A page or file of ours as so many, drawn among those who may open it, ask for it."""
+        row = row_of(route, "GET") if "GET" in route.methods else None
+        if row is None:
+            return
+        actors = self._actors()
+        opened = 0
+        for actor in self.matrix.chance.sample(actors, len(actors)):
+            ours = [
+                one for one in self.matrix.targets(route, row, actor) if one.kind in ("own", "here", "other")
+            ]
+            found = [one for one in ours if not self.matrix.judge.is_closed(row, one, actor)]
+            yield from (self.matrix.plain(route, row, "GET", actor, target) for target in found)
+            opened += bool(found)
+            if opened == most:
+                return
 
     def _judge(self, one: Ask, answer: Answer) -> None:
         if answer.status >= 500 and one.path != "/readyz":

@@ -241,7 +241,7 @@ def opened(
     folder = Path(tempfile.mkdtemp(prefix="timebank-audit-", dir=within))
     try:
         with House(folder, web=web, is_durable=is_durable) as house:
-            has_tables = ready.copy(house.cluster.data, make=_make)
+            has_tables = ready.copy(house.cluster.data, make=make_cluster)
             house.start("postgres")
             if not has_tables:
                 house.make_tables()
@@ -252,7 +252,7 @@ def opened(
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _make(folder: Path) -> None:
+def make_cluster(folder: Path) -> None:
     """A cluster with tables and nothing in them, in that folder."""
     with House(folder) as house:
         house.start("postgres")

@@ -9,6 +9,8 @@ from pathlib import Path
 import psycopg2
 import pytest
 
+from audit import ready
+from audit.house import make_cluster
 from tests.embedded.server import Server, serving
 from timebank import soundness
 
@@ -22,9 +24,8 @@ BEAT = ("-m", "celery", "--app", "timebank.celery", "beat", "--pidfile", "", "--
 def server() -> Iterator[Server]:
     folder = Path(tempfile.mkdtemp(prefix="tb-sound-", dir="/tmp"))
     folder.chmod(0o711)
+    assert ready.copy(folder / "data", make=make_cluster)
     with serving(folder) as server:
-        done = server.run("manage.py", "migrate", "--no-input", "--verbosity", "0")
-        assert done.returncode == 0, done.stderr
         yield server
     shutil.rmtree(folder)
 
