@@ -72,7 +72,7 @@ def write(
     line = sheet.lines.filter(key=key).select_related("provider", "recipient", "category").first()
     if line and line.exchange_id:
         raise sheets.PaperClosed(_("This row is recorded already, so nothing of it was changed."))
-    said = _understood(sheet, written, by=by)
+    said = _understood(sheet, written, place=line.position if line else place, by=by)
     if line and all(getattr(line, name) == value for name, value in said.items()):
         return line
     if seen is not None and seen != (line.version if line else 0):
@@ -116,7 +116,7 @@ def _next_line(sheet: Sheet, key: UUID, place: int | None) -> SheetLine:
     return SheetLine(bank=sheet.bank, sheet=sheet, key=key, position=place or last + 1)
 
 
-def _understood(sheet: Sheet, written: Written, *, by: Person) -> dict[str, object]:
+def _understood(sheet: Sheet, written: Written, *, place: int | None, by: Person) -> dict[str, object]:
     """What is kept of a row: the words, and what they mean as far as they say."""
     words = {
         "provider_text": written.provider.text,
@@ -128,19 +128,29 @@ def _understood(sheet: Sheet, written: Written, *, by: Person) -> dict[str, obje
         name: arrivals.one_line(text)[: LONGEST[name]].rstrip() for name, text in words.items()
     }
     provider, recipient = (_member(typed, by) for typed in (written.provider, written.recipient))
-    category = written.category or sheet.batch.category
-    guess = None
+    category, guess = written.category or sheet.batch.category, None
     if not category and provider and recipient:
-        guess = guessing.category_of(str(said["title"]), provider=provider, recipient=recipient)
+        known = guessing.category_of(str(said["title"]), provider=provider, recipient=recipient)
+        guess = known.category if known else _category_above(sheet, place)
     return said | {
         "provider": provider,
         "recipient": recipient,
         "minutes": _minutes(str(said["length_text"]), sheet.bank),
         "happened_on": written.happened_on,
-        "category": guess.category if guess else category,
+        "category": guess or category,
         "is_guessed": guess is not None,
         "is_repeat": written.is_repeat,
     }
+
+
+def _category_above(sheet: Sheet, place: int | None) -> Category | None:
+    """The kind of help of the nearest row above that has one, recorded or not."""
+    above = sheet.lines.exclude(category=None, exchange=None)
+    if place:
+        above = above.filter(position__lt=place)
+    line = above.select_related("category", "exchange__category").order_by("-position", "-id").first()
+    category = line and (line.exchange.category if line.exchange else line.category)
+    return category if category and not category.retired_at else None
 
 
 def _member(typed: Typed, by: Person) -> Membership | None:

@@ -137,6 +137,24 @@ def test_each_row_says_what_is_not_right_about_it(
     assert recorded().exchanges == [] and not Exchange.objects.exists()
 
 
+def test_a_kind_of_help_that_is_not_known_is_that_of_the_row_above(
+    entered: Callable[..., Row], recorded: Callable[[], entering.Recorded], coordinator: Person
+):
+    first, second = Category.objects.filter(bank=coordinator.bank)[:2]
+    untold = {"category": None, "title": "🌻"}
+    entered(category=first, provider=nobody("Who?"))
+    entered(category=second, title="Shopping")
+    assert entered(**untold, length="2").line.category == second
+    recorded()
+    assert entered(**untold, length="3").line.category == second
+    key = uuid4()
+    assert entered(key, **untold, length="4").line.is_guessed
+    entered(category=first, title="A walk")
+    assert entered(key, **untold, length="5").line.category == second
+    Category.objects.filter(pk=first.pk).update(retired_at="2026-01-01T00:00Z")
+    assert entered(category=None, title="🎈").line.category is None
+
+
 def test_a_name_that_fits_several_is_chosen(entered: Callable[..., Row], bank: TimeBank):
     twins = [a_person(bank, "Maria 🌻 Sol").memberships.get() for _two in range(2)]
     row = entered(provider=nobody("maria"))
