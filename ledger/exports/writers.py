@@ -93,4 +93,5 @@ CONTENT_TYPES = {
     "json": "application/json",
     "hledger": "text/plain; charset=utf-8",
     "beancount": "text/plain; charset=utf-8",
+    "zip": "application/zip",
 }

@@ -15,9 +15,10 @@ from django.test import Client
 from django.utils import timezone
 
 from audit import journals as oracle
-from ledger import exporting
+from ledger import exporting, exports
 from ledger.models import Export, Transfer
 from members.models import Person, Record, TimeBank, User
+from tests.api.conftest import Program
 from tests.factories.members import a_person
 from tests.ledger.books import HOSTILE, a_lively_bank
 from timebank.archives import columns
@@ -40,6 +41,24 @@ def test_an_admin_asks_for_it_on_a_page_and_that_is_recorded(admin: Person, clie
     export = Export.objects.get()
     assert (export.what, export.format, export.state) == ("archive", "zip", "waiting")
     assert Record.objects.get(what="archived").by == admin
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_is_fetched_from_the_page_of_files_and_through_the_api(admin: Person, client_of: ClientOf) -> None:
+    page = client_of(admin)
+    page.post(PAGE)
+    exporting.run_waiting(clock=timezone.now)
+    export = Export.objects.get()
+    address = f"/riverside/exports/{export.public_id}/"
+    assert address in page.get("/riverside/exports/").text
+    for answer in (page.get(address), Program(admin).get(f"exports/{export.public_id}/file/")):
+        assert (answer.status_code, answer["Content-Type"]) == (200, "application/zip")
+        assert answer["Content-Disposition"].endswith('.zip"')
+        assert "archive.json" in zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))).namelist()
+
+
+def test_every_kind_of_file_says_what_it_is() -> None:
+    assert set(exports.CONTENT_TYPES) == set(Export.Format.values)
 
 
 @pytest.mark.django_db
