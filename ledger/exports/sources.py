@@ -47,8 +47,8 @@ class Stream(Protocol):
 class Streaming(Source, Protocol):
     """A source that writes some formats itself.
 
-    It may say that there are `only` those, how many rows are made while somebody waits, `most_at_once`, and how many
-    fit on paper, `most_printed`.
+    It may say that there are `only` those, how many rows are made while somebody waits, `most_at_once`, how many
+    fit on paper, `most_printed`, and `note` in the same transaction that somebody asked for it.
     """
 
     streams: Mapping[str, Stream]
