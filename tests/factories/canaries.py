@@ -23,9 +23,11 @@ from tests.factories.exchanges import ListingFactory
 from tests.factories.help import disputed, logged
 from tests.ownership import as_owner
 
-# A head that no other word has, so that one look finds them all.
-HEAD = "zqx"
-NAME = "Zqxona Zqxbright"
+# A head that no other word has, so that one look finds them all. Of six letters: three of them stand in one
+# of some 450 tokens against forged forms by chance, and a walk reads over a hundred.
+HEAD = "zqxvkj"
+FIRST, LAST = f"{HEAD}ona".title(), f"{HEAD}bright".title()
+NAME = f"{FIRST} {LAST}"
 PHONE = "0171 555 83 29"
 
 
@@ -101,12 +103,12 @@ def _offered(person: Person, other: Person, say: Planted, at: dt.datetime) -> No
 
 def _helped(person: Person, other: Person, coordinator: Person, say: Planted, at: dt.datetime) -> None:
     given = recording.confirm(logged(person, other, title=say(), minutes=120), by=other, at=at)
-    lifecycle.thank(given, words="Thank you, Zqxona!", by=other, at=at)
+    lifecycle.thank(given, words=f"Thank you, {FIRST}!", by=other, at=at)
     received = recording.confirm(logged(other, person, title=f"Tea with {NAME}"), by=person, at=at)
     lifecycle.thank(received, words=say(), by=person, at=at)
-    settling.cancel(disputed(other, person, reason=say()), reason="Zqxona is right", by=coordinator, at=at)
+    settling.cancel(disputed(other, person, reason=say()), reason=f"{FIRST} is right", by=coordinator, at=at)
     undone = recording.confirm(logged(person, other, title=say()), by=other, at=at)
-    settling.reverse(undone, reason="Zqxbright was there", by=coordinator, at=at)
+    settling.reverse(undone, reason=f"{LAST} was there", by=coordinator, at=at)
 
 
 def _books(person: Person, other: Person, admin: Person, say: Planted, at: dt.datetime) -> None:

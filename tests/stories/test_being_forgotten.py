@@ -61,7 +61,9 @@ def forget(django_capture_on_commit_callbacks):
     def forget(person: Person) -> None:
         at = timezone.now()
         with django_capture_on_commit_callbacks(execute=True):
-            leaving.leave(person.memberships.get(), by=person, at=at, reason="zqx99", is_forgotten=True)
+            leaving.leave(
+                person.memberships.get(), by=person, at=at, reason=canaries.word(99), is_forgotten=True
+            )
             assert erasing.erase_due(at=at + LATER) == 1
             mailing.drain(at=at + LATER)
 
