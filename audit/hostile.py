@@ -44,7 +44,7 @@ def run(scale: Scale, seed: int) -> Report:
         walk.through_every_field(all_routes(), scale.pick(1, 24))
         with world.as_keeper(here):
             report.figures["texts in the tables made hostile"] = payloads.sow(planted)
-        pages = walk.through_every_page(all_routes(), scale.pick(2, len(WHO)))
+        pages = walk.through_every_page(all_routes())
         walk.through_every_letter()
         some = pages if scale is Scale.FULL else matrix.chance.sample(pages, min(len(pages), 25))
         walk.in_chromium(some)
@@ -94,11 +94,11 @@ class Walk:
         body, content_type = form_body(self.matrix.form_at(one.path, one.actor))
         return replace(one, body=body, content_type=content_type)
 
-    def through_every_page(self, routes: list[Route], most: int) -> list[Ask]:
-        """All that is written is hostile now: every page and file, for so many at most of those who may open it."""
+    def through_every_page(self, routes: list[Route]) -> list[Ask]:
+        """All that is written is hostile now: every page and file, for everybody who may open it."""
         pages, files = [], 0
         for route in routes:
-            for one in self._openings(route, most):
+            for one in self._openings(route):
                 answer = ask(one, self.matrix.banks, lambda answer: None)
                 self._judge(one, answer)
                 files += any(kind.encode() in answer.said[:2000] for kind in FILES)
@@ -108,22 +108,15 @@ class Walk:
         self.report.figures["files read that hold them"] = files
         return pages
 
-    def _openings(self, route: Route, most: int) -> Iterator[Ask]:
-        """A page or file of ours as so many, drawn among those who may open it, ask for it."""
+    def _openings(self, route: Route) -> Iterator[Ask]:
+        """A page or file of ours, as everybody who may open it asks for it."""
         row = row_of(route, "GET") if "GET" in route.methods else None
-        if row is None:
-            return
-        actors = self._actors()
-        opened = 0
-        for actor in self.matrix.chance.sample(actors, len(actors)):
-            ours = [
-                one for one in self.matrix.targets(route, row, actor) if one.kind in ("own", "here", "other")
-            ]
-            found = [one for one in ours if not self.matrix.judge.is_closed(row, one, actor)]
-            yield from (self.matrix.plain(route, row, "GET", actor, target) for target in found)
-            opened += bool(found)
-            if opened == most:
-                return
+        for actor in self._actors() if row else ():
+            assert row
+            for target in self.matrix.targets(route, row, actor):
+                is_ours = target.kind in ("own", "here", "other")
+                if is_ours and not self.matrix.judge.is_closed(row, target, actor):
+                    yield self.matrix.plain(route, row, "GET", actor, target)
 
     def _judge(self, one: Ask, answer: Answer) -> None:
         if answer.status >= 500 and one.path != "/readyz":
