@@ -188,7 +188,8 @@ class TestBooks:
         run = reconciliation.run(bank, at=timezone.now())
         page = text(client_of(other_member).get("/riverside/books/"))
         assert "Something does not add up" in page
-        assert "Ana" not in page
+        # As a word: three letters alone stand in a token against forged forms now and then.
+        assert not re.search(r"\bAna\b", page)
         for address in ("books/checks/", f"books/checks/{run.public_id}/"):
             assert client_of(member).get(f"/riverside/{address}").status_code == 404
             assert client_of(coordinator).get(f"/riverside/{address}").status_code == 200
