@@ -107,6 +107,7 @@ def test_it_is_the_same_on_a_fresh_installation(tmp_path: Path) -> None:
     out = archived(old, tmp_path / "first.zip")
     were = statements(old)
     call_command("flush", interactive=False, inhibit_post_migrate=True, verbosity=0)
+    _no_photo_leaves_nothing_behind(out, tmp_path)
     report = bringing_in.bring_in(tmp_path / "first.zip", at=timezone.now())
     assert report.faults == [] and report.bank and report.check and report.check.is_clean
     assert statements(report.bank) == were
@@ -114,6 +115,16 @@ def test_it_is_the_same_on_a_fresh_installation(tmp_path: Path) -> None:
     assert oracle.check(report.bank, tmp_path) == []
     with pytest.raises(CommandError, match="was brought in on"):
         call_command("bring_in_archive", tmp_path / "first.zip", "--check", "--address=another")
+
+
+def _no_photo_leaves_nothing_behind(parts: Parts, tmp_path: Path) -> None:
+    """The large one of the two was kept by then; files know no rollback."""
+    small = next(name for name in parts if name.endswith(".small.webp"))
+    were = sorted((tmp_path / "people").iterdir())
+    with pytest.raises(Refused, match=f"{small}: this is no photo"):
+        look(zipped(sealed({**parts, small: b"<svg onload=alert(1)>"}), tmp_path / "no-photo.zip"))
+    assert sorted((tmp_path / "people").iterdir()) == were
+    assert not TimeBank.objects.exists()
 
 
 def _is_all_the_same(out: Parts, again: Parts) -> None:
