@@ -20,8 +20,8 @@ from audit import journals as oracle
 from exchanges import closing_months, periods
 from ledger import exports
 from ledger.models import Account, Entry, MonthClose, Transfer
-from members import pictures, walls
-from members.models import Person, TimeBank
+from members import erased_list, pictures, walls
+from members.models import Notice, Person, TimeBank
 from members.refusals import Refused
 from tests.factories.ledger import post
 from tests.ledger.books import a_lively_bank
@@ -38,6 +38,7 @@ USUAL_CELL = csv.field_size_limit()
 def _own_folder(settings: Any, tmp_path: Path) -> None:
     default = settings.STORAGES["default"] | {"OPTIONS": {"location": tmp_path, "base_url": None}}
     settings.STORAGES = settings.STORAGES | {"default": default}
+    settings.PRIVATE_ROOT = tmp_path
 
 
 def admin_of(bank: TimeBank) -> Person:
@@ -115,6 +116,22 @@ def test_it_is_the_same_on_a_fresh_installation(tmp_path: Path) -> None:
     assert oracle.check(report.bank, tmp_path) == []
     with pytest.raises(CommandError, match="was brought in on"):
         call_command("bring_in_archive", tmp_path / "first.zip", "--check", "--address=another")
+    _who_was_erased_since_is_erased_again(report.bank, tmp_path)
+
+
+def _who_was_erased_since_is_erased_again(bank: TimeBank, tmp_path: Path) -> None:
+    """By the list of the old place, brought along: the keys of people are the same here."""
+    with walls.in_bank(bank):
+        found = Person.objects.filter(bank=bank, role="member", left_at=None, guardianships=None)
+        person = found.exclude(name="").earliest("pk")
+    erased_list.add([erased_list.Listed(bank.slug, person.public_id)], tmp_path)
+    hours = [row[3:] for row in statements(bank)[0]]
+    call_command("erase_again", stdout=io.StringIO())
+    with walls.in_bank(bank):
+        again = Person.objects.get(pk=person.pk)
+        assert again.erased_at and person.name not in again.name
+        assert not Notice.objects.filter(bank=bank, subject__contains=person.name).exists()
+    assert [row[3:] for row in statements(bank)[0]] == hours
 
 
 def _no_photo_leaves_nothing_behind(parts: Parts, tmp_path: Path) -> None:

@@ -286,13 +286,13 @@ def test_a_sequence_may_be_further_on_but_never_behind() -> None:
 
 
 def test_who_was_erased_since_is_erased_again(saved: Path, bank: TimeBank, private_files: Path) -> None:
-    person = a_person(bank, "Zqxona Zqxbright")
+    person = a_person(bank, canaries.NAME)
     before, _manifest = saving.save(saved.with_name("before.zip"), at=NOW)
     left = Person.objects.filter(pk=person.pk)
     left.update(left_at=NOW, user=None)
     erased_list.add([erased_list.Listed(bank.slug, person.public_id)], private_files)
     put_back(before)
-    assert left.get().name == "Zqxona Zqxbright"
+    assert left.get().name == canaries.NAME
     assert restoring.finish() == []
     found = left.get()
     assert (found.erased_at is not None, found.user, found.name) == (True, None, "Former member 4")
@@ -301,7 +301,7 @@ def test_who_was_erased_since_is_erased_again(saved: Path, bank: TimeBank, priva
 
 
 def test_the_list_goes_along_with_the_backups(saved: Path, bank: TimeBank, private_files: Path) -> None:
-    person = a_person(bank, "Zqxona Zqxbright")
+    person = a_person(bank, canaries.NAME)
     old, _manifest = saving.save(saved.with_name("old.zip"), at=NOW)
     listed = erased_list.Listed(bank.slug, person.public_id)
     erased_list.add([listed], private_files)
