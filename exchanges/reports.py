@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce, Greatest, Least, Lower
+from django.db.models.functions import Coalesce, Greatest, Least
 
 from exchanges.models import Exchange, Listing, StepTaken
 from exchanges.models.exchange import ExchangeQuerySet
@@ -19,7 +19,6 @@ from exchanges.scopes import Scope
 from ledger.models import Transfer
 from ledger.models.transfer import TransferQuerySet
 from members.models import CountOf, Membership, Person
-from members.models.comparing import Unaccented
 
 State = Exchange.State
 Kind = Transfer.Kind
@@ -150,7 +149,7 @@ def members(scope: Scope, key: str) -> QuerySet[Membership]:
     found = _members(scope).filter(_MEMBERS[key](scope), scope.of_members).select_related("neighbourhood")
     return found.annotate(
         given_minutes=_minutes_as("provider", scope), received_minutes=_minutes_as("recipient", scope)
-    ).order_by(Lower(Unaccented("name")), "number")
+    ).order_by("bare_name", "number")
 
 
 def count_members(scope: Scope, *keys: str) -> dict[str, int]:

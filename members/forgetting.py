@@ -181,7 +181,8 @@ STAYS = frozenset(
 
 def own_columns() -> dict[str, Any]:
     """Each column of a person's own row that goes, with nothing in it."""
-    columns = [column for column in Person._meta.concrete_fields if column.name not in STAYS]
+    own = (column for column in Person._meta.concrete_fields if not column.generated)
+    columns = [column for column in own if column.name not in STAYS]
     return {column.name: _nothing_in(column) for column in columns}
 
 

@@ -21,8 +21,8 @@ from django.utils.translation import gettext_lazy as _
 from members import held_words, models
 from members.models import Person
 
-# What says nothing about anybody, or is a secret that even its owner sees once only.
-NOT_TOLD = frozenset({"id", "bank", "digest", "request_hash", "proof_key", "password"})
+# What says nothing about anybody, or twice, or is a secret that even its owner sees once only.
+NOT_TOLD = frozenset({"id", "bank", "bare_name", "digest", "request_hash", "proof_key", "password"})
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
-from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from members import permissions, revealing, seeing
 from members.models import Block, Neighbourhood, Person
-from members.models.comparing import Unaccented
 from members.models.person import PersonQuerySet
 from members.refusals import NotAllowed, Refused
 from members.roles import Action
@@ -74,7 +72,7 @@ def _kept_apart(by: Person) -> set[int]:
 
 
 def _in_turn(rows: PersonQuerySet) -> Sequence[Person]:
-    return list(rows.order_by(Lower(Unaccented("name")), "pk"))
+    return list(rows.order_by("bare_name", "pk"))
 
 
 def _check_right(by: Person) -> None:

@@ -159,7 +159,8 @@ def _in_one_line(item: Item) -> Func:
 def _says(item: Item, words: Iterable[str], *, leads: bool) -> Q:
     """All of the words, in an item that is for every member to see, or for those who look after members."""
     said = (Q(**{f"said_{item}__holds": word}) for word in words)
-    return reduce(and_, said, _is_shown(item, leads=leads))
+    # In this order: few say it, and to whom it may be shown is dearer to ask.
+    return reduce(and_, said, Q()) & _is_shown(item, leads=leads)
 
 
 def _is_shown(item: Item, *, leads: bool) -> Q:

@@ -4,14 +4,12 @@ import datetime as dt
 
 from django.db import transaction
 from django.db.models import Case, Exists, OuterRef, QuerySet, When
-from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from members import notices, permissions, records
 from members.models import Agreement, Application, Notice, Person, Terms, TimeBank
 from members.models.application import BY_WORD_OF_MOUTH, Channel
-from members.models.comparing import Unaccented
 from members.refusals import NotAllowed, Refused
 from members.roles import Action
 
@@ -118,4 +116,4 @@ def not_agreed(by: Person) -> QuerySet[Person]:
     agreed = Agreement.objects.filter(terms=terms, person=OuterRef("pk"))
     here = Person.objects.visible_to(by).filter(~Exists(agreed), left_at__isnull=True)
     signs_in = Case(When(user=None, then=0), default=1)
-    return here.select_related("user").order_by(signs_in, Lower(Unaccented("name")), "pk")
+    return here.select_related("user").order_by(signs_in, "bare_name", "pk")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from uuid6 import uuid7
 
 from members.models.block import apart_from, memberships_apart_from
+from members.models.comparing import bare
 from members.models.neighbourhood import Neighbourhood
 from members.models.person import Person, initials_of
 from members.models.timebank import TimeBank
@@ -49,7 +50,9 @@ def is_called(text: str, asked_by: Person) -> Q:
 
 
 def _has_in_name(word: str, seats: "SeatQuerySet") -> Q:
-    return Q(name__holds=word) | Q(pk__in=seats.filter(person__name__holds=word).values("membership"))
+    return Q(bare_name__holds=word) | Q(
+        pk__in=seats.filter(person__bare_name__holds=word).values("membership")
+    )
 
 
 class Membership(models.Model):
@@ -63,6 +66,7 @@ class Membership(models.Model):
     number = models.PositiveIntegerField(_("number"))
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.INDIVIDUAL)
     name = ErasableField(_("name"), max_length=100)
+    bare_name = bare("name")
     neighbourhood = models.ForeignKey(
         Neighbourhood,
         models.SET_NULL,
@@ -87,6 +91,7 @@ class Membership(models.Model):
             # What the ledger points at, so that an account is always of its member's time bank.
             models.UniqueConstraint(fields=["bank", "id"], name="membership_belongs_to_one_bank"),
         ]
+        indexes = [models.Index(fields=["bank", "bare_name", "number"], name="members_by_name")]
 
     def __str__(self) -> str:
         return self.name

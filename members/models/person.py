@@ -17,7 +17,7 @@ from uuid6 import uuid7
 
 from members import roles
 from members.models.block import apart_from, memberships_apart_from
-from members.models.comparing import Digits, Likeness
+from members.models.comparing import Digits, Likeness, bare
 from members.models.neighbourhood import Neighbourhood
 from members.models.profile import Profile
 from members.models.timebank import TimeBank
@@ -77,7 +77,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
         """Whose name holds each of these words, whatever the accents or capitals."""
         found = self
         for word in text.replace("\0", "").split():
-            found = found.filter(name__holds=word)
+            found = found.filter(bare_name__holds=word)
         return found
 
     def resembling(self, *, name: str, email: str, phone: str) -> "PersonQuerySet":
@@ -102,6 +102,7 @@ class Person(Profile):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="people"
     )
     name = ErasableField(_("name"), max_length=100)
+    bare_name = bare("name")
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     address = models.TextField(

@@ -5,7 +5,6 @@ from typing import Any, NamedTuple
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Prefetch, Q
-from django.db.models.functions import Lower
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,7 +16,6 @@ from members.forms import EmailForm, MembershipForm, NewMemberForm, show_refusal
 from members.gates import members_only, those_who_may
 from members.middleware import BankRequest
 from members.models import Membership, Neighbourhood, Person, Seat, StandingChange
-from members.models.comparing import Unaccented
 from members.models.membership import MembershipQuerySet, is_called
 from members.refusals import Refused
 from members.roles import Action
@@ -100,7 +98,7 @@ def _shown(request: BankRequest) -> MembershipQuerySet:
         members = members.filter(neighbourhood__public_id=place)
     seats = Seat.objects.visible_to(request.person).select_related("person").order_by("pk")
     shown = members.prefetch_related(Prefetch("seats", seats))
-    return shown.order_by(Lower(Unaccented("name")), "number")
+    return shown.order_by("bare_name", "number")
 
 
 @members_only

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models.functions import Lower
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -18,7 +17,6 @@ from members.forms import DutiesForm, NeighbourhoodForm, PoliciesForm, RoleForm,
 from members.gates import admins_only
 from members.middleware import BankRequest
 from members.models import Neighbourhood, Person
-from members.models.comparing import Unaccented
 from members.records import Change
 from members.refusals import Refused
 from members.views.asking import uuid_or_none
@@ -78,9 +76,7 @@ def roles(request: BankRequest, bank: str) -> HttpResponse:
     if request.method == "POST":
         _give_duties(request) if request.POST.get("do") == "duties" else _appoint(request)
         return redirect("members:roles", bank=bank)
-    everybody = (
-        Person.objects.visible_to(request.person).select_related("user").order_by(Lower(Unaccented("name")))
-    )
+    everybody = Person.objects.visible_to(request.person).select_related("user").order_by("bare_name")
     text = request.GET.get("q", "").strip()
     found = everybody.named(text) if text else everybody.leading()
     page = Paginator(found, 30).get_page(request.GET.get("page"))

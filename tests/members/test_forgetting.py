@@ -18,7 +18,7 @@ WORDS = (
     models.GenericIPAddressField,
 )
 # Made by the database out of the others.
-GENERATED = {"words", "spelling"}
+GENERATED = {"words", "spelling", "bare_name"}
 
 
 def holds_words(column: models.Field) -> bool:
