@@ -99,8 +99,8 @@ def shares(person: Person, at: dt.datetime) -> Shares:
     since = at - dt.timedelta(days=LOOK_BACK_DAYS)
     told = [Exchange.Channel.PAPER, Exchange.Channel.PHONE, Exchange.Channel.PERSON]
     rows = Exchange.objects.filter(bank=person.bank_id)
-    entered = _by(rows.filter(logged_at__gte=since, channel__in=told, changed_at__gte=since), "logged_by")
-    approved = _by(rows.filter(approved_at__gte=since, changed_at__gte=since), "approved_by")
+    entered = _by(rows.filter(logged_at__gte=since, channel__in=told), "logged_by")
+    approved = _by(rows.filter(approved_at__gte=since), "approved_by")
     people = Person.objects.in_bulk({pk for pk in (entered.keys() | approved.keys()) if pk})
     all_entered, all_approved = sum(entered.values()), sum(approved.values())
     found = [
@@ -117,7 +117,7 @@ def shares(person: Person, at: dt.datetime) -> Shares:
 
 
 def _by(rows: QuerySet[Exchange], field: str) -> dict[int, int]:
-    counted = rows.exclude(**{field: None}).order_by().values_list(field).annotate(count=Count("pk"))
+    counted = rows.exclude(**{field: None}).order_by().values_list(field).annotate(count=Count("*"))
     return dict(counted)
 
 

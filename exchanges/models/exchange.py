@@ -207,6 +207,19 @@ class Exchange(models.Model):
                 name="exchange_of_pair",
             ),
             models.Index(fields=["settles_on"], condition=Q(state="logged"), name="exchange_to_settle"),
+            # By whom hours were written down for members, and by whom they were approved, lately.
+            models.Index(
+                fields=["bank", "logged_at"],
+                include=["logged_by"],
+                condition=Q(channel__in=["paper", "phone", "person"]),
+                name="exchange_written_down",
+            ),
+            models.Index(
+                fields=["bank", "approved_at"],
+                include=["approved_by"],
+                condition=Q(approved_by__isnull=False),
+                name="exchange_approved",
+            ),
         ]
 
     def __str__(self) -> str:
