@@ -13,29 +13,25 @@ from members.models import Person
 AFTER = (3, 6, 12)
 LONGEST = 24
 """So many joining months are shown, the newest first."""
+# Each of them is looked for in each of those months, by the indexes of either side: however much the others did.
 COHORTS = """
-    WITH joined AS MATERIALIZED (
-        SELECT id, joined_on, date_trunc('month', joined_on::timestamp)::date AS month,
-               date_part('year', joined_on) * 12 + date_part('month', joined_on) AS number
+    WITH joined AS (
+        SELECT id, date_trunc('month', joined_on::timestamp) AS month
           FROM members_membership WHERE bank_id = %(bank)s AND joined_on >= %(first)s AND joined_on <= %(last)s
     ),
-    sides AS (
-        SELECT provider_id AS id, happened_on FROM exchanges_exchange
-         WHERE bank_id = %(bank)s AND state = 'settled' AND happened_on >= %(first)s
-        UNION ALL
-        SELECT recipient_id, happened_on FROM exchanges_exchange
-         WHERE bank_id = %(bank)s AND state = 'settled' AND happened_on >= %(first)s
-    ),
-    took_part AS (
-        SELECT DISTINCT id, month, after
-          FROM (SELECT id, month,
-                       date_part('year', happened_on) * 12 + date_part('month', happened_on) - number AS after
-                  FROM joined JOIN sides USING (id)) AS months
-         WHERE after = ANY (%(after)s)
+    later AS (
+        SELECT id, month, after, (month + after * interval '1 month')::date AS begins,
+               (month + (after + 1) * interval '1 month')::date AS ends
+          FROM joined CROSS JOIN unnest(%(after)s) AS after
     )
-    SELECT month, NULL::int, count(*) FROM joined GROUP BY 1
+    SELECT month::date, NULL::int, count(*) FROM joined GROUP BY 1
     UNION ALL
-    SELECT month, after::int, count(*) FROM took_part GROUP BY 1, 2
+    SELECT month::date, after, count(*) FROM later
+     WHERE EXISTS (SELECT FROM exchanges_exchange AS e WHERE e.bank_id = %(bank)s AND e.state = 'settled'
+                      AND e.provider_id = later.id AND e.happened_on >= begins AND e.happened_on < ends)
+        OR EXISTS (SELECT FROM exchanges_exchange AS e WHERE e.bank_id = %(bank)s AND e.state = 'settled'
+                      AND e.recipient_id = later.id AND e.happened_on >= begins AND e.happened_on < ends)
+     GROUP BY 1, 2
 """
 
 

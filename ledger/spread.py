@@ -18,35 +18,25 @@ BANDS = """
     SELECT width_bucket(balance_minutes, %(bounds)s::bigint[]), count(*) FROM ledger_account
      WHERE bank_id = %(bank)s AND kind = 'member' AND closed_at IS NULL GROUP BY 1
 """
-# From where accounts stand now, back over what was posted since.
+# From where accounts stand now, back over what was posted since: one sum for each end, so that entries are gone
+# through once and what is kept on the way is one row an account.
 OVER_TIME = """
-    WITH months AS (
-        SELECT number - 1 AS number, month, (month + interval '1 month') AT TIME ZONE %(zone)s AS ends
-          FROM unnest(%(months)s::timestamp[]) WITH ORDINALITY AS months (month, number)
-    ),
-    ends AS (
-        SELECT array_agg(ends ORDER BY number) AS all_ends FROM months WHERE month < %(since)s
-    ),
-    moved AS (
-        SELECT e.account_id, sum(e.minutes) AS minutes,
-               width_bucket(t.posted_at, (SELECT all_ends FROM ends)) AS number
+    WITH since AS (
+        SELECT e.account_id, ARRAY[{sums}] AS minutes
           FROM ledger_transfer AS t JOIN ledger_entry AS e ON e.bank_id = t.bank_id AND e.transfer_id = t.id
-         WHERE t.bank_id = %(bank)s AND t.posted_at >= (SELECT all_ends[1] FROM ends) GROUP BY 1, 3
-    ),
-    stood AS (
-        SELECT months.month,
-               a.opened_at < months.ends AND (a.closed_at IS NULL OR a.closed_at >= months.ends) AS is_open,
-               a.balance_minutes - coalesce(sum(moved.minutes) OVER (
-                   PARTITION BY a.id ORDER BY months.month DESC
-                   ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS minutes
-          FROM ledger_account AS a CROSS JOIN months
-               LEFT JOIN moved ON moved.account_id = a.id AND moved.number = months.number
-         WHERE a.bank_id = %(bank)s AND a.kind = 'member'
+         WHERE t.bank_id = %(bank)s AND t.posted_at >= %(end_0)s GROUP BY 1
     )
-    SELECT month::date, count(*), coalesce(sum(minutes) FILTER (WHERE minutes > 0), 0)::bigint,
+    SELECT number, count(*), coalesce(sum(minutes) FILTER (WHERE minutes > 0), 0)::bigint,
            percentile_disc(ARRAY[0.25, 0.5, 0.75]) WITHIN GROUP (ORDER BY minutes)::bigint[]
-      FROM stood WHERE is_open AND month < %(since)s GROUP BY 1 ORDER BY 1
+      FROM (SELECT number, a.balance_minutes - coalesce(later, 0) AS minutes
+              FROM ledger_account AS a LEFT JOIN since ON since.account_id = a.id
+                   CROSS JOIN unnest(%(ends)s::timestamptz[], since.minutes)
+                   WITH ORDINALITY AS months (ends, later, number)
+             WHERE a.bank_id = %(bank)s AND a.kind = 'member'
+               AND a.opened_at < ends AND (a.closed_at IS NULL OR a.closed_at >= ends)) AS stood
+     GROUP BY 1 ORDER BY 1
 """
+SUM = "sum(e.minutes) FILTER (WHERE t.posted_at >= %(end_{number})s)"
 
 
 @dataclass(frozen=True)
@@ -114,18 +104,19 @@ def bands(person: Person) -> list[Band]:
 
 
 def over_time(person: Person, months: Sequence[dt.date]) -> list[Month]:
-    """The end of each of these months, given by their first days without a gap."""
+    """The end of each of these months, given by their first days, the earliest first."""
     if not person.is_admin or not months:
         return []
     bank: TimeBank = person.bank
-    # All that came since stands under the month after them, which is not told.
-    since = (months[-1] + dt.timedelta(days=31)).replace(day=1)
-    asked: dict[str, Any] = {
-        "bank": bank.pk,
-        "zone": bank.time_zone,
-        "months": [*months, since],
-        "since": since,
-    }
+    ends = [_end_of(month, bank) for month in months]
+    sums = ", ".join(SUM.format(number=number) for number in range(len(ends)))
+    asked: dict[str, Any] = {f"end_{number}": end for number, end in enumerate(ends)}
     with connection.cursor() as cursor:
-        cursor.execute(OVER_TIME, asked)
-        return [Month(*row) for row in cursor.fetchall()]
+        cursor.execute(OVER_TIME.format(sums=sums), {**asked, "bank": bank.pk, "ends": ends})
+        return [Month(months[number - 1], *told) for number, *told in cursor.fetchall()]
+
+
+def _end_of(month: dt.date, bank: TimeBank) -> dt.datetime:
+    """The first midnight after it, where the time bank is."""
+    following = (month.replace(day=1) + dt.timedelta(days=31)).replace(day=1)
+    return dt.datetime.combine(following, dt.time(), tzinfo=bank.zone)
