@@ -30,11 +30,13 @@ LISTS = {
     "home": "",
     "desk": "desk/",
     "what is new on the desk": "desk/news/",
+    "what a successor needs": "desk/hand-over/",
     "members to call": "desk/calls/",
     "calls": "desk/calls/log/",
     "applications": "applications/",
     "members": "members/",
     "members by name": "members/?q=ar",
+    "members by a letter": "members/?q=a",
     "terms agreed to": "members/agreements/",
     "members with a voice": "members/voices/",
     "members’ list and labels": "labels/",
@@ -73,7 +75,6 @@ REPORTS = {
     "members of a year": "reports/members/?period={year}",
     "trial balance": "books/balances/",
     "community pot": "pot/",
-    "what a successor needs": "desk/hand-over/",
 }
 
 
