@@ -50,14 +50,15 @@ def test_the_hour_is_that_of_the_time_bank(bank, coordinator, client_of):
     bank.time_zone = "America/New_York"
     bank.save()
     found = AnnouncementFactory(bank=bank, written_by=coordinator)
-    year = bank.today(timezone.now()).year + 1
-    # The second Sunday of March: 02:30 is left out there.
-    spring = next(day for day in (dt.date(year, 3, 8 + n) for n in range(7)) if day.weekday() == 6)
+    tomorrow = bank.today(timezone.now()) + dt.timedelta(days=1)
+    # The next second Sunday of March: 02:30 is left out there.
+    marches = (dt.date(tomorrow.year + later, 3, 8 + n) for later in range(2) for n in range(7))
+    spring = next(day for day in marches if day.weekday() == 6 and day > tomorrow)
     path, client = f"announcements/{found.public_id}/", client_of(coordinator)
     assert send(client, path, do="plan", day=spring, time="02:30").status_code == 422
     assert send(client, path, do="plan", day=spring, time="03:30").status_code == 302
     found.refresh_from_db()
-    assert found.send_at == dt.datetime(year, 3, spring.day, 7, 30, tzinfo=dt.UTC)
+    assert found.send_at == dt.datetime(spring.year, 3, spring.day, 7, 30, tzinfo=dt.UTC)
     assert send(client, path, do="plan", day="2020-01-01", time="10:00").status_code == 422
     assert send(client, path, do="call_off").status_code == 302
     assert Announcement.objects.get().state == "draft"

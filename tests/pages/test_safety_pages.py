@@ -1,5 +1,7 @@
 """Reporting in the browser, and the pages of those who look into it."""
 
+import datetime as dt
+
 import pytest
 from django.utils import timezone
 
@@ -183,7 +185,7 @@ def test_checks_in_the_browser(bank, member, other_member, coordinator, admin, c
         "/riverside/settings/checks/", {"do": "rename", "kind": kind.public_id, "name": "First aid course"}
     )
     today = bank.today(timezone.now())
-    sent = {"kind": kind.public_id, "seen_on": today, "valid_until": today.replace(year=today.year + 1)}
+    sent = {"kind": kind.public_id, "seen_on": today, "valid_until": today + dt.timedelta(days=365)}
     assert b"Seen by Chidi" in client_of(coordinator).post(path, sent, follow=True).content
     assert b"First aid course, until" in client_of(coordinator).get(profile).content
     assert b"First aid" not in client_of(other_member).get(profile).content
