@@ -47,7 +47,7 @@ class Holds(models.Lookup[str]):
 
 @BareText.register_lookup
 class BareHolds(Holds):
-    """The same of a text that is bare already: a quarter of the time."""
+    """The same of a text that is bare already."""
 
     BARE = "{text}"
 
