@@ -1,7 +1,8 @@
 """Names as they are searched and sorted, kept by the database beside the names."""
 
-import members.models.comparing
 from django.db import migrations, models
+
+from members.models.comparing import BareText
 
 # `unaccent` alone is not immutable, since it looks its dictionary up by name; named in full here, it is, and a column
 # that is generated may rest on it.
@@ -12,33 +13,20 @@ RETURN lower(public.unaccent('public.unaccent'::regdictionary, written));
 """
 
 
+def _beside_the_name(model: str) -> migrations.AddField:
+    made = models.Func("name", function="bare_text")
+    kept = models.GeneratedField(expression=made, output_field=BareText(), db_persist=True)
+    return migrations.AddField(model, "bare_name", kept)
+
+
 class Migration(migrations.Migration):
-    dependencies = [
-        ("members", "0029_birthdays"),
-    ]
+    dependencies = [("members", "0029_birthdays")]
 
     operations = [
         migrations.RunSQL(BARE_TEXT, "DROP FUNCTION bare_text(text)"),
-        migrations.AddField(
-            model_name="membership",
-            name="bare_name",
-            field=models.GeneratedField(
-                db_persist=True,
-                expression=models.Func("name", function="bare_text"),
-                output_field=members.models.comparing.BareText(),
-            ),
-        ),
-        migrations.AddField(
-            model_name="person",
-            name="bare_name",
-            field=models.GeneratedField(
-                db_persist=True,
-                expression=models.Func("name", function="bare_text"),
-                output_field=members.models.comparing.BareText(),
-            ),
-        ),
+        _beside_the_name("membership"),
+        _beside_the_name("person"),
         migrations.AddIndex(
-            model_name="membership",
-            index=models.Index(fields=["bank", "bare_name", "number"], name="members_by_name"),
+            "membership", models.Index(fields=["bank", "bare_name", "number"], name="members_by_name")
         ),
     ]

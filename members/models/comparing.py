@@ -35,7 +35,7 @@ class Holds(models.Lookup[str]):
     """
 
     lookup_name = "holds"
-    # As `bare_text` does; but that is no function PostgreSQL takes the place of, and a call of it costs each row more.
+    # What `bare_text` does, spelt out: PostgreSQL does not inline it, and each row would pay for a call.
     BARE = "lower(unaccent({text}::text))"
     WORD = """(SELECT '%%' || replace(replace(replace(
         bare_text(%s), '\\', '\\\\'), '%%', '\\%%'), '_', '\\_') || '%%')"""

@@ -76,7 +76,7 @@ def roles(request: BankRequest, bank: str) -> HttpResponse:
     if request.method == "POST":
         _give_duties(request) if request.POST.get("do") == "duties" else _appoint(request)
         return redirect("members:roles", bank=bank)
-    everybody = Person.objects.visible_to(request.person).select_related("user").order_by("bare_name")
+    everybody = Person.objects.visible_to(request.person).select_related("user").order_by("bare_name", "pk")
     text = request.GET.get("q", "").strip()
     found = everybody.named(text) if text else everybody.leading()
     page = Paginator(found, 30).get_page(request.GET.get("page"))
