@@ -24,11 +24,11 @@ audit: installed-for-tests ## Load, crash and race a whole system of its own, an
 
 check: lint types layers migrations deployable described templates test ## Everything a change must pass
 
-bench: installed-for-tests ## Measure the ledger beside pgbench and django-hordak; a quarter of an hour on a quiet machine
+bench: installed-for-tests ## Measure the ledger beside pgbench and django-hordak; twenty minutes on a quiet machine
 	@VENV=.venv-bench $(PYTHON) -m timebank.embedded.install requirements-bench.txt
 	@$(BIN)/python -m benchmarks
 
-bench-quick: installed-for-tests ## The same in some two minutes, on less of everything
+bench-quick: installed-for-tests ## The same in some four minutes, on less of everything
 	@VENV=.venv-bench $(PYTHON) -m timebank.embedded.install requirements-bench.txt
 	@$(BIN)/python -m benchmarks --quick
 
